@@ -1,0 +1,53 @@
+/** Variables on their way into a body: nothing missing, nothing extra, defaults filled in. */
+import { HarnessError } from "@colophon/kernel";
+import type { Declaration, SchemaIssue } from "./declaration.ts";
+
+/**
+ * The variables as the schema returns them.
+ *
+ * @throws HarnessError `variable-extra`, `variable-missing` or `variable-invalid`, naming the variable
+ *   and never its value.
+ */
+export function checkVariables(
+  declaration: Declaration,
+  variables: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { variables: known, checkInput, key } = declaration;
+  if (typeof variables !== "object" || variables === null) {
+    throw new HarnessError("variable-invalid", `The variables of ${key} are ${typeof variables}; pass an object of them.`);
+  }
+  if (known !== null) {
+    for (const name in variables) {
+      if (known.has(name) || !Object.hasOwn(variables, name)) continue;
+      const all = [...known].join(", ");
+      throw new HarnessError("variable-extra", `${key} has no variable "${name}"; its contract names ${all || "none"}.`);
+    }
+  }
+  if (checkInput === null) return variables;
+  const result = checkInput(variables);
+  if (result instanceof Promise) {
+    throw new HarnessError(
+      "variable-invalid",
+      `The input schema of ${key} checks asynchronously; use a synchronous schema, or bind the variable with \`bind\`.`,
+    );
+  }
+  if (result.issues === undefined) return result.value as Readonly<Record<string, unknown>>;
+  throw issueError(declaration, variables, result.issues[0]);
+}
+
+function issueError(
+  declaration: Declaration,
+  variables: Readonly<Record<string, unknown>>,
+  issue: SchemaIssue | undefined,
+): HarnessError {
+  const path = (issue?.path ?? []).map((step) => String(typeof step === "object" ? step.key : step));
+  const head = path[0];
+  if (head !== undefined && variables[head] === undefined) {
+    const bound = Object.hasOwn(declaration.binders, head);
+    const how = bound ? "it is bound by the code: await call.bind() first" : "pass it with the others";
+    return new HarnessError("variable-missing", `${declaration.key} needs the variable "${head}"; ${how}.`);
+  }
+  const where = path.join(".") || "the variables";
+  const what = issue?.message ?? "it does not fit";
+  return new HarnessError("variable-invalid", `${declaration.key}: ${where} does not fit the contract: ${what}.`);
+}

@@ -1,0 +1,28 @@
+/** The runtime room: snapshot, resolution, assignment, rendering and recording. */
+export type { Answer, AnswerReader, StreamReader } from "./answer.ts";
+export { assign, type Assigned, assignDraw, type Draw } from "./assign.ts";
+export { Call, type RecordOptions, type Rendered, type StartedCall } from "./call.ts";
+export type { CapturePolicy, RawContents } from "./capture.ts";
+export type {
+  BindContext,
+  Binder,
+  BoundValue,
+  Declaration,
+  ResolveContext,
+  SchemaCheck,
+  SchemaIssue,
+  SchemaResult,
+} from "./declaration.ts";
+export { editDistance } from "./edit-distance.ts";
+export type { OpenAiChatArguments, OpenAiMessage, PreparedPrompt } from "./prepared-prompt.ts";
+export { readPin, type Resolution, resolve, type Resolved, type ResolveSpace } from "./resolve.ts";
+export type { RunOptions } from "./run.ts";
+export {
+  type CaptureByEnvironment,
+  createRuntime,
+  type OutcomeInput,
+  type Readiness,
+  type Runtime,
+  type RuntimeParts,
+} from "./runtime.ts";
+export { buildSnapshot, changeSnapshot, type Snapshot } from "./snapshot.ts";

@@ -1,0 +1,100 @@
+/** What `record` hands to the application's own call: messages, and the exact arguments of its client. */
+import {
+  type JsonSchema,
+  type Message,
+  type ModelChoice,
+  type ToolChoice,
+  type VersionText,
+} from "@colophon/kernel";
+
+export interface OpenAiMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+export interface OpenAiTool {
+  type: "function";
+  function: { name: string; description?: string; parameters: { [key: string]: unknown } };
+}
+
+/** The arguments of `chat.completions.create`; the version's parameters are in it as the provider names them. */
+export interface OpenAiChatArguments {
+  model: string;
+  messages: { role: "system" | "user" | "assistant"; content: string }[];
+  tools?: OpenAiTool[];
+  tool_choice?: "auto" | "none" | "required" | { type: "function"; function: { name: string } };
+  response_format?: {
+    type: "json_schema";
+    json_schema: { name: string; schema: { [key: string]: unknown }; strict: boolean };
+  };
+  temperature?: number;
+  top_p?: number;
+  max_completion_tokens?: number;
+  seed?: number;
+}
+
+/** A rendered prompt, neutral and in the words of a client. */
+export interface PreparedPrompt {
+  readonly messages: readonly Message[];
+  /** The text of a body that is one single user message; the contents joined otherwise. */
+  readonly text: string;
+  readonly model: ModelChoice;
+  readonly version: number | null;
+  readonly hash: string;
+  /** The arguments of the official `openai` client's `chat.completions.create`. */
+  openai(): OpenAiChatArguments;
+}
+
+interface PrepareParts {
+  readonly messages: readonly Message[];
+  readonly model: ModelChoice;
+  readonly text: VersionText;
+  readonly version: number | null;
+  readonly hash: string;
+}
+
+/** Prepares rendered messages for the clients. */
+export function preparePrompt(parts: PrepareParts): PreparedPrompt {
+  return {
+    messages: parts.messages,
+    get text() {
+      return parts.messages.map((message) => message.content).join("\n\n");
+    },
+    model: parts.model,
+    version: parts.version,
+    hash: parts.hash,
+    openai: () => openaiChat(parts),
+  };
+}
+
+function openaiChat({ messages, model, text }: PrepareParts): OpenAiChatArguments {
+  const call: OpenAiChatArguments = {
+    ...model.parameters,
+    model: model.id,
+    messages: messages.map(({ role, content }) => ({ role, content })),
+  };
+  if (text.tools !== undefined && text.tools.length > 0) {
+    call.tools = text.tools.map(({ name, description, input }) => ({
+      type: "function",
+      function: { name, ...(description === undefined ? {} : { description }), parameters: copySchema(input) },
+    }));
+  }
+  if (text.toolChoice !== undefined) call.tool_choice = openaiToolChoice(text.toolChoice);
+  if (text.output !== undefined) {
+    call.response_format = {
+      type: "json_schema",
+      // Strict mode accepts only a part of JSON Schema; the contract is checked on our side anyway.
+      json_schema: { name: "answer", schema: copySchema(text.output), strict: false },
+    };
+  }
+  return call;
+}
+
+function openaiToolChoice(choice: ToolChoice): NonNullable<OpenAiChatArguments["tool_choice"]> {
+  return typeof choice === "string" ? choice : { type: "function", function: { name: choice.tool } };
+}
+
+/** A copy, since clients may write into what they are given. */
+function copySchema(schema: JsonSchema): { [key: string]: unknown } {
+  return structuredClone(schema) as { [key: string]: unknown };
+}

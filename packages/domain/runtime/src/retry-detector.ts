@@ -1,0 +1,71 @@
+/** Notices when the same thing is asked again in a session: the first answer was not good enough. */
+import type { EpochMs, ExecutionId } from "@colophon/kernel";
+
+interface Asked {
+  readonly execution: ExecutionId;
+  readonly at: EpochMs;
+  readonly words: ReadonlySet<string>;
+}
+
+export interface RetryRule {
+  /** Milliseconds within which asking again counts. */
+  readonly within: number;
+  /** Share of common words (Dice) from which two inputs count as the same question, in [0, 1]. */
+  readonly similarity: number;
+}
+
+export const DEFAULT_RETRY_RULE: RetryRule = { within: 120_000, similarity: 0.8 };
+
+/** Sessions remembered; the longest unused is forgotten first. */
+const SESSION_LIMIT = 1_000;
+/** Words of an input that are compared: enough for a question, bounded for a book. */
+const WORD_LIMIT = 400;
+
+export interface AskedAgain {
+  readonly key: string;
+  readonly session: string;
+  readonly execution: ExecutionId;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly at: EpochMs;
+}
+
+export interface RetryDetector {
+  /** Remembers a call; returns the execution that it asks again, if any. */
+  asked(call: AskedAgain): ExecutionId | undefined;
+}
+
+/** A detector that keeps bounded memory and no text beyond the words of each session's last input. */
+export function createRetryDetector(rule: RetryRule = DEFAULT_RETRY_RULE): RetryDetector {
+  const bySession = new Map<string, Asked>();
+  return {
+    asked({ key, session, execution, variables, at }) {
+      const slot = `${key}\n${session}`;
+      const words = wordsOf(variables);
+      const before = bySession.get(slot);
+      bySession.delete(slot);
+      bySession.set(slot, { execution, at, words });
+      if (bySession.size > SESSION_LIMIT) bySession.delete(bySession.keys().next().value as string);
+      if (before === undefined || at - before.at > rule.within) return undefined;
+      return dice(before.words, words) >= rule.similarity ? before.execution : undefined;
+    },
+  };
+}
+
+function wordsOf(variables: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const value of Object.values(variables)) {
+    const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+    for (const [word] of text.slice(0, 20_000).toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
+      if (words.size >= WORD_LIMIT) return words;
+      words.add(word);
+    }
+  }
+  return words;
+}
+
+function dice(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  if (a.size + b.size === 0) return 0;
+  let common = 0;
+  for (const word of a) if (b.has(word)) common++;
+  return (2 * common) / (a.size + b.size);
+}

@@ -1,0 +1,235 @@
+/** One execution on its way: begun when the call starts, written once when it ends. */
+import type {
+  ErrorCode,
+  ExecutionDraft,
+  ExecutionId,
+  ExecutionStatus,
+  JsonSchema,
+  Message,
+  Part,
+  Purpose,
+  StatedCost,
+  WriteReceipt,
+} from "@colophon/kernel";
+import { HarnessError } from "@colophon/kernel";
+import { type Answer, NO_ANSWER } from "./answer.ts";
+import { captureContents, type CapturePolicy } from "./capture.ts";
+import type { Declaration, ResolveContext } from "./declaration.ts";
+import type { RunSpace } from "./run-space.ts";
+import type { Resolution } from "./resolve.ts";
+
+/** What the application says of one execution beside its variables. */
+export interface RunOptions {
+  /** Turns spliced in at the body's history slot. */
+  readonly history?: readonly Message[];
+  readonly purpose?: Purpose;
+  readonly attempt?: number;
+  readonly fallbackOf?: ExecutionId;
+  readonly cost?: StatedCost;
+  /** Writes a record at the start too, for calls cut off by a crash. */
+  readonly durable?: boolean;
+}
+
+export interface RunParts {
+  readonly space: RunSpace;
+  readonly declaration: Declaration;
+  readonly resolution: Resolution;
+  readonly context: ResolveContext;
+  readonly options: RunOptions;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly messages: readonly Message[];
+  readonly parts: readonly Part[];
+  readonly locale: string | null;
+  readonly output: JsonSchema | undefined;
+}
+
+/** How an execution ended, as far as it was seen. */
+export interface RunEnd {
+  readonly status: ExecutionStatus;
+  readonly answer: Answer;
+  readonly error: string | null;
+  readonly errorCode?: ErrorCode;
+}
+
+/** A begun execution. `finish`, `fail` and `abort` each end it; only the first counts. */
+export class Run {
+  readonly id: ExecutionId;
+  readonly #parts: RunParts;
+  readonly #startedAt: number;
+  #firstToken: number | null = null;
+  #ended = false;
+
+  constructor(parts: RunParts) {
+    const { space, resolution, options } = parts;
+    this.#parts = parts;
+    this.#startedAt = space.clock.elapsed();
+    this.id = space.ids.next() as ExecutionId;
+    space.inFlight.add(this);
+    if (options.durable === true) {
+      const { key: prompt, version, hash, environment } = resolution;
+      space.sink.writeStart({ id: this.id, prompt, version, hash, environment });
+    }
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Marks the first part of a streamed answer. */
+  sawFirstToken(): void {
+    this.#firstToken ??= Math.round(this.#parts.space.clock.elapsed() - this.#startedAt);
+  }
+
+  /**
+   * Ends the execution with an answer.
+   *
+   * @throws HarnessError `call-finished` when it was ended before.
+   */
+  finish(answer: Partial<Answer> = {}): WriteReceipt {
+    if (this.#ended) {
+      throw new HarnessError("call-finished", `Execution ${this.id} has ended already; begin another with call.start().`);
+    }
+    return this.end({ status: "ok", answer: { ...NO_ANSWER, ...answer }, error: null });
+  }
+
+  /** Ends the execution with the error of the call; an abort is told apart. */
+  fail(error: unknown, answer: Answer = NO_ANSWER): WriteReceipt {
+    const status: ExecutionStatus = isAbort(error) ? "aborted" : "error";
+    return this.end({ status, answer, error: errorName(error) });
+  }
+
+  abort(answer: Answer = NO_ANSWER): WriteReceipt {
+    return this.end({ status: "aborted", answer, error: null });
+  }
+
+  /** Writes the row; a run that has ended keeps its first row. */
+  end(end: RunEnd): WriteReceipt {
+    const { space } = this.#parts;
+    if (this.#ended) return "stored";
+    this.#ended = true;
+    space.inFlight.delete(this);
+    const latency = Math.max(0, Math.round(space.clock.elapsed() - this.#startedAt));
+    const receipt = space.sink.write(draftRow(this.#parts, { id: this.id, latency, firstToken: this.#firstToken, end }));
+    space.recorded();
+    return receipt;
+  }
+}
+
+interface Measured {
+  readonly id: ExecutionId;
+  readonly latency: number;
+  readonly firstToken: number | null;
+  readonly end: RunEnd;
+}
+
+function draftRow(parts: RunParts, measured: Measured): ExecutionDraft {
+  const { resolution, context, options, declaration, space } = parts;
+  const { answer, status, error } = measured.end;
+  const policy = space.policyFor(declaration, resolution.environment);
+  return {
+    id: measured.id,
+    prompt: resolution.key,
+    version: resolution.version,
+    hash: resolution.hash,
+    caller: declaration.callerHash,
+    environment: resolution.environment,
+    lane: resolution.lane,
+    tier: resolution.tier,
+    reason: resolution.reason,
+    errorCode: measured.end.errorCode ?? resolution.errorCode,
+    considered: resolution.considered,
+    stale: resolution.stale,
+    revision: resolution.revision,
+    assignment: resolution.assignment,
+    purpose: options.purpose ?? "serve",
+    trace: context.trace ?? null,
+    span: context.span ?? null,
+    parent: context.parent ?? null,
+    step: context.step ?? null,
+    attempt: options.attempt ?? 1,
+    fallbackOf: options.fallbackOf ?? null,
+    requestedModel: resolution.model.id,
+    answeringModel: answer.model,
+    provider: resolution.model.provider,
+    host: null,
+    systemFingerprint: answer.systemFingerprint,
+    tokens: answer.usage,
+    latency: measured.latency,
+    firstToken: measured.firstToken,
+    status,
+    error,
+    finishReason: answer.finishReason,
+    toolCalls: answer.toolCalls,
+    schemaOk: status === "ok" ? checkAnswer(parts, answer) : null,
+    refused: answer.refused,
+    outputLength: answer.text === null ? null : answer.text.length,
+    locale: parts.locale,
+    parts: parts.parts,
+    renderedHash: policy.mode === "none" ? null : renderedHash(parts),
+    statedCost: answer.cost ?? options.cost ?? null,
+    priceTable: null,
+    subjects: {
+      user: context.user ?? null,
+      tenant: context.tenant ?? null,
+      document: context.document ?? null,
+      documentType: context.documentType ?? null,
+      session: context.session ?? null,
+    },
+    contents: contentsOf(parts, answer.text, policy),
+  };
+}
+
+function renderedHash(parts: RunParts): string {
+  return parts.space.sha256(JSON.stringify(parts.messages)).slice(0, 32);
+}
+
+/** Contents never break a call: a redaction that throws costs the contents, and is counted. */
+function contentsOf(parts: RunParts, output: string | null, policy: CapturePolicy): ExecutionDraft["contents"] {
+  const { space, resolution, variables } = parts;
+  try {
+    const contents = { key: resolution.key, variables, output };
+    return captureContents(contents, { policy, hash: space.sha256, chance: space.chance });
+  } catch (error) {
+    const reason = `redaction failed: ${errorName(error)}`;
+    space.sink.gap("dropped-contents", { prompt: resolution.key, count: 1, reason });
+    return null;
+  }
+}
+
+/** Whether the answer keeps the output contract that the code declares; null where it declares none. */
+function checkAnswer(parts: RunParts, answer: Answer): boolean | null {
+  const { checkOutput } = parts.declaration;
+  // An answer that only calls tools has no output to hold against the contract yet.
+  if (checkOutput === null || answer.refused === true) return null;
+  if (answer.text === null) return (answer.toolCalls?.length ?? 0) > 0 ? null : false;
+  if (answer.text === "" && (answer.toolCalls?.length ?? 0) > 0) return null;
+  const value = parseOutput(answer.text, parts.output);
+  if (value === undefined) return false;
+  const result = checkOutput(value);
+  return result instanceof Promise ? null : result.issues === undefined;
+}
+
+/** A contract of type string takes the text itself, any other takes JSON. */
+function parseOutput(text: string, output: JsonSchema | undefined): unknown {
+  if (output?.["type"] === "string") return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  const name = error instanceof Error ? error.name : "";
+  const constructorName = error instanceof Error ? error.constructor.name : "";
+  return name === "AbortError" || constructorName === "APIUserAbortError";
+}
+
+/** Class and status of an error; its message may quote contents and stays out of the ledger. */
+export function errorName(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { status, code } = error as { readonly status?: unknown; readonly code?: unknown };
+  const name = error.constructor.name === "Error" ? error.name : error.constructor.name;
+  const more = [status, code].filter((item) => typeof item === "number" || (typeof item === "string" && item.length < 60));
+  return [name, ...more].join(" ");
+}

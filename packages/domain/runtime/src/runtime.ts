@@ -1,0 +1,301 @@
+/** The runtime: one application's resolver and recorder over a snapshot source and a ledger sink. */
+import {
+  type Clock,
+  checkOutcome,
+  type EpochMs,
+  type ExecutionId,
+  HarnessError,
+  type IdSource,
+  type LedgerSink,
+  type OutcomeId,
+  type OutcomeSource,
+  type OutcomeValue,
+  type Revision,
+  type Sha256,
+  sha256,
+  type SnapshotSource,
+  unitDraw,
+  type WriteReceipt,
+} from "@colophon/kernel";
+import type { AnswerReader } from "./answer.ts";
+import type { Draw } from "./assign.ts";
+import { Call, type CallSpace } from "./call.ts";
+import type { CapturePolicy } from "./capture.ts";
+import type { Declaration, ResolveContext } from "./declaration.ts";
+import { editDistance } from "./edit-distance.ts";
+import { openaiChatReader } from "./openai-chat.ts";
+import { createRenderCount, type RenderCount } from "./render-count.ts";
+import { type Resolved, resolve } from "./resolve.ts";
+import { createRetryDetector } from "./retry-detector.ts";
+import type { Unended } from "./run-space.ts";
+import { buildSnapshot, changeSnapshot, type Snapshot } from "./snapshot.ts";
+
+/** Capture by environment; `default` holds for those not named. */
+export type CaptureByEnvironment = Readonly<Record<string, CapturePolicy>>;
+
+export interface RuntimeParts {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly sink: LedgerSink;
+  readonly source: SnapshotSource;
+  readonly environment: string;
+  readonly capture?: CaptureByEnvironment;
+  /** COLOPHON_OFF. */
+  readonly off?: boolean;
+  /** COLOPHON_PIN: versions by key. */
+  readonly pins?: ReadonlyMap<string, number>;
+  readonly sha256?: Sha256;
+  readonly draw?: Draw;
+  readonly chance?: () => number;
+  readonly readers?: readonly AnswerReader[];
+  /** Told once about each thing a person should know. */
+  readonly onNotice: (message: string) => void;
+}
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly revision: Revision | null;
+  readonly environment: string;
+  /** Why it is not ready. */
+  readonly reason?: string;
+}
+
+/** A signal about an execution, as the application gives it. */
+export interface OutcomeInput {
+  readonly name: string;
+  readonly value: OutcomeValue;
+  readonly source?: OutcomeSource;
+  readonly by?: string;
+}
+
+export interface Runtime {
+  readonly environment: string;
+  /** Makes a prompt known: its text is the default tier, and a partial for others. */
+  declare(declaration: Declaration): void;
+  resolve<Variables>(declaration: Declaration, context?: ResolveContext): Call<Variables>;
+  /** The decision alone. */
+  decide(declaration: Declaration, context: ResolveContext): Resolved;
+  outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt;
+  /** Appends `editDistance` between the served text and what the user kept; returns it. */
+  kept(execution: ExecutionId | Call<never>, texts: { readonly served: string; readonly kept: string }): number;
+  /** Waits for the first snapshot; the only call that may wait. */
+  ready(options?: { readonly timeoutMs?: number }): Promise<Readiness>;
+  /** The snapshot in force, for reports. */
+  status(): { readonly revision: Revision | null; readonly stale: boolean; readonly staleSince: EpochMs | null };
+  flush(): Promise<void>;
+  /** Writes what is still running as aborted, flushes, and lets go of source and sink. */
+  close(): Promise<void>;
+}
+
+const NO_CAPTURE: CapturePolicy = Object.freeze({ mode: "none" });
+const DEFAULT_READY_TIMEOUT = 5_000;
+
+/** The snapshot, kept current by its source. */
+class SnapshotHolder {
+  snapshot: Snapshot | undefined;
+  staleSince: EpochMs | null = null;
+  readonly #waiting: (() => void)[] = [];
+  #lost: Error | undefined;
+
+  constructor(source: SnapshotSource, more: { readonly clock: Clock; readonly changed: () => void }) {
+    source.start({
+      onSnapshot: (document) => {
+        this.snapshot = buildSnapshot(document);
+        this.#settle(more.changed);
+      },
+      onChange: (change) => {
+        if (this.snapshot === undefined) return;
+        this.snapshot = changeSnapshot(this.snapshot, change);
+        this.#settle(more.changed);
+      },
+      onLost: (error) => {
+        this.#lost = error;
+        this.staleSince ??= more.clock.now();
+      },
+      onRecovered: () => {
+        this.staleSince = null;
+        this.#lost = undefined;
+      },
+    });
+  }
+
+  #settle(changed: () => void): void {
+    changed();
+    for (const resume of this.#waiting.splice(0)) resume();
+  }
+
+  get whyNot(): string {
+    return this.#lost?.message ?? "no snapshot has come yet";
+  }
+
+  async wait(timeoutMs: number): Promise<boolean> {
+    if (this.snapshot !== undefined) return true;
+    await new Promise<void>((done) => {
+      const timer = setTimeout(done, timeoutMs);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        done();
+      });
+    });
+    return this.snapshot !== undefined;
+  }
+}
+
+class OpenRuntime implements Runtime {
+  readonly environment: string;
+  readonly #parts: RuntimeParts;
+  readonly #holder: SnapshotHolder;
+  readonly #space: CallSpace;
+  readonly #declarations = new Map<string, Declaration>();
+  readonly #renders: RenderCount;
+  readonly #retries = createRetryDetector();
+  readonly #inFlight = new Set<Unended>();
+  readonly #draw: Draw;
+  readonly #pins: ReadonlyMap<string, number>;
+  readonly #said = new Set<string>();
+  #closed: Promise<void> | undefined;
+
+  constructor(parts: RuntimeParts) {
+    this.#parts = parts;
+    this.environment = parts.environment;
+    this.#draw = parts.draw ?? unitDraw;
+    this.#pins = parts.pins ?? new Map();
+    this.#renders = createRenderCount({ clock: parts.clock, sink: parts.sink });
+    this.#space = this.#callSpace();
+    for (const [key, version] of this.#pins) parts.source.want(key, version);
+    this.#holder = new SnapshotHolder(parts.source, { clock: parts.clock, changed: () => this.#compareAll() });
+  }
+
+  #callSpace(): CallSpace {
+    const { clock, ids, sink, chance = Math.random, readers = [openaiChatReader] } = this.#parts;
+    return {
+      clock,
+      ids,
+      sink,
+      chance,
+      readers,
+      sha256: this.#parts.sha256 ?? sha256,
+      inFlight: this.#inFlight,
+      policyFor: (declaration, environment) => this.#policyFor(declaration, environment),
+      recorded: () => this.#renders.sweep(),
+      rendered: (call, key) => this.#renders.rendered(call, key),
+      claimed: (call) => this.#renders.claimed(call),
+      asked: (execution, more) => this.#asked(execution, more),
+    };
+  }
+
+  #policyFor(declaration: Declaration, environment: string): CapturePolicy {
+    const { capture } = this.#parts;
+    return declaration.capture ?? capture?.[environment] ?? capture?.["default"] ?? NO_CAPTURE;
+  }
+
+  #asked(execution: ExecutionId, more: Parameters<CallSpace["asked"]>[1]): void {
+    const { session } = more.call.context;
+    if (session === undefined) return;
+    const { key } = more.call;
+    const again = this.#retries.asked({ key, session, execution, variables: more.variables, at: this.#parts.clock.now() });
+    if (again !== undefined) this.outcome(again, { name: "retried", value: true, source: "rule", by: "session-retry" });
+  }
+
+  declare(declaration: Declaration): void {
+    if (declaration.pinned !== null) {
+      this.#parts.source.want(declaration.key, declaration.pinned);
+      return;
+    }
+    const known = this.#declarations.get(declaration.key);
+    if (known !== undefined && (known.hash !== declaration.hash || known.callerHash !== declaration.callerHash)) {
+      throw new HarnessError(
+        "declaration-conflict",
+        `"${declaration.key}" is declared twice with different content (${known.hash.slice(0, 12)} and ${declaration.hash.slice(0, 12)}); keep one declaration and import it.`,
+      );
+    }
+    this.#declarations.set(declaration.key, declaration);
+    if (known === undefined) this.#compare(declaration);
+  }
+
+  /** Says once where the code and what is live differ. */
+  #compareAll(): void {
+    for (const declaration of this.#declarations?.values() ?? []) this.#compare(declaration);
+  }
+
+  #compare(declaration: Declaration): void {
+    const snapshot = this.#holder?.snapshot;
+    const entry = snapshot?.prompts.get(declaration.key);
+    const live = entry?.releases.get(this.environment);
+    const hash = live === undefined ? undefined : entry?.versions.get(live.version)?.hash;
+    if (hash === undefined || hash === declaration.hash || this.#said.has(declaration.key)) return;
+    this.#said.add(declaration.key);
+    this.#parts.onNotice(
+      `${declaration.key}: ${this.environment} serves v${live?.version} (${hash.slice(0, 12)}), the text in the code is another (${declaration.hash.slice(0, 12)}).`,
+    );
+  }
+
+  decide(declaration: Declaration, context: ResolveContext): Resolved {
+    return resolve(declaration, context, {
+      snapshot: this.#holder.snapshot,
+      stale: this.#holder.staleSince !== null,
+      environment: this.environment,
+      now: this.#parts.clock.now(),
+      draw: this.#draw,
+      off: this.#parts.off ?? false,
+      pins: this.#pins,
+      declarations: this.#declarations,
+    });
+  }
+
+  resolve<Variables>(declaration: Declaration, context: ResolveContext = {}): Call<Variables> {
+    return new Call<Variables>(this.decide(declaration, context), declaration, { context, space: this.#space });
+  }
+
+  outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt {
+    const { name, value, source = "user", by = null } = outcome;
+    checkOutcome({ name, value, source });
+    const id = this.#parts.ids.next() as OutcomeId;
+    return this.#parts.sink.writeOutcome({ id, execution: executionOf(execution), name, value, source, by });
+  }
+
+  kept(execution: ExecutionId | Call<never>, texts: { readonly served: string; readonly kept: string }): number {
+    const value = editDistance(texts.served, texts.kept);
+    this.outcome(execution, { name: "editDistance", value, source: "user" });
+    return value;
+  }
+
+  async ready(options: { readonly timeoutMs?: number } = {}): Promise<Readiness> {
+    const ready = await this.#holder.wait(options.timeoutMs ?? DEFAULT_READY_TIMEOUT);
+    const base = { ready, revision: this.#holder.snapshot?.revision ?? null, environment: this.environment };
+    return ready ? base : { ...base, reason: this.#holder.whyNot };
+  }
+
+  status(): ReturnType<Runtime["status"]> {
+    const { snapshot, staleSince } = this.#holder;
+    return { revision: snapshot?.revision ?? null, stale: staleSince !== null, staleSince };
+  }
+
+  async flush(): Promise<void> {
+    this.#renders.sweep();
+    await this.#parts.sink.flush();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#shut();
+    return this.#closed;
+  }
+
+  async #shut(): Promise<void> {
+    for (const unended of [...this.#inFlight]) unended.abort();
+    this.#renders.close();
+    await this.#parts.source.close();
+    await this.#parts.sink.close();
+  }
+}
+
+function executionOf(execution: ExecutionId | Call<never>): ExecutionId {
+  if (typeof execution === "string") return execution;
+  if (execution.executionId !== null) return execution.executionId;
+  throw new HarnessError("execution-unknown", `${execution.key} was not called yet; record the call before its outcome.`);
+}
+
+/** Opens a runtime over its parts. Nothing it does throws into a resolution. */
+export function createRuntime(parts: RuntimeParts): Runtime {
+  return new OpenRuntime(parts);
+}

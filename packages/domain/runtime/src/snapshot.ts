@@ -1,0 +1,76 @@
+/** The in-memory snapshot: the registry at one revision in maps, swapped as a whole or prompt by prompt. */
+import type {
+  EpochMs,
+  Revision,
+  SnapshotChange,
+  SnapshotDocument,
+  SnapshotPrompt,
+  SnapshotRelease,
+  SnapshotVersion,
+  SubjectKind,
+  VersionText,
+} from "@colophon/kernel";
+import { SUBJECT_KINDS } from "@colophon/kernel";
+
+/** An override in a chain of overrides for one subject, newest first. */
+export interface OverrideLink {
+  readonly version: number;
+  readonly environment: string | null;
+  readonly expires: EpochMs | null;
+  next: OverrideLink | undefined;
+}
+
+export interface SnapshotEntry {
+  readonly versions: ReadonlyMap<number, SnapshotVersion>;
+  readonly releases: ReadonlyMap<string, SnapshotRelease>;
+  readonly overrides: Readonly<Record<SubjectKind, ReadonlyMap<string, OverrideLink> | undefined>>;
+}
+
+export interface Snapshot {
+  readonly revision: Revision;
+  readonly at: EpochMs;
+  readonly environments: ReadonlySet<string>;
+  readonly prompts: ReadonlyMap<string, SnapshotEntry>;
+  readonly texts: ReadonlyMap<string, VersionText>;
+}
+
+function entryOf(prompt: SnapshotPrompt): SnapshotEntry {
+  const overrides: Record<SubjectKind, Map<string, OverrideLink> | undefined> = {
+    document: undefined,
+    documentType: undefined,
+    user: undefined,
+    tenant: undefined,
+  };
+  // Newest first in the document: walking it backwards leaves the newest at the head of each chain.
+  for (const { kind, subject, version, environment, expires } of [...prompt.overrides].reverse()) {
+    if (!SUBJECT_KINDS.includes(kind)) continue;
+    let bySubject = overrides[kind];
+    if (bySubject === undefined) overrides[kind] = bySubject = new Map();
+    bySubject.set(subject, { version, environment, expires, next: bySubject.get(subject) });
+  }
+  const versions = Object.entries(prompt.versions).map(([number, version]) => [Number(number), version] as const);
+  return { versions: new Map(versions), releases: new Map(Object.entries(prompt.releases)), overrides };
+}
+
+/** Builds the snapshot from its document. */
+export function buildSnapshot(document: SnapshotDocument): Snapshot {
+  return {
+    revision: document.revision,
+    at: document.at,
+    environments: new Set(document.environments),
+    prompts: new Map(Object.entries(document.prompts).map(([key, prompt]) => [key, entryOf(prompt)])),
+    texts: new Map(Object.entries(document.texts)),
+  };
+}
+
+/**
+ * The snapshot after a change. The maps of prompts and texts are shared with the snapshot before:
+ * a change swaps single entries, which a running resolution reads either whole before or whole after.
+ */
+export function changeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snapshot {
+  const prompts = snapshot.prompts as Map<string, SnapshotEntry>;
+  const texts = snapshot.texts as Map<string, VersionText>;
+  for (const [hash, text] of Object.entries(change.texts)) texts.set(hash, text);
+  for (const [key, prompt] of Object.entries(change.prompts)) prompts.set(key, entryOf(prompt));
+  return { revision: change.revision, at: change.at, environments: new Set(change.environments), prompts, texts };
+}

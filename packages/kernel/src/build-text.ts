@@ -1,0 +1,90 @@
+/** Builds the text of a version from what code or a file says, in the one form that hashes are taken over. */
+import { HarnessError } from "./errors.ts";
+import type { JsonSchema } from "./json-schema.ts";
+import { type ModelChoice, modelChoice } from "./model-choice.ts";
+import { normalizeSchema } from "./normalize-schema.ts";
+import type { Body, ChatPart } from "./template/body.ts";
+import type { CacheBreakpoint, ToolChoice, ToolDefinition, VersionText } from "./version-text.ts";
+
+/** A model as an author writes it: `gpt-5-mini`, `provider/model`, or with its parts. */
+export type ModelInput =
+  | string
+  | { readonly id: string; readonly provider?: string; readonly parameters?: ModelChoice["parameters"] };
+
+/** What an author gives; either `body` or `messages`. */
+export interface TextParts {
+  readonly body?: Body;
+  readonly messages?: readonly ChatPart[];
+  readonly model: ModelInput;
+  readonly parameters?: ModelChoice["parameters"];
+  /** Absent: the body takes no variables. */
+  readonly input?: JsonSchema;
+  readonly output?: JsonSchema;
+  readonly tools?: readonly ToolDefinition[];
+  readonly toolChoice?: ToolChoice;
+  readonly untrusted?: readonly string[];
+  readonly cache?: readonly CacheBreakpoint[];
+  readonly locales?: Readonly<Record<string, Body>>;
+  readonly defaultLocale?: string;
+  /** Pinned partials, as `name@vN` to the hash of that version. */
+  readonly partialHashes?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The text of a version: line ends are LF, empty lists and `$schema` are left out, sets are sorted,
+ * so that the same prompt from code and from a file has the same hash.
+ *
+ * @throws HarnessError `prompt-invalid` without a body, with two, or without a model.
+ */
+export function buildText(parts: TextParts): VersionText {
+  const { output, tools = [], toolChoice, untrusted = [], cache = [], defaultLocale } = parts;
+  const locales = Object.entries(parts.locales ?? {});
+  const partials = parts.partialHashes ?? {};
+  return {
+    body: normalizeBody(onlyBody(parts)),
+    ...(locales.length > 0 && {
+      locales: Object.fromEntries(locales.map(([locale, body]) => [locale, normalizeBody(body)])),
+    }),
+    ...(defaultLocale !== undefined && { defaultLocale }),
+    model: modelChoice(parts.model, parts.parameters),
+    ...(tools.length > 0 && { tools: tools.map(normalizeTool) }),
+    ...(toolChoice !== undefined && { toolChoice }),
+    input: normalizeSchema(parts.input ?? { type: "object", properties: {} }),
+    ...(untrusted.length > 0 && { untrusted: [...new Set(untrusted)].sort() }),
+    ...(output !== undefined && { output: normalizeSchema(output) }),
+    ...(cache.length > 0 && { cache: [...new Set(cache)].sort(inPromptOrder) }),
+    ...(Object.keys(partials).length > 0 && { partials: { ...partials } }),
+  };
+}
+
+function onlyBody({ body, messages }: TextParts): Body {
+  if (body !== undefined && messages !== undefined) {
+    throw new HarnessError("prompt-invalid", "A prompt has body and messages at once: keep one of the two.");
+  }
+  const given = body ?? messages;
+  if (given === undefined) {
+    throw new HarnessError("prompt-invalid", "A prompt has no text: give it a body, or a list of messages.");
+  }
+  return given;
+}
+
+/** Git may hand out a file with other line ends; that is not another prompt. */
+function normalizeBody(body: Body): Body {
+  if (typeof body === "string") return unixLines(body);
+  return body.map((part) =>
+    part === "history" ? part : { role: part.role, content: unixLines(part.content) },
+  );
+}
+
+function unixLines(text: string): string {
+  return text.replaceAll("\r\n", "\n");
+}
+
+function normalizeTool({ name, description, input }: ToolDefinition): ToolDefinition {
+  return { name, ...(description !== undefined && { description }), input: normalizeSchema(input) };
+}
+
+/** The system part comes before every message. */
+function inPromptOrder(a: CacheBreakpoint, b: CacheBreakpoint): number {
+  return (a === "system" ? -1 : a) - (b === "system" ? -1 : b);
+}

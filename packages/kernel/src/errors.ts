@@ -1,0 +1,70 @@
+/** The one error class of the house and the table of its codes. */
+
+/** Every code an error can carry; docs/errors.md explains each one to a reader. */
+export const ERROR_CODES = [
+  "append-only",
+  "call-finished",
+  "declaration-conflict",
+  "environment-unknown",
+  "evidence-missing",
+  "execution-unknown",
+  "history-unexpected",
+  "input-malformed",
+  "key-unknown",
+  "misfit",
+  "node-too-old",
+  "nothing-to-roll-back",
+  "outcome-invalid",
+  "partial-cycle",
+  "partial-missing",
+  "prompt-invalid",
+  "reason-missing",
+  "schema-unsupported",
+  "store-busy",
+  "store-corrupt",
+  "store-newer",
+  "store-read-only",
+  "store-unavailable",
+  "store-unsupported",
+  "template-syntax",
+  "template-unsupported",
+  "time-invalid",
+  "usage",
+  "variable-extra",
+  "variable-invalid",
+  "variable-missing",
+  "variable-type",
+  "version-unknown",
+  "withdrawn",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Further facts of an error, never contents or secrets. */
+export interface ErrorDetails {
+  readonly cause?: unknown;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * An error with a code to match by. Compare `code`, never `instanceof`: the SDK and the CLI each
+ * bundle this class, so two copies of it meet in one process.
+ */
+export class HarnessError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(code: ErrorCode, message: string, more: ErrorDetails = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = "HarnessError";
+    this.code = code;
+    this.details = more.details;
+  }
+}
+
+/** The code of an error thrown by any copy of this package, else undefined. */
+export function errorCodeOf(error: unknown): ErrorCode | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  const code = (error as { readonly code: unknown }).code;
+  return ERROR_CODES.find((known) => known === code);
+}

@@ -1,0 +1,5 @@
+/** JSON Schema (draft 2020-12) as plain data. */
+
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
+}

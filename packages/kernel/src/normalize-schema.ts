@@ -1,0 +1,48 @@
+/** One form for schemas that say the same, so that code and files come to the same hash. */
+import type { JsonSchema } from "./json-schema.ts";
+
+/** Keywords that hold a schema, a list of schemas, or schemas by name. */
+const SINGLE = [
+  "items",
+  "additionalProperties",
+  "contains",
+  "not",
+  "if",
+  "then",
+  "else",
+  "propertyNames",
+  "unevaluatedProperties",
+];
+const LISTS = ["anyOf", "oneOf", "allOf", "prefixItems"];
+const NAMED = ["properties", "$defs", "definitions", "patternProperties", "dependentSchemas"];
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Without `$schema`, and with `required` as a sorted set: neither says anything about a value. What
+ * has meaning keeps its order.
+ */
+export function normalizeSchema(schema: JsonSchema): JsonSchema {
+  const entries: [string, unknown][] = [];
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (keyword === "$schema" || value === undefined) continue;
+    if (keyword === "required" && Array.isArray(value)) {
+      if (value.length > 0) entries.push([keyword, [...new Set(value)].sort()]);
+    } else {
+      entries.push([keyword, normalizeKeyword(keyword, value)]);
+    }
+  }
+  return Object.fromEntries(entries);
+}
+
+function normalizeKeyword(keyword: string, value: unknown): unknown {
+  const inner = (item: unknown): unknown => (isObject(item) ? normalizeSchema(item) : item);
+  if (SINGLE.includes(keyword)) return inner(value);
+  if (LISTS.includes(keyword) && Array.isArray(value)) return value.map(inner);
+  if (NAMED.includes(keyword) && isObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inner(item)]));
+  }
+  return value;
+}

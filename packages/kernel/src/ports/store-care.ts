@@ -1,0 +1,71 @@
+/** The port for looking after a store: verify, seal, erase, purge. */
+import type { Seal } from "../chain.ts";
+import type { EpochMs } from "../clock.ts";
+import type { Actor } from "../records/actor.ts";
+import type { Subject } from "../subject.ts";
+
+/** One thing that is not as it was written. */
+export interface Finding {
+  readonly kind:
+    | "altered-row"
+    | "missing-row"
+    | "reordered-row"
+    | "cut-tail"
+    | "vanished-writer"
+    | "altered-record"
+    | "missing-record"
+    | "altered-text"
+    | "missing-text"
+    | "altered-outcome"
+    | "missing-outcome"
+    | "altered-seal"
+    | "rollup-mismatch"
+    | "anchor-mismatch"
+    | "weakened-schema"
+    | "unreadable";
+  /** Where: an execution id, a revision, a hash, a writer. */
+  readonly where: string;
+  readonly message: string;
+}
+
+/** Heads kept outside the store, to be held against it later. */
+export interface Anchor {
+  readonly format: 1;
+  readonly at: EpochMs;
+  readonly seal: Seal;
+  /** Every writer's head at that moment. */
+  readonly heads: Seal["heads"];
+}
+
+export interface VerifyReport {
+  readonly records: number;
+  readonly texts: number;
+  readonly executions: number;
+  readonly outcomes: number;
+  readonly writers: number;
+  readonly seals: number;
+  readonly findings: readonly Finding[];
+}
+
+export interface ErasedCounts {
+  readonly executions: number;
+  readonly contents: number;
+  /** False when the file could not be compacted (somebody else holds it); run the erasure again. */
+  readonly compacted: boolean;
+}
+
+export interface StoreCare {
+  /** Holds everything in the store against its chains, seals, hashes and sums. Never writes. */
+  verify(more?: { readonly anchor?: Anchor }): Promise<VerifyReport>;
+  /** Seals all heads now; undefined when nothing moved since the last seal. */
+  seal(): Promise<Seal | undefined>;
+  /** The last seal with every writer's head, to be kept outside the store. */
+  anchor(): Promise<Anchor>;
+  /**
+   * Destroys the subject's id, key and contents, leaves an erasure record, and compacts the files.
+   * Counts are zero for a subject the store does not know.
+   */
+  erase(subject: Subject, by: Actor): Promise<ErasedCounts>;
+  /** Deletes contents whose days are over; returns how many. */
+  purgeContents(now: EpochMs): Promise<number>;
+}

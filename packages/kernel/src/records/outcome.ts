@@ -1,0 +1,76 @@
+/** A signal attached to an execution after the fact, and the table of the standard names. */
+import type { EpochMs } from "../clock.ts";
+import { HarnessError } from "../errors.ts";
+import type { ExecutionId, OutcomeId } from "../ids.ts";
+import { OUTCOME_SOURCES, type OutcomeSource } from "../vocabulary.ts";
+import type { ChainPlace } from "./execution.ts";
+
+export type OutcomeValue = number | boolean | string;
+
+interface OutcomeName {
+  readonly type: "boolean" | "share" | "number";
+  readonly meaning: string;
+}
+
+/** The standard names; others are free, but these mean the same everywhere. */
+export const STANDARD_OUTCOMES = {
+  accepted: { type: "boolean", meaning: "the answer was used as it stood" },
+  thumbs: { type: "boolean", meaning: "thumb up (true) or down (false)" },
+  editDistance: { type: "share", meaning: "share of the served text that was changed, 0 kept to 1 rewritten" },
+  retried: { type: "boolean", meaning: "the same thing was asked again soon after" },
+  schemaOk: { type: "boolean", meaning: "the answer kept its output contract" },
+  refused: { type: "boolean", meaning: "the model declined to answer" },
+  expectedTool: { type: "boolean", meaning: "the tool that was needed was called" },
+  quality: { type: "share", meaning: "a judged or measured quality, 0 to 1" },
+  resolved: { type: "boolean", meaning: "the task downstream was done" },
+  escalated: { type: "boolean", meaning: "a person had to take over" },
+  latency: { type: "number", meaning: "milliseconds the user waited" },
+} as const satisfies Readonly<Record<string, OutcomeName>>;
+
+export interface OutcomeDraft {
+  readonly id: OutcomeId;
+  readonly execution: ExecutionId;
+  readonly name: string;
+  readonly value: OutcomeValue;
+  readonly source: OutcomeSource;
+  /** The rule, judge version or system that said so. */
+  readonly by: string | null;
+}
+
+export interface Outcome extends OutcomeDraft, ChainPlace {
+  readonly at: EpochMs;
+}
+
+const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
+
+/**
+ * Checks name, value and source of an outcome; standard names hold their own type.
+ *
+ * @throws HarnessError `outcome-invalid`.
+ */
+export function checkOutcome(outcome: Pick<OutcomeDraft, "name" | "value" | "source">): void {
+  if (!NAME.test(outcome.name)) {
+    throw invalid(`"${outcome.name}" is not an outcome's name; use letters, digits, ".", "_" and "-"`);
+  }
+  if (!OUTCOME_SOURCES.includes(outcome.source)) {
+    throw invalid(`"${outcome.source}" is not a source; use one of ${OUTCOME_SOURCES.join(", ")}`);
+  }
+  if (typeof outcome.value === "number" && !Number.isFinite(outcome.value)) {
+    throw invalid(`${outcome.name} is ${outcome.value}; a missing value is no outcome, leave it out`);
+  }
+  const known = (STANDARD_OUTCOMES as Readonly<Record<string, OutcomeName>>)[outcome.name];
+  if (known === undefined) return;
+  if (known.type === "boolean" && typeof outcome.value !== "boolean") {
+    throw invalid(`${outcome.name} takes true or false, not ${JSON.stringify(outcome.value)}`);
+  }
+  if (known.type === "number" && typeof outcome.value !== "number") {
+    throw invalid(`${outcome.name} takes a number, not ${JSON.stringify(outcome.value)}`);
+  }
+  if (known.type === "share" && !(typeof outcome.value === "number" && outcome.value >= 0 && outcome.value <= 1)) {
+    throw invalid(`${outcome.name} takes a number from 0 to 1, not ${JSON.stringify(outcome.value)}`);
+  }
+}
+
+function invalid(sentence: string): HarnessError {
+  return new HarnessError("outcome-invalid", `${sentence}.`);
+}

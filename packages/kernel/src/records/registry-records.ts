@@ -1,0 +1,180 @@
+/** The records of the registry's log: everything but the ledger's rows, in one append-only order. */
+import type { EpochMs } from "../clock.ts";
+import type { ModelChoice } from "../model-choice.ts";
+import type { Pseudonym } from "../subject.ts";
+import type { Lane, Risk, SubjectKind, VersionSource } from "../vocabulary.ts";
+import type { JsonSchema } from "../json-schema.ts";
+import type { Actor } from "./actor.ts";
+import type { LaterRecords } from "./later-records.ts";
+
+/** Position in the log: 1, 2, 3, … without gaps, given by the store under its write lock. */
+export type Revision = number;
+
+/** When a release needs evidence: never, for prompts with an eval set, or always. */
+export type GateDemand = "never" | "with-eval-set" | "always";
+
+/** An environment as it is from this record on. Written by: delivery. */
+export interface EnvironmentData {
+  readonly name: string;
+  /** Releases missing here are looked up there. */
+  readonly inherits: string | null;
+  readonly gate: GateDemand;
+  /** Approvals by others than the author; 0 asks for none. */
+  readonly approvals: number;
+  /** Gate modes that count as evidence here; null means the default (non-inferiority). */
+  readonly modes: readonly string[] | null;
+}
+
+/** What an application's code says of a prompt when it starts. Written by: authoring (for the SDK). */
+export interface DeclarationData {
+  readonly key: string;
+  readonly environment: string;
+  /** Hash of the text in the code: the registered default. */
+  readonly hash: string;
+  readonly bodyHash: string;
+  /** Hash over input contract, providers and tools: what a version must fit. */
+  readonly caller: string;
+  readonly input: JsonSchema;
+  /** Variables that the code binds itself. */
+  readonly bound: readonly string[];
+  readonly providers: readonly string[];
+  readonly tools: readonly string[];
+}
+
+/** Facts about a prompt beside its text. Written by: authoring. */
+export interface MetadataData {
+  readonly key: string;
+  readonly purpose: string | null;
+  readonly owner: string | null;
+  readonly risk: Risk;
+  readonly tags: readonly string[];
+  readonly evalSet: string | null;
+  readonly backup: readonly ModelChoice[];
+  readonly routes: Readonly<Record<string, ModelChoice>>;
+}
+
+/** A numbered text; the text itself is kept by its hash. Written by: authoring. */
+export interface VersionData {
+  readonly key: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly bodyHash: string;
+  readonly author: string;
+  readonly message: string | null;
+  /** The version it was made from. */
+  readonly parent: number | null;
+  readonly source: VersionSource;
+  readonly commit: string | null;
+}
+
+/** In this environment this lane serves this version from now on. Written by: delivery. */
+export interface ReleaseData {
+  readonly key: string;
+  readonly environment: string;
+  readonly lane: Lane;
+  /** Null empties the lane. */
+  readonly version: number | null;
+  /** A model other than the text's own, when the release says so. */
+  readonly model: ModelChoice | null;
+  /** Id of the fingerprint stored with (body, model). */
+  readonly fingerprint: string | null;
+  readonly reason: string;
+  /** Ids of the evidence records that opened the door. */
+  readonly evidence: readonly string[];
+  /** The written reason of an exception, where evidence was missing. */
+  readonly breakGlass: string | null;
+  /** Version that a rollback leaves; null for an ordinary release. */
+  readonly rollbackFrom: number | null;
+  /** Shared by the releases of several prompts that move together. */
+  readonly set: string | null;
+}
+
+/** A version that no tier serves any more. Written by: delivery. */
+export interface WithdrawalData {
+  readonly key: string;
+  readonly version: number;
+  readonly reason: string;
+}
+
+/** For this subject this version. Written by: delivery. */
+export interface OverrideData {
+  readonly key: string;
+  /** Null clears what was set before for the same subject and environment. */
+  readonly version: number | null;
+  readonly kind: SubjectKind;
+  readonly subject: Pseudonym;
+  /** Null holds for all environments. */
+  readonly environment: string | null;
+  readonly expires: EpochMs | null;
+  readonly reason: string | null;
+  readonly evidence: readonly string[];
+  readonly breakGlass: string | null;
+}
+
+/** A subject's id, key and contents were destroyed; rows, chains and sums stand. Written by: delivery. */
+export interface ErasureData {
+  readonly kind: SubjectKind;
+  readonly subject: Pseudonym;
+  readonly executions: number;
+  readonly contents: number;
+}
+
+/** An arm of a rollout: a version and the share of units it may serve, in [0, 1]. */
+export interface Arm {
+  readonly version: number;
+  readonly share: number;
+}
+
+/** The states of a rollout. */
+export const ROLLOUT_STATES = [
+  "pending",
+  "shadowing",
+  "ramping",
+  "holding",
+  "waiting-for-approval",
+  "completed",
+  "stopped",
+  "rolled-back",
+] as const;
+export type RolloutState = (typeof ROLLOUT_STATES)[number];
+
+/** The state of a rollout from this record on; while it serves, the resolver draws by it. Written by: delivery. */
+export interface RolloutData {
+  readonly id: string;
+  readonly key: string;
+  readonly environment: string;
+  readonly state: RolloutState;
+  /** Salt of the assignment: the same for a retry of the same version, new for a new one. */
+  readonly salt: string;
+  readonly arms: readonly Arm[];
+  /** Share of units that serve as concurrent control. */
+  readonly control: number;
+  /** Only traffic of this scope takes part. */
+  readonly where: { readonly documentType?: string; readonly tenant?: Pseudonym } | null;
+  readonly step: number;
+  readonly set: string | null;
+  readonly reason: string;
+}
+
+/** Every kind of record in the log, with its data. */
+export interface RegistryRecords extends LaterRecords {
+  readonly environment: EnvironmentData;
+  readonly declaration: DeclarationData;
+  readonly metadata: MetadataData;
+  readonly version: VersionData;
+  readonly release: ReleaseData;
+  readonly withdrawal: WithdrawalData;
+  readonly override: OverrideData;
+  readonly erasure: ErasureData;
+  readonly rollout: RolloutData;
+}
+
+export type RecordKind = keyof RegistryRecords;
+
+/** A record before the store has given it a place. */
+export type RecordDraft = {
+  [K in RecordKind]: { readonly kind: K; readonly by: Actor; readonly data: RegistryRecords[K] };
+}[RecordKind];
+
+/** A record with its place in the log. `at` never runs backwards along the revisions. */
+export type RegistryRecord = RecordDraft & { readonly revision: Revision; readonly at: EpochMs };

@@ -1,0 +1,75 @@
+/** SHA-256 (FIPS 180-4), synchronous, because the resolver may not wait and the edge has no node:crypto. */
+
+const ROUND = new Uint32Array(64);
+const INITIAL = new Uint32Array(8);
+
+function fractionalBits(value: number): number {
+  return ((value - Math.floor(value)) * 0x100000000) | 0;
+}
+
+// The constants are the first 32 fractional bits of the roots of the first 64 primes.
+for (let candidate = 2, count = 0; count < 64; candidate++) {
+  let prime = true;
+  for (let factor = 2; factor * factor <= candidate; factor++) if (candidate % factor === 0) prime = false;
+  if (!prime) continue;
+  if (count < 8) INITIAL[count] = fractionalBits(candidate ** (1 / 2));
+  ROUND[count++] = fractionalBits(candidate ** (1 / 3));
+}
+
+const encoder = new TextEncoder();
+const schedule = new Uint32Array(64);
+
+function compress(state: Uint32Array, block: DataView, offset: number): void {
+  const w = schedule;
+  for (let i = 0; i < 16; i++) w[i] = block.getUint32(offset + i * 4);
+  for (let i = 16; i < 64; i++) {
+    const x = w[i - 15] as number;
+    const y = w[i - 2] as number;
+    const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+    const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
+    w[i] = ((w[i - 16] as number) + s0 + (w[i - 7] as number) + s1) | 0;
+  }
+  let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number];
+  for (let i = 0; i < 64; i++) {
+    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (ROUND[i] as number) + (w[i] as number)) | 0;
+    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = (d + t1) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (t1 + t2) | 0;
+  }
+  const sums = [a, b, c, d, e, f, g, h];
+  for (let i = 0; i < 8; i++) state[i] = ((state[i] as number) + (sums[i] as number)) | 0;
+}
+
+function digest(text: string): Uint32Array {
+  const bytes = encoder.encode(text);
+  const padded = new Uint8Array(((bytes.length + 8) >>> 6) * 64 + 64);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(padded.length - 8, Math.floor(bytes.length / 0x20000000));
+  view.setUint32(padded.length - 4, bytes.length << 3);
+  const state = INITIAL.slice();
+  for (let offset = 0; offset < padded.length; offset += 64) compress(state, view, offset);
+  return state;
+}
+
+/** The SHA-256 of a text's UTF-8 bytes, as 64 lower-case hex digits. */
+export function sha256(text: string): string {
+  let hex = "";
+  for (const word of digest(text)) hex += word.toString(16).padStart(8, "0");
+  return hex;
+}
+
+/** The first 53 bits of the SHA-256 of a text as a number in [0, 1): the draw of an assignment. */
+export function unitDraw(text: string): number {
+  const state = digest(text);
+  return ((state[0] as number) * 0x200000 + ((state[1] as number) >>> 11)) / 2 ** 53;
+}

@@ -1,0 +1,148 @@
+/** The snapshot as plain data: what resolvers need of the registry at one revision, and nothing else. */
+import type { EpochMs } from "./clock.ts";
+import { currentRelease, inheritanceOf, type PromptState, type RegistryState } from "./registry-state.ts";
+import type { ModelChoice } from "./model-choice.ts";
+import type { Arm, Revision } from "./records/registry-records.ts";
+import type { Pseudonym } from "./subject.ts";
+import type { Risk, SubjectKind } from "./vocabulary.ts";
+import type { VersionText } from "./version-text.ts";
+
+/** A version that may be served, by its number. */
+export interface SnapshotVersion {
+  readonly hash: string;
+  readonly withdrawn: boolean;
+}
+
+/** How chance is drawn in an environment while a rollout serves. */
+export interface AssignmentPlan {
+  readonly rollout: string;
+  readonly salt: string;
+  readonly arms: readonly Arm[];
+  readonly control: number;
+  readonly where: { readonly documentType?: string; readonly tenant?: string } | null;
+}
+
+export interface SnapshotRelease {
+  readonly version: number;
+  readonly model: ModelChoice | null;
+  /** The environment that the release was inherited from, else null. */
+  readonly inherited: string | null;
+  readonly plan: AssignmentPlan | null;
+}
+
+export interface SnapshotOverride {
+  readonly kind: SubjectKind;
+  /** The subject's id in plain, as the application passes it. */
+  readonly subject: string;
+  readonly version: number;
+  readonly environment: string | null;
+  readonly expires: EpochMs | null;
+}
+
+export interface SnapshotPrompt {
+  readonly risk: Risk;
+  readonly versions: Readonly<Record<number, SnapshotVersion>>;
+  /** By environment, inheritance already followed. */
+  readonly releases: Readonly<Record<string, SnapshotRelease>>;
+  /** Newest first. */
+  readonly overrides: readonly SnapshotOverride[];
+}
+
+export interface SnapshotDocument {
+  readonly format: 1;
+  readonly revision: Revision;
+  readonly at: EpochMs;
+  readonly environments: readonly string[];
+  readonly prompts: Readonly<Record<string, SnapshotPrompt>>;
+  /** By hash. */
+  readonly texts: Readonly<Record<string, VersionText>>;
+}
+
+/** How many formerly live versions stay in the snapshot, so that pinned conversations keep theirs. */
+const FORMER_VERSIONS = 20;
+
+const SERVING: readonly string[] = ["ramping", "holding", "waiting-for-approval"];
+
+/** Gives the plain id of a pseudonym; undefined when its subject was erased. */
+export type Reveal = (subject: Pseudonym) => string | undefined;
+
+/**
+ * One prompt's entry of the snapshot. `pins` are versions that the calling code asked for by number.
+ */
+export function projectPrompt(
+  state: RegistryState,
+  prompt: PromptState,
+  more: { readonly reveal: Reveal; readonly pins?: Iterable<number> },
+): SnapshotPrompt {
+  const releases: Record<string, SnapshotRelease> = {};
+  const wanted = new Set<number>(more.pins);
+  for (const environment of state.environments.keys()) {
+    const release = projectRelease(state, prompt, { environment, reveal: more.reveal });
+    if (release === undefined) continue;
+    releases[environment] = release;
+    wanted.add(release.version);
+    for (const arm of release.plan?.arms ?? []) wanted.add(arm.version);
+  }
+  const former = prompt.releases.slice(-FORMER_VERSIONS);
+  for (const release of former) if (release.version !== null) wanted.add(release.version);
+  const overrides = projectOverrides(prompt, more.reveal);
+  for (const override of overrides) wanted.add(override.version);
+  const versions: Record<number, SnapshotVersion> = {};
+  for (const number of wanted) {
+    const version = prompt.versions.get(number);
+    if (version !== undefined) versions[number] = { hash: version.hash, withdrawn: version.withdrawn !== null };
+  }
+  return { risk: prompt.metadata?.risk ?? "medium", versions, releases, overrides };
+}
+
+function projectRelease(
+  state: RegistryState,
+  prompt: PromptState,
+  more: { readonly environment: string; readonly reveal: Reveal },
+): SnapshotRelease | undefined {
+  for (const from of inheritanceOf(state, more.environment)) {
+    const live = currentRelease(prompt, from);
+    // An emptied lane hides what the environment would inherit: it was emptied on purpose.
+    if (live === undefined) continue;
+    if (live.version === null) return undefined;
+    return {
+      version: live.version,
+      model: live.model,
+      inherited: from === more.environment ? null : from,
+      plan: projectPlan(prompt, from, more.reveal),
+    };
+  }
+  return undefined;
+}
+
+function projectPlan(prompt: PromptState, environment: string, reveal: Reveal): AssignmentPlan | null {
+  const rollout = prompt.rollouts.get(environment);
+  if (rollout === undefined || !SERVING.includes(rollout.state)) return null;
+  const { id, salt, arms, control, where } = rollout;
+  if (where === null) return { rollout: id, salt, arms, control, where };
+  const tenant = where.tenant === undefined ? undefined : reveal(where.tenant);
+  // A plan for an erased tenant has nobody left to serve.
+  if (where.tenant !== undefined && tenant === undefined) return null;
+  return { rollout: id, salt, arms, control, where: { documentType: where.documentType, tenant } };
+}
+
+function projectOverrides(prompt: PromptState, reveal: Reveal): readonly SnapshotOverride[] {
+  const overrides: (SnapshotOverride & { readonly revision: Revision })[] = [];
+  for (const entries of prompt.overrides.values()) {
+    const first = entries[0];
+    const subject = first === undefined ? undefined : reveal(first.subject);
+    if (subject === undefined) continue;
+    for (const { kind, version, environment, expires, revision } of entries) {
+      if (version !== null) overrides.push({ kind, subject, version, environment, expires, revision });
+    }
+  }
+  overrides.sort((a, b) => b.revision - a.revision);
+  return overrides.map(({ revision: _, ...override }) => override);
+}
+
+/** The hashes of all texts that these prompts may serve. */
+export function textsNeeded(prompts: Iterable<SnapshotPrompt>): Set<string> {
+  const hashes = new Set<string>();
+  for (const prompt of prompts) for (const version of Object.values(prompt.versions)) hashes.add(version.hash);
+  return hashes;
+}

@@ -1,0 +1,188 @@
+/** Turns a parsed template into ops: inlines its partials and traces every path to its variable. */
+import { HarnessError } from "../errors.ts";
+import type { Body } from "./body.ts";
+import { indentLines } from "./indent-lines.ts";
+import { locateErrors } from "./locate-errors.ts";
+import { parseTemplate } from "./parse-template.ts";
+import { unsupportedError } from "./tag-error.ts";
+import type { PartialRef, Position, Template, TemplateNode, TemplatePath } from "./template.ts";
+import type { ReadOp, TemplateOp } from "./template-op.ts";
+
+// Partials that include each other twice over grow without bounds; no prompt comes near these.
+const DEEPEST = 100;
+const MOST_PARTIALS = 10_000;
+
+/** Where partials come from: by the reference as it is written, `name` or `name@vN`. */
+export type PartialSource = ReadonlyMap<string, Body> | ((ref: PartialRef) => string | undefined);
+
+export interface LinkOptions {
+  readonly partials?: PartialSource;
+  readonly untrusted?: readonly string[];
+  /**
+   * Read a text by itself, as when it is a partial: partials that are not at hand are passed over,
+   * and what only its surroundings can tell is not asked.
+   */
+  readonly alone?: boolean;
+}
+
+/** What `this` is: the variables (path ""), or an item of a list. */
+interface Scope {
+  readonly path: string;
+  readonly outer: Scope | undefined;
+}
+
+interface Linker {
+  readonly options: LinkOptions;
+  readonly parsed: Map<string, Template>;
+  /** References of the partials being inlined, outermost first. */
+  readonly inside: readonly string[];
+  readonly count: { partials: number };
+}
+
+/** @throws HarnessError `partial-missing`, `partial-cycle`, and the errors of `parseTemplate` for partials. */
+export function linkTemplate(template: Template, options: LinkOptions): readonly TemplateOp[] {
+  return linkNodes(
+    template.nodes,
+    { path: "", outer: undefined },
+    { options, parsed: new Map(), inside: [], count: { partials: 0 } },
+  );
+}
+
+function linkNodes(nodes: readonly TemplateNode[], scope: Scope, linker: Linker): readonly TemplateOp[] {
+  const ops: TemplateOp[] = [];
+  for (const node of nodes) for (const op of linkNode(node, scope, linker)) pushOp(ops, op);
+  return ops;
+}
+
+/** Keeps neighbouring texts one op. */
+function pushOp(ops: TemplateOp[], op: TemplateOp): void {
+  const previous = ops.at(-1);
+  if (op.kind === "text" && previous?.kind === "text") {
+    ops[ops.length - 1] = { kind: "text", text: previous.text + op.text };
+    return;
+  }
+  ops.push(op);
+}
+
+function linkNode(node: TemplateNode, scope: Scope, linker: Linker): readonly TemplateOp[] {
+  switch (node.kind) {
+    case "text":
+      return [{ kind: "text", text: node.text }];
+    case "value":
+    case "json": {
+      const read = linkPath(node, scope, linker);
+      return read === undefined ? [] : [{ kind: node.kind, read }];
+    }
+    case "if":
+    case "unless":
+    case "each": {
+      const read = linkPath(node, scope, linker);
+      if (read === undefined) return [];
+      const within = node.kind === "each" ? { path: `${read.path}[]`, outer: scope } : scope;
+      const body = linkNodes(node.body, within, linker);
+      const otherwise = linkNodes(node.otherwise, scope, linker);
+      return [{ kind: node.kind, read, body, otherwise }];
+    }
+    case "partial":
+      return linkPartial(node, scope, linker);
+    case "role":
+    case "history":
+      if (linker.inside.length > 0) {
+        throw unsupportedError(
+          { tag: `{{${node.kind}}}`, at: node.at },
+          "roles and history belong to the body, not to a partial",
+        );
+      }
+      return [node];
+  }
+}
+
+interface PathNode {
+  readonly path: TemplatePath;
+  readonly at: Position;
+}
+
+/** Undefined only where a text is read alone and what it reads depends on its surroundings. */
+function linkPath(node: PathNode, scope: Scope, linker: Linker): ReadOp | undefined {
+  const { path, at } = node;
+  const { alone = false, untrusted = [] } = linker.options;
+  const site = { tag: `{{${path.text}}}`, at };
+  if (path.from === "loop") {
+    if (scope.path === "" && !alone)
+      throw unsupportedError(site, "it counts the items of an {{#each}}, and none is around it");
+    return { from: "loop", name: path.name, path: path.text, fenced: false };
+  }
+  let base = path.from === "root" ? "" : scope.path;
+  if (path.from === "context") {
+    let around: Scope | undefined = scope;
+    for (let level = 0; level < path.up; level += 1) around = around?.outer;
+    base = around?.path ?? "";
+  }
+  const whole = [base, ...path.segments].filter((step) => step !== "").join(".");
+  if (whole === "") {
+    if (alone) return undefined;
+    throw unsupportedError(site, "it is all variables at once; name one of them");
+  }
+  const variable = /^[^.[]+/.exec(whole)?.[0] ?? whole;
+  const traced = { segments: path.segments, path: whole, variable, fenced: untrusted.includes(variable) };
+  return path.from === "root" ? { from: "root", ...traced } : { from: "frame", up: path.up, ...traced };
+}
+
+type PartialNode = TemplateNode & { readonly kind: "partial" };
+
+function linkPartial(node: PartialNode, scope: Scope, linker: Linker): readonly TemplateOp[] {
+  const { indent } = node;
+  const { ref } = node.partial;
+  checkNesting(node, linker);
+  const source = findPartial(node, linker.options);
+  if (source === undefined) return [];
+  linker.count.partials += 1;
+  const inside = { ...linker, inside: [...linker.inside, ref] };
+  const body = locateErrors({ partial: ref }, () => linkNodes(parseOnce(ref, source, linker), scope, inside));
+  if (indent === "" || body.length === 0) return body;
+  const [only] = body;
+  // Values are indented too, line by line, so only pure text can be settled now.
+  const settled = body.length === 1 && only?.kind === "text";
+  return [
+    settled ? { kind: "text", text: indentLines(only.text, indent) } : { kind: "indent", indent, body },
+  ];
+}
+
+function parseOnce(ref: string, source: string, { parsed }: Linker): readonly TemplateNode[] {
+  const template = parsed.get(ref) ?? parseTemplate(source);
+  parsed.set(ref, template);
+  return template.nodes;
+}
+
+function checkNesting({ partial, at }: PartialNode, { inside, count }: Linker): void {
+  const { ref } = partial;
+  if (inside.includes(ref)) {
+    const way = [...inside.slice(inside.indexOf(ref)), ref].join(" → ");
+    throw new HarnessError("partial-cycle", `Partial ${ref} includes itself: ${way}; break the circle.`, {
+      details: { ref },
+    });
+  }
+  if (inside.length >= DEEPEST || count.partials >= MOST_PARTIALS) {
+    const bounds = `partials nest at most ${DEEPEST} deep, and a body includes at most ${MOST_PARTIALS} in all`;
+    throw unsupportedError({ tag: `{{> ${ref}}}`, at }, bounds);
+  }
+}
+
+function findPartial(node: PartialNode, options: LinkOptions): string | undefined {
+  const { partial, at } = node;
+  const { partials } = options;
+  const body = typeof partials === "function" ? partials(partial) : partials?.get(partial.ref);
+  if (typeof body === "string") return body;
+  if (body !== undefined) {
+    throw unsupportedError(
+      { tag: `{{> ${partial.ref}}}`, at },
+      "that partial is a list of messages, and only a text can be included",
+    );
+  }
+  if (options.alone === true) return undefined;
+  throw new HarnessError(
+    "partial-missing",
+    `{{> ${partial.ref}}} at line ${at.line}, column ${at.column} is not there: add a partial of that name or correct it.`,
+    { details: { ref: partial.ref, ...at } },
+  );
+}

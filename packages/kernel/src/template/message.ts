@@ -1,0 +1,9 @@
+/** A rendered message, in no provider's dialect. */
+
+export const ROLES = ["system", "user", "assistant"] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Message {
+  readonly role: Role;
+  readonly content: string;
+}

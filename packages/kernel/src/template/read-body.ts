@@ -1,0 +1,51 @@
+/** Parses every template of a body. */
+import { HarnessError } from "../errors.ts";
+import type { Body, ChatPart } from "./body.ts";
+import { locateErrors } from "./locate-errors.ts";
+import { ROLES, type Role } from "./message.ts";
+import { parseTemplate } from "./parse-template.ts";
+import { unsupportedError } from "./tag-error.ts";
+import type { Template } from "./template.ts";
+
+/** A template of a body; the role is undefined for a text, which marks its roles itself. */
+export interface BodyPart {
+  readonly role: Role | undefined;
+  /** Which message it is, counted from 1. */
+  readonly number: number;
+  readonly template: Template;
+}
+
+/** @throws HarnessError `template-syntax` or `template-unsupported`, for a chat body with the message it is in. */
+export function readBody(body: Body): readonly (BodyPart | "history")[] {
+  if (typeof body === "string") return [{ role: undefined, number: 1, template: parseTemplate(body) }];
+  if (body.filter((part) => part === "history").length > 1) {
+    throw new HarnessError("template-unsupported", "A body has one history slot: remove the second.");
+  }
+  return body.map((part, index) => (part === "history" ? part : readChatPart(part, index + 1)));
+}
+
+function readChatPart(part: Exclude<ChatPart, "history">, number: number): BodyPart {
+  // Bodies come out of files and stores too, where no compiler looks at roles.
+  if (!(ROLES as readonly string[]).includes(part.role)) {
+    throw new HarnessError(
+      "template-unsupported",
+      `Message ${number} has the role ${part.role}: use system, user or assistant.`,
+      {
+        details: { message: number },
+      },
+    );
+  }
+  const template = locateErrors({ message: number }, () => parsePlain(part.content));
+  return { role: part.role, number, template };
+}
+
+function parsePlain(source: string): Template {
+  const template = parseTemplate(source);
+  for (const node of template.nodes) {
+    if (node.kind === "role" || node.kind === "history") {
+      const site = { tag: `{{${node.kind}}}`, at: node.at };
+      throw unsupportedError(site, "in a list of messages, roles and history are parts of the list");
+    }
+  }
+  return template;
+}

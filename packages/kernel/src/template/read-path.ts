@@ -1,0 +1,79 @@
+/** Reads what a tag names: `a.b`, `this.b`, `../b`, `@root.b`, `@index`. */
+import { syntaxError, type TagSite, unsupportedError } from "./tag-error.ts";
+import type { LoopName, TemplatePath } from "./template.ts";
+
+// Narrower than Handlebars' identifiers; every name that passes here means the same there.
+const SEGMENT = /^[\p{L}_$][\p{L}\p{M}\p{N}_$-]*$/u;
+const LITERAL_WORDS: readonly string[] = ["true", "false", "null", "undefined"];
+const LOOP_NAMES: readonly string[] = ["index", "first", "last"];
+
+function rejectForeign(text: string, site: TagSite): void {
+  if (/^["']/.test(text) || /^-?\d/.test(text)) {
+    throw unsupportedError(site, `name a variable instead of the literal ${text}`);
+  }
+  if (/[()]/.test(text))
+    throw unsupportedError(site, "there are no helper calls in an argument; pass the value in as a variable");
+  if (text.includes("=")) throw unsupportedError(site, "there are no hash arguments; name one variable");
+  if (text.includes("|"))
+    throw unsupportedError(site, "there are no block parameters; read {{this}} or {{../x}}");
+  if (/[[\]]/.test(text)) throw unsupportedError(site, "write the path with dots, as in {{a.b}}");
+  if (text === "." || text.startsWith("./")) throw unsupportedError(site, "write {{this}} or {{this.x}}");
+}
+
+function checkSegments(segments: readonly string[], text: string, site: TagSite): void {
+  for (const segment of segments) {
+    if (/^\d+$/.test(segment)) throw unsupportedError(site, "a list is not read by position; use {{#each}}");
+    if (LITERAL_WORDS.includes(segment)) {
+      throw unsupportedError(site, `${segment} is a literal, not a name; rename the variable`);
+    }
+    if (segment === "this")
+      throw syntaxError(site, `has \`this\` inside the path ${text}: it can only begin one`);
+    if (segment.includes("/")) throw unsupportedError(site, "write the path with dots, as in {{a.b}}");
+    if (!SEGMENT.test(segment)) {
+      throw syntaxError(
+        site,
+        segment === ""
+          ? `has an empty step in the path ${text}`
+          : `has a path that is no name: ${text}; use letters, digits, _, $ and -, with dots between`,
+      );
+    }
+  }
+}
+
+function readData(text: string, site: TagSite): TemplatePath {
+  const [name = "", ...segments] = text.slice(1).split(".");
+  if (name === "root") {
+    checkSegments(segments, text, site);
+    return Object.freeze({ from: "root", segments: Object.freeze(segments), text });
+  }
+  if (LOOP_NAMES.includes(name) && segments.length === 0) {
+    return Object.freeze({ from: "loop", name: name as LoopName, text });
+  }
+  throw unsupportedError(site, "only @index, @first, @last and @root.x are known");
+}
+
+/** `eachDepth` is the number of `{{#each}}` around the tag, which bounds `../`. */
+export function readPath(text: string, site: TagSite, eachDepth: number): TemplatePath {
+  rejectForeign(text, site);
+  if (text.startsWith("@")) return readData(text, site);
+  let up = 0;
+  let rest = text;
+  while (rest.startsWith("../")) {
+    up += 1;
+    rest = rest.slice(3);
+  }
+  if (rest.startsWith("@")) throw unsupportedError(site, "only @index, @first, @last and @root.x are known");
+  if (rest === ".." || (up > 0 && (rest === "" || /^this\b/.test(rest)))) {
+    throw unsupportedError(site, "name a field of what is outside, as in {{../x}}");
+  }
+  if (up > eachDepth) {
+    throw syntaxError(
+      site,
+      `goes further out than the {{#each}} around it: remove ${up - eachDepth} of its ../`,
+    );
+  }
+  const segments = rest.split(".");
+  if (up === 0 && segments[0] === "this") segments.shift();
+  checkSegments(segments, text, site);
+  return Object.freeze({ from: "context", up, segments: Object.freeze(segments), text });
+}

@@ -1,0 +1,188 @@
+/** Reads one tag: what kind it is and what it names, or a clear refusal. */
+import type { Role } from "./message.ts";
+import { readPath } from "./read-path.ts";
+import { syntaxError, type TagSite, unsupportedError } from "./tag-error.ts";
+import type { BlockName, PartialRef, TemplatePath } from "./template.ts";
+
+export type Tag =
+  | { readonly kind: "open"; readonly name: BlockName; readonly path: TemplatePath }
+  | { readonly kind: "close"; readonly name: string }
+  | { readonly kind: "else" }
+  | { readonly kind: "partial"; readonly partial: PartialRef }
+  | { readonly kind: "role"; readonly role: Role }
+  | { readonly kind: "history" }
+  | { readonly kind: "value" | "json"; readonly path: TemplatePath };
+
+const BLOCK_NAMES: readonly string[] = ["if", "unless", "each"];
+// Alone in a tag these call a helper in Handlebars, whatever the variables hold.
+const HELPER_NAMES: readonly string[] = [
+  "if",
+  "unless",
+  "each",
+  "with",
+  "lookup",
+  "log",
+  "helperMissing",
+  "blockHelperMissing",
+];
+const PARTIAL_NAME = /^[\p{L}_$][\p{L}\p{M}\p{N}_$-]*(?:[./][\p{L}_$][\p{L}\p{M}\p{N}_$-]*)*$/u;
+const ROLE_NAMES: Readonly<Record<string, Role>> = {
+  system: "system",
+  user: "user",
+  assistant: "assistant",
+  model: "assistant",
+};
+
+function wordsOf(text: string): readonly string[] {
+  const trimmed = text.trim();
+  return trimmed === "" ? [] : trimmed.split(/\s+/);
+}
+
+function rejectOpener(inner: string, site: TagSite): void {
+  if (inner.startsWith("{{"))
+    throw unsupportedError(site, "there are no raw blocks; write \\{{x}} for a literal tag");
+  if (inner.startsWith("{")) {
+    throw unsupportedError(
+      site,
+      "nothing is escaped here, so write {{x}}; for a literal brace before a tag put a blank between",
+    );
+  }
+  if (inner.startsWith("~") || inner.endsWith("~"))
+    throw unsupportedError(site, "there is no whitespace control; remove the ~");
+  if (inner.startsWith("&")) throw unsupportedError(site, "nothing is escaped here, so write {{x}}");
+  if (inner.startsWith("!"))
+    throw unsupportedError(site, "there are no comments; keep them outside the body");
+  if (/^#?\*/.test(inner))
+    throw unsupportedError(site, "there are no decorators; use a partial in a file of its own");
+  if (inner.startsWith("#>")) throw unsupportedError(site, "there are no partial blocks; write {{> name}}");
+  if (inner.startsWith("^")) throw unsupportedError(site, "write {{else}} or {{#unless x}}");
+  if (site.tag.endsWith("}}}")) {
+    throw syntaxError(site, "closes with three braces: put a blank between the tag and a literal }");
+  }
+  if (inner.includes("{{")) throw syntaxError(site, "is not closed before the next {{: write }} at its end");
+}
+
+function readOpen(rest: string, site: TagSite, eachDepth: number): Tag {
+  const [name, argument, ...more] = wordsOf(rest);
+  if (name === undefined)
+    throw syntaxError(site, "names no block: write {{#if x}}, {{#unless x}} or {{#each x}}");
+  if (!BLOCK_NAMES.includes(name)) {
+    const instead =
+      name === "with"
+        ? "write the whole path, as in {{a.b}}"
+        : "the blocks are {{#if x}}, {{#unless x}} and {{#each x}}";
+    throw unsupportedError(site, instead);
+  }
+  if (argument === undefined) throw syntaxError(site, `names no variable: write {{#${name} x}}`);
+  if (more.length > 0) rejectMore([argument, ...more], site, `{{#${name} x}} takes one variable`);
+  return { kind: "open", name: name as BlockName, path: readPath(argument, site, eachDepth) };
+}
+
+function rejectMore(words: readonly string[], site: TagSite, otherwise: string): never {
+  const text = words.join(" ");
+  if (/(?:^| )as \|/.test(text))
+    throw unsupportedError(site, "there are no block parameters; read {{this}} or {{../x}}");
+  if (text.includes("=")) throw unsupportedError(site, "there are no hash arguments; name one variable");
+  if (text.includes("(")) {
+    throw unsupportedError(site, "there are no helper calls in an argument; pass the value in as a variable");
+  }
+  throw unsupportedError(site, otherwise);
+}
+
+function readPartial(rest: string, site: TagSite): Tag {
+  const [ref, ...more] = wordsOf(rest);
+  if (ref === undefined) throw syntaxError(site, "names no partial: write {{> name}}");
+  if (ref.startsWith("("))
+    throw unsupportedError(site, "a partial is named by a plain name, as in {{> shared.tone}}");
+  if (/^["'[@]/.test(ref))
+    throw unsupportedError(site, "write the name plain, as in {{> shared.tone}} or {{> shared.tone@v3}}");
+  if (more.length > 0)
+    throw unsupportedError(site, "a partial takes no arguments; it reads the variables where it stands");
+  const [name = "", pin, ...rests] = ref.split("@");
+  const version = pin === undefined ? null : /^v[1-9]\d{0,8}$/.test(pin) ? Number(pin.slice(1)) : undefined;
+  if (version === undefined || rests.length > 0) {
+    throw syntaxError(site, "pins no version: write {{> name@v3}}");
+  }
+  if (
+    !PARTIAL_NAME.test(name) ||
+    name.split(/[./]/).some((step) => /^(?:this|true|false|null|undefined)$/.test(step))
+  ) {
+    throw syntaxError(
+      site,
+      `has no valid partial name: ${name}; use letters, digits, _ and -, with dots or slashes between`,
+    );
+  }
+  return { kind: "partial", partial: Object.freeze({ name, version, ref }) };
+}
+
+function readRole(words: readonly string[], site: TagSite): Tag {
+  const quoted = /^(["'])(.*)\1$/.exec(words.length === 1 ? (words[0] ?? "") : "");
+  if (quoted === null) {
+    throw syntaxError(
+      site,
+      'names no role: write {{role "system"}}, or {{this.role}} for a variable of that name',
+    );
+  }
+  const name = quoted[2] ?? "";
+  const role = Object.hasOwn(ROLE_NAMES, name) ? ROLE_NAMES[name] : undefined;
+  if (role === undefined) {
+    throw unsupportedError(
+      site,
+      "the roles are system, user, assistant and model; results of tools belong to the history",
+    );
+  }
+  return { kind: "role", role };
+}
+
+function readPlain(words: readonly string[], site: TagSite, eachDepth: number): Tag {
+  const [first, ...more] = words;
+  if (first === undefined) throw syntaxError(site, "is empty: name a variable");
+  if (/^else\b/.test(first)) {
+    if (words.length === 1 && first === "else") return { kind: "else" };
+    if (first === "else") throw unsupportedError(site, "nest an {{#if x}} inside the {{else}}");
+    throw unsupportedError(site, `write {{this.${first}}}`);
+  }
+  if (first === "role") return readRole(more, site);
+  if (first === "json") {
+    const [argument, ...rest] = more;
+    if (argument === undefined) {
+      throw syntaxError(
+        site,
+        "names no variable: write {{json x}}, or {{this.json}} for a variable of that name",
+      );
+    }
+    if (rest.length > 0) rejectMore(more, site, "{{json x}} takes one variable");
+    return { kind: "json", path: readPath(argument, site, eachDepth) };
+  }
+  if (more.length > 0) {
+    if (/[["']/.test(first))
+      rejectMore(
+        words,
+        site,
+        "a tag names one variable, its path written with dots; the only helper is json",
+      );
+    rejectMore(
+      more,
+      site,
+      `there is no helper ${first}, the only one is json; pass the value in as a variable`,
+    );
+  }
+  if (first === "history") return { kind: "history" };
+  if (HELPER_NAMES.includes(first)) {
+    throw unsupportedError(
+      site,
+      `${first} is a word of the language; write {{this.${first}}} for a variable of that name`,
+    );
+  }
+  return { kind: "value", path: readPath(first, site, eachDepth) };
+}
+
+export function readTag(inner: string, site: TagSite, eachDepth: number): Tag {
+  rejectOpener(inner, site);
+  const rest = inner.slice(1);
+  if (inner.startsWith("#")) return readOpen(rest, site, eachDepth);
+  if (inner.startsWith(">")) return readPartial(rest, site);
+  if (inner.startsWith("/")) return { kind: "close", name: rest.trim() };
+  if (/^\s+[#/>^!&]/.test(inner)) throw syntaxError(site, "has a blank before its sign: remove it");
+  return readPlain(wordsOf(inner), site, eachDepth);
+}
