@@ -71,9 +71,16 @@ function onlyBody({ body, messages }: TextParts): Body {
 /** Git may hand out a file with other line ends; that is not another prompt. */
 function normalizeBody(body: Body): Body {
   if (typeof body === "string") return unixLines(body);
-  return body.map((part) =>
-    part === "history" ? part : { role: part.role, content: unixLines(part.content) },
-  );
+  if (!Array.isArray(body)) {
+    throw new HarnessError("prompt-invalid", `A body is ${typeof body}: give a text or a list of messages.`);
+  }
+  return body.map((part: ChatPart) => {
+    if (part === "history") return part;
+    if (typeof part?.content !== "string") {
+      throw new HarnessError("prompt-invalid", "A message has no text: give each a role and a content.");
+    }
+    return { role: part.role, content: unixLines(part.content) };
+  });
 }
 
 function unixLines(text: string): string {

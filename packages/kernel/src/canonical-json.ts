@@ -3,7 +3,8 @@ import { HarnessError } from "./errors.ts";
 
 /**
  * The canonical JSON of a value: keys in UTF-16 order, no white space, numbers as ECMAScript prints
- * them. Properties that are undefined are left out, as JSON.stringify does.
+ * them. Properties that are undefined are left out and dates are texts, as
+ * JSON.stringify does.
  *
  * @throws HarnessError `input-malformed` for what JSON cannot hold (NaN, functions, lone surrogates).
  */
@@ -18,7 +19,11 @@ export function canonicalJson(value: unknown): string {
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
-  if (typeof value === "object") return canonicalObject(value as Readonly<Record<string, unknown>>);
+  if (typeof value === "object") {
+    const { toJSON } = value as { readonly toJSON?: unknown };
+    if (typeof toJSON === "function") return canonicalJson(toJSON.call(value));
+    return canonicalObject(value as Readonly<Record<string, unknown>>);
+  }
   throw notJson(typeof value);
 }
 

@@ -1,6 +1,7 @@
 /** The hash chains of the records: over logical values, never storage ids, so that a move keeps them. */
-import type { EpochMs } from "./clock.ts";
+
 import { canonicalJson } from "./canonical-json.ts";
+import type { EpochMs } from "./clock.ts";
 import type { Execution } from "./records/execution.ts";
 import type { Outcome } from "./records/outcome.ts";
 import type { RegistryRecord } from "./records/registry-records.ts";
@@ -24,26 +25,75 @@ export type UnchainedOutcome = Omit<Outcome, "chain">;
 export function executionLink(previous: string, row: UnchainedExecution): string {
   const { subjects, tokens, assignment, statedCost } = row;
   return `${previous}\n${JSON.stringify([
-    row.writer, row.seq, row.id, row.prompt, row.version, row.hash, row.caller, row.environment, row.lane,
-    row.tier, row.reason, row.errorCode,
+    row.writer,
+    row.seq,
+    row.id,
+    row.prompt,
+    row.version,
+    row.hash,
+    row.caller,
+    row.environment,
+    row.lane,
+    row.tier,
+    row.reason,
+    row.errorCode,
     row.considered.map((item) => [item.tier, item.outcome, item.reason ?? null, item.version ?? null]),
-    row.stale, row.revision,
+    row.stale,
+    row.revision,
     assignment === null ? null : [assignment.salt, assignment.draw, assignment.probability],
-    row.purpose, subjects.user, subjects.tenant, subjects.document, subjects.documentType, subjects.session,
-    row.trace, row.span, row.parent, row.step, row.attempt, row.fallbackOf, row.requestedModel,
-    row.answeringModel, row.provider, row.host, row.systemFingerprint, tokens.input, tokens.output,
-    tokens.reasoning, tokens.cacheRead, tokens.cacheWrite, row.latency, row.firstToken, row.status, row.error,
-    row.finishReason, row.toolCalls, row.schemaOk, row.refused, row.outputLength, row.locale,
+    row.purpose,
+    subjects.user,
+    subjects.tenant,
+    subjects.document,
+    subjects.documentType,
+    subjects.session,
+    row.trace,
+    row.span,
+    row.parent,
+    row.step,
+    row.attempt,
+    row.fallbackOf,
+    row.requestedModel,
+    row.answeringModel,
+    row.provider,
+    row.host,
+    row.systemFingerprint,
+    tokens.input,
+    tokens.output,
+    tokens.reasoning,
+    tokens.cacheRead,
+    tokens.cacheWrite,
+    row.latency,
+    row.firstToken,
+    row.status,
+    row.error,
+    row.finishReason,
+    row.toolCalls,
+    row.schemaOk,
+    row.refused,
+    row.outputLength,
+    row.locale,
     row.parts.map((part) => [part.kind, part.name, part.version, part.hash, part.choice ?? null]),
-    row.renderedHash, statedCost === null ? null : [statedCost.amount, statedCost.currency], row.priceTable,
-    row.inputHash, row.outputHash,
+    row.renderedHash,
+    statedCost === null ? null : [statedCost.amount, statedCost.currency],
+    row.priceTable,
+    row.inputHash,
+    row.outputHash,
   ])}`;
 }
 
 /** The text hashed for an outcome. */
 export function outcomeLink(previous: string, row: UnchainedOutcome): string {
   return `${previous}\n${JSON.stringify([
-    row.writer, row.seq, row.id, row.at, row.execution, row.name, row.value, row.source, row.by,
+    row.writer,
+    row.seq,
+    row.id,
+    row.at,
+    row.execution,
+    row.name,
+    row.value,
+    row.source,
+    row.by,
   ])}`;
 }
 
@@ -75,7 +125,16 @@ export interface Seal {
 /** The text hashed for a seal. */
 export function sealLink(previous: string, seal: Omit<Seal, "chain">): string {
   return `${previous}\n${JSON.stringify([
-    seal.seq, seal.at, seal.revision, seal.recordChain,
-    seal.heads.map((head) => [head.writer, head.executions, head.executionChain, head.outcomes, head.outcomeChain]),
+    seal.seq,
+    seal.at,
+    seal.revision,
+    seal.recordChain,
+    seal.heads.map((head) => [
+      head.writer,
+      head.executions,
+      head.executionChain,
+      head.outcomes,
+      head.outcomeChain,
+    ]),
   ])}`;
 }

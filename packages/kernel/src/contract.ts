@@ -3,6 +3,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { sha256 } from "./sha256.ts";
 import type { Body } from "./template/body.ts";
+import type { PartialSource } from "./template/link-template.ts";
 import { templateVariables } from "./template/template-variables.ts";
 import type { VersionText } from "./version-text.ts";
 
@@ -30,13 +31,30 @@ function isSchema(value: unknown): value is JsonSchema {
 }
 
 function viewOf(schema: JsonSchema, root: JsonSchema): SchemaView {
-  const resolved = followReference(schema, root);
-  const { properties, required, items } = resolved;
+  const { properties, required, items } = soleMember(followReference(schema, root), root);
   return {
     properties: isSchema(properties) ? (properties as Readonly<Record<string, JsonSchema>>) : undefined,
     required: Array.isArray(required) ? required.filter((name) => typeof name === "string") : [],
     items: isSchema(items) ? items : undefined,
   };
+}
+
+/** `anyOf` of null and one other is how libraries write "may be null": the other says what there is. */
+function soleMember(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  const members = membersOf(schema).filter((member) => isSchema(member) && !isNull(member));
+  const [only] = members;
+  return members.length === 1 && schema["properties"] === undefined && isSchema(only)
+    ? followReference(only, root)
+    : schema;
+}
+
+function membersOf(schema: JsonSchema): readonly unknown[] {
+  const members = schema["anyOf"] ?? schema["oneOf"];
+  return Array.isArray(members) ? members : [];
+}
+
+function isNull(schema: JsonSchema): boolean {
+  return schema["type"] === "null" || schema["const"] === null;
 }
 
 function followReference(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
@@ -50,44 +68,89 @@ function followReference(schema: JsonSchema, root: JsonSchema, depth = 0): JsonS
 }
 
 /** Top-level variables of a contract. */
-export function contractVariables(input: JsonSchema): { readonly all: readonly string[]; readonly required: readonly string[] } {
+export function contractVariables(input: JsonSchema): {
+  readonly all: readonly string[];
+  readonly required: readonly string[];
+} {
   const view = viewOf(input, input);
   const all = Object.keys(view.properties ?? {});
   return { all, required: all.filter((name) => alwaysThere(view, name)) };
 }
 
+/** Marks a variable that the calling code fills in itself when it is left out. */
+export const FILLED_KEYWORD = "x-filled";
+
 function alwaysThere(view: SchemaView, name: string): boolean {
   const property = view.properties?.[name];
-  return view.required.includes(name) || (property !== undefined && "default" in property);
+  if (view.required.includes(name)) return true;
+  return isSchema(property) && ("default" in property || property[FILLED_KEYWORD] === true);
 }
 
-function mayBeNull(schema: JsonSchema): boolean {
+function isNullThere(schema: JsonSchema, root: JsonSchema): boolean {
+  return isSchema(schema) && schema[FILLED_KEYWORD] !== true && allowsNull(schema, root);
+}
+
+/** Whether a value of this schema may be null; `root` is where its references point into. */
+export function allowsNull(schema: JsonSchema, root: JsonSchema = schema): boolean {
+  return mayBeNull(schema, root, 0);
+}
+
+function mayBeNull(given: JsonSchema, root: JsonSchema, depth: number): boolean {
+  const schema = followReference(given, root);
   const { type } = schema;
   if (type === "null" || (Array.isArray(type) && type.includes("null"))) return true;
-  const members = schema["anyOf"] ?? schema["oneOf"];
-  return Array.isArray(members) && members.some((member) => isSchema(member) && mayBeNull(member));
+  if (type === undefined && (schema["const"] === null || isNullListed(schema["enum"]))) return true;
+  return (
+    depth < 8 && membersOf(schema).some((member) => isSchema(member) && mayBeNull(member, root, depth + 1))
+  );
+}
+
+function isNullListed(values: unknown): boolean {
+  return Array.isArray(values) && values.includes(null);
+}
+
+interface PathStep {
+  readonly name: string;
+  /** How many lists stand one in another behind the name: `rows[][]` has two. */
+  readonly lists: number;
+}
+
+function stepsOf(path: string): readonly PathStep[] {
+  return path.split(".").map((step) => {
+    const lists = step.split("[]").length - 1;
+    return { name: lists === 0 ? step : step.slice(0, step.indexOf("[]")), lists };
+  });
 }
 
 /** Why a path does not fit, or undefined. Where a schema says nothing of its properties, anything fits. */
 function pathMisfit(path: string, guarded: boolean, input: JsonSchema): string | undefined {
+  const steps = stepsOf(path);
+  // What leads to a list is guarded by its {{#each}}: it shows nothing when the list is not there.
+  const inList = steps.findLastIndex((step) => step.lists > 0);
   let schema = input;
-  for (const step of path.split(".")) {
-    const list = step.endsWith("[]");
-    const name = list ? step.slice(0, -2) : step;
-    const view = viewOf(schema, input);
-    if (view.properties === undefined) return undefined;
-    const property = Object.hasOwn(view.properties, name) ? view.properties[name] : undefined;
-    if (property === undefined) return `{{${path}}} is not in the contract`;
-    if (!guarded && (!alwaysThere(view, name) || mayBeNull(property))) {
-      return `{{${path}}} is optional in the contract and stands outside {{#if ${path}}}`;
+  for (const [index, { name, lists }] of steps.entries()) {
+    // The items themselves, read as {{this.x}} of a list of lists.
+    if (name !== "") {
+      const view = viewOf(schema, input);
+      if (view.properties === undefined) return undefined;
+      const property = Object.hasOwn(view.properties, name) ? view.properties[name] : undefined;
+      if (property === undefined) return `{{${path}}} is not in the contract`;
+      const mayMiss = !alwaysThere(view, name) || isNullThere(property, input);
+      if (mayMiss && !guarded && index > inList) {
+        return `{{${path}}} is optional in the contract and stands outside {{#if ${path}}}`;
+      }
+      // A property may be declared by true alone, which says nothing of it.
+      schema = isSchema(property) ? followReference(property, input) : {};
     }
-    if (!list) {
-      schema = followReference(property, input);
-      continue;
+    for (let list = 0; list < lists; list++) {
+      const { items } = viewOf(schema, input);
+      if (items === undefined) return undefined;
+      schema = followReference(items, input);
+      const isItem = index === inList && list === lists - 1;
+      if (isItem && !guarded && allowsNull(schema, input)) {
+        return `{{${path}}} reads items that may be null and stands outside an {{#if}} of the item`;
+      }
     }
-    const { items } = viewOf(property, input);
-    if (items === undefined) return undefined;
-    schema = items;
   }
   return undefined;
 }
@@ -99,14 +162,18 @@ export function bodiesOf(text: Pick<VersionText, "body" | "locales">): readonly 
 
 /**
  * Why these bodies cannot be rendered from variables of this contract: one sentence per placeholder;
- * empty when they fit.
+ * empty when they fit. Partials are read where they stand; one that is not given is passed over.
  *
  * @throws HarnessError `template-syntax` or `template-unsupported` for a body that is no template.
  */
-export function bodyMisfits(bodies: readonly Body[], input: JsonSchema): readonly string[] {
+export function bodyMisfits(
+  bodies: readonly Body[],
+  input: JsonSchema,
+  partials?: PartialSource,
+): readonly string[] {
   const misfits = new Set<string>();
   for (const body of bodies) {
-    for (const use of templateVariables(body)) {
+    for (const use of templateVariables(body, { partials })) {
       const misfit = pathMisfit(use.path, use.guarded, input);
       if (misfit !== undefined) misfits.add(misfit);
     }
@@ -115,25 +182,27 @@ export function bodyMisfits(bodies: readonly Body[], input: JsonSchema): readonl
 }
 
 /** Required variables that no placeholder of any body reads. */
-export function unusedVariables(bodies: readonly Body[], input: JsonSchema): readonly string[] {
-  const used = new Set(bodies.flatMap((body) => templateVariables(body).map((use) => use.path.split(/[.[]/)[0])));
+export function unusedVariables(
+  bodies: readonly Body[],
+  input: JsonSchema,
+  partials?: PartialSource,
+): readonly string[] {
+  const paths = bodies.flatMap((body) => templateVariables(body, { partials }).map((use) => use.path));
+  const used = new Set(paths.map((path) => path.split(/[.[]/)[0]));
   return contractVariables(input).required.filter((name) => !used.has(name));
 }
 
-/**
- * Why a text cannot be served to this caller, in words; empty when it fits. `partials` are the
- * bodies of its partials, which read the same variables.
- */
+/** Why a text cannot be served to this caller, in words; empty when it fits. */
 export function textMisfits(
   text: VersionText,
   caller: CallerContract,
-  partials: readonly Body[] = [],
+  partials?: PartialSource,
 ): readonly string[] {
-  const misfits = [...bodyMisfits([...bodiesOf(text), ...partials], caller.input)];
+  const misfits = [...bodyMisfits(bodiesOf(text), caller.input, partials)];
   if (!caller.providers.includes(text.model.provider)) {
-    misfits.push(
-      `model ${text.model.id} is served by ${text.model.provider}, the code calls ${caller.providers.join(", ") || "nobody"}`,
-    );
+    const { id, provider } = text.model;
+    const calls = caller.providers.join(", ") || "nobody";
+    misfits.push(`model ${id} is served by ${provider}, the code calls ${calls}`);
   }
   for (const tool of text.tools ?? []) {
     if (!caller.tools.includes(tool.name)) misfits.push(`tool ${tool.name} is not one the code has`);

@@ -30,19 +30,29 @@ function providerOf(id: string): string {
  * @throws HarnessError `prompt-invalid` when no model is named.
  */
 export function modelChoice(
-  model: string | { readonly id: string; readonly provider?: string; readonly parameters?: ModelChoice["parameters"] },
+  model:
+    | string
+    | { readonly id: string; readonly provider?: string; readonly parameters?: ModelChoice["parameters"] },
   parameters?: ModelChoice["parameters"],
 ): ModelChoice {
   const given = typeof model === "string" ? { id: model } : model;
-  if (typeof given?.id !== "string" || given.id.trim() === "") {
-    throw new HarnessError("prompt-invalid", `model ${JSON.stringify(model)} names no model; give one such as "gpt-5-mini".`);
-  }
+  if (typeof given?.id !== "string" || given.id.trim() === "") throw namesNone(model);
   const slash = given.id.indexOf("/");
   const named = "provider" in given && given.provider ? given.provider : undefined;
   const id = named === undefined && slash > 0 ? given.id.slice(slash + 1) : given.id;
+  if (id.trim() === "") throw namesNone(model);
   const provider = named ?? (slash > 0 ? given.id.slice(0, slash) : providerOf(id));
   const merged = { ...("parameters" in given ? given.parameters : undefined), ...parameters };
-  return Object.keys(merged).length === 0 ? { provider, id } : { provider, id, parameters: merged };
+  // A parameter that is undefined is one that is not given: it may not make another hash.
+  const said = Object.entries(merged).filter(([, value]) => value !== undefined);
+  return said.length === 0 ? { provider, id } : { provider, id, parameters: Object.fromEntries(said) };
+}
+
+function namesNone(model: unknown): HarnessError {
+  return new HarnessError(
+    "prompt-invalid",
+    `model ${JSON.stringify(model)} names no model; give one such as "gpt-5-mini".`,
+  );
 }
 
 /** True for a name that the provider may point elsewhere any day, such as `gpt-5-latest`. */

@@ -1,5 +1,6 @@
 /** What the registry's log adds up to: the projection that is "now" at its end and "then" at any prefix. */
 import type { EpochMs } from "./clock.ts";
+import type { Actor } from "./records/actor.ts";
 import type {
   DeclarationData,
   EnvironmentData,
@@ -11,7 +12,6 @@ import type {
   RolloutData,
   VersionData,
 } from "./records/registry-records.ts";
-import type { Actor } from "./records/actor.ts";
 import type { SubjectKind } from "./vocabulary.ts";
 
 /** Where and when something was recorded. */
@@ -92,7 +92,10 @@ export function applyRecord(state: RegistryState, record: RegistryRecord): strin
       state.environments.set(record.data.name, { ...record.data, ...stamp });
       return null;
     case "declaration":
-      promptOf(state, record.data.key).declarations.set(record.data.environment, { ...record.data, ...stamp });
+      promptOf(state, record.data.key).declarations.set(record.data.environment, {
+        ...record.data,
+        ...stamp,
+      });
       return record.data.key;
     case "metadata":
       promptOf(state, record.data.key).metadata = { ...record.data, ...stamp };
@@ -142,12 +145,19 @@ export function projectRecords(records: Iterable<RegistryRecord>): RegistryState
 }
 
 /** The newest release of a lane in an environment, without inheritance; undefined when there is none. */
-export function currentRelease(prompt: PromptState, environment: string, lane = "live"): ReleaseEntry | undefined {
+export function currentRelease(
+  prompt: PromptState,
+  environment: string,
+  lane = "live",
+): ReleaseEntry | undefined {
   return prompt.releases.findLast((entry) => entry.environment === environment && entry.lane === lane);
 }
 
 /** The environment and those it inherits from, nearest first; a ring ends where it closes. */
-export function inheritanceOf(state: Pick<RegistryState, "environments">, environment: string): readonly string[] {
+export function inheritanceOf(
+  state: Pick<RegistryState, "environments">,
+  environment: string,
+): readonly string[] {
   const chain: string[] = [];
   for (let name: string | null = environment; name !== null && !chain.includes(name); ) {
     chain.push(name);

@@ -1,11 +1,11 @@
 /** The snapshot as plain data: what resolvers need of the registry at one revision, and nothing else. */
 import type { EpochMs } from "./clock.ts";
-import { currentRelease, inheritanceOf, type PromptState, type RegistryState } from "./registry-state.ts";
 import type { ModelChoice } from "./model-choice.ts";
 import type { Arm, Revision } from "./records/registry-records.ts";
+import { currentRelease, inheritanceOf, type PromptState, type RegistryState } from "./registry-state.ts";
 import type { Pseudonym } from "./subject.ts";
-import type { Risk, SubjectKind } from "./vocabulary.ts";
 import type { VersionText } from "./version-text.ts";
+import type { Risk, SubjectKind } from "./vocabulary.ts";
 
 /** A version that may be served, by its number. */
 export interface SnapshotVersion {
@@ -58,7 +58,7 @@ export interface SnapshotDocument {
   readonly texts: Readonly<Record<string, VersionText>>;
 }
 
-/** How many formerly live versions stay in the snapshot, so that pinned conversations keep theirs. */
+/** How many released versions of each environment stay in the snapshot, so that pinned conversations keep theirs. */
 const FORMER_VERSIONS = 20;
 
 const SERVING: readonly string[] = ["ramping", "holding", "waiting-for-approval"];
@@ -74,25 +74,45 @@ export function projectPrompt(
   prompt: PromptState,
   more: { readonly reveal: Reveal; readonly pins?: Iterable<number> },
 ): SnapshotPrompt {
-  const releases: Record<string, SnapshotRelease> = {};
+  const releases: [string, SnapshotRelease][] = [];
   const wanted = new Set<number>(more.pins);
   for (const environment of state.environments.keys()) {
     const release = projectRelease(state, prompt, { environment, reveal: more.reveal });
     if (release === undefined) continue;
-    releases[environment] = release;
+    releases.push([environment, release]);
     wanted.add(release.version);
     for (const arm of release.plan?.arms ?? []) wanted.add(arm.version);
   }
-  const former = prompt.releases.slice(-FORMER_VERSIONS);
-  for (const release of former) if (release.version !== null) wanted.add(release.version);
+  for (const version of formerVersions(prompt)) wanted.add(version);
   const overrides = projectOverrides(prompt, more.reveal);
   for (const override of overrides) wanted.add(override.version);
   const versions: Record<number, SnapshotVersion> = {};
   for (const number of wanted) {
     const version = prompt.versions.get(number);
-    if (version !== undefined) versions[number] = { hash: version.hash, withdrawn: version.withdrawn !== null };
+    if (version !== undefined)
+      versions[number] = { hash: version.hash, withdrawn: version.withdrawn !== null };
   }
-  return { risk: prompt.metadata?.risk ?? "medium", versions, releases, overrides };
+  return {
+    risk: prompt.metadata?.risk ?? "medium",
+    versions,
+    releases: Object.fromEntries(releases),
+    overrides,
+  };
+}
+
+/** What conversations may still be pinned to: versions that were released, and the arms of the last rollouts. */
+function formerVersions(prompt: PromptState): ReadonlySet<number> {
+  const former = new Set<number>();
+  const counts = new Map<string, Set<number>>();
+  for (const { environment, version } of prompt.releases.toReversed()) {
+    const seen = counts.get(environment) ?? new Set();
+    counts.set(environment, seen);
+    if (version === null || seen.size >= FORMER_VERSIONS) continue;
+    seen.add(version);
+    former.add(version);
+  }
+  for (const rollout of prompt.rollouts.values()) for (const arm of rollout.arms) former.add(arm.version);
+  return former;
 }
 
 function projectRelease(
@@ -143,6 +163,7 @@ function projectOverrides(prompt: PromptState, reveal: Reveal): readonly Snapsho
 /** The hashes of all texts that these prompts may serve. */
 export function textsNeeded(prompts: Iterable<SnapshotPrompt>): Set<string> {
   const hashes = new Set<string>();
-  for (const prompt of prompts) for (const version of Object.values(prompt.versions)) hashes.add(version.hash);
+  for (const prompt of prompts)
+    for (const version of Object.values(prompt.versions)) hashes.add(version.hash);
   return hashes;
 }

@@ -32,6 +32,33 @@ export const NO_ANSWER: Answer = Object.freeze({
   refused: null,
 });
 
+/** An answer out of what an application gives, where anything may be missing or of another kind. */
+export function completeAnswer(given: Partial<Answer> | null | undefined): Answer {
+  if (!isRecord(given)) return NO_ANSWER;
+  const { usage, toolCalls, refused, cost } = given;
+  return {
+    text: textOf(given.text),
+    model: textOf(given.model),
+    systemFingerprint: textOf(given.systemFingerprint),
+    usage: usage === NO_USAGE ? NO_USAGE : completeUsage(usage),
+    finishReason: textOf(given.finishReason),
+    toolCalls: Array.isArray(toolCalls) ? toolCalls.filter((name) => typeof name === "string") : null,
+    refused: typeof refused === "boolean" ? refused : null,
+    cost: cost ?? null,
+  };
+}
+
+function completeUsage(usage: unknown): TokenUsage {
+  if (!isRecord(usage)) return NO_USAGE;
+  return {
+    input: countOf(usage["input"]),
+    output: countOf(usage["output"]),
+    reasoning: countOf(usage["reasoning"]),
+    cacheRead: countOf(usage["cacheRead"]),
+    cacheWrite: countOf(usage["cacheWrite"]),
+  };
+}
+
 /** Reads the answers of one provider's wire format. */
 export interface AnswerReader {
   /** True for a whole answer of this format. */

@@ -16,7 +16,10 @@ export interface CallSpace extends RunSpace {
   rendered(call: object, key: string): void;
   claimed(call: object): void;
   /** Looks for a retry of an earlier execution of the session. */
-  asked(execution: ExecutionId, more: { readonly call: Call<never>; readonly variables: Readonly<Record<string, unknown>> }): void;
+  asked(
+    execution: ExecutionId,
+    more: { readonly call: Call<never>; readonly variables: Readonly<Record<string, unknown>> },
+  ): void;
 }
 
 export interface RecordOptions extends RunOptions {
@@ -55,7 +58,11 @@ export class Call<Variables> {
   #bound: Readonly<Record<string, BoundValue>> | undefined;
   #executionId: ExecutionId | null = null;
 
-  constructor(resolved: Resolved, declaration: Declaration, more: { readonly context: ResolveContext; readonly space: CallSpace }) {
+  constructor(
+    resolved: Resolved,
+    declaration: Declaration,
+    more: { readonly context: ResolveContext; readonly space: CallSpace },
+  ) {
     this.resolution = resolved.resolution;
     this.#servable = resolved.servable;
     this.#declaration = declaration;
@@ -183,13 +190,18 @@ export class Call<Variables> {
     );
     const { version, hash, model } = this.resolution;
     const prepared = preparePrompt({ messages, model, text: servable.text, version, hash });
-    const prompt: Rendered = Object.defineProperty(prepared as Rendered, "locale", { value: locale, enumerable: true });
+    const prompt: Rendered = Object.defineProperty(prepared as Rendered, "locale", {
+      value: locale,
+      enumerable: true,
+    });
     return { prompt, variables, parts: partsOf(servable, bound), servable };
   }
 
   #unservable(): HarnessError {
     const { key, considered, errorCode } = this.resolution;
-    const why = considered.map((item) => [item.tier, item.outcome, item.reason].filter(Boolean).join(" ")).join("; ");
+    const why = considered
+      .map((item) => [item.tier, item.outcome, item.reason].filter(Boolean).join(" "))
+      .join("; ");
     return new HarnessError(
       errorCode ?? "version-unknown",
       `${key} has no text to serve here (${why || "nothing is known of it"}); release a version that fits or declare a default.`,
@@ -197,7 +209,10 @@ export class Call<Variables> {
   }
 }
 
-function partsOf(servable: Servable, bound: Readonly<Record<string, BoundValue>> | undefined): readonly Part[] {
+function partsOf(
+  servable: Servable,
+  bound: Readonly<Record<string, BoundValue>> | undefined,
+): readonly Part[] {
   if (bound === undefined) return servable.parts;
   const values = Object.entries(bound).map(([name, { value, choice }]): Part => {
     const hash = hashPart(typeof value === "string" ? value : (JSON.stringify(value) ?? ""));

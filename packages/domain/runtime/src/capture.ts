@@ -1,5 +1,5 @@
 /** Capture: what of a call's contents leaves the application, by policy; nothing unless chosen. */
-import { type CapturedContents, canonicalJson, type Sha256 } from "@colophon/kernel";
+import { type CapturedContents, canonicalJson, HarnessError, type Sha256 } from "@colophon/kernel";
 
 /** Contents as the application's own redaction sees them. */
 export interface RawContents {
@@ -15,7 +15,10 @@ export interface RawContents {
 export interface CapturePolicy {
   readonly mode: "none" | "hash" | "redacted" | "full";
   /** What of the contents may be kept; must not change its argument. */
-  readonly redact?: (contents: RawContents) => { readonly variables?: unknown; readonly output?: string | null };
+  readonly redact?: (contents: RawContents) => {
+    readonly variables?: unknown;
+    readonly output?: string | null;
+  };
   /** Share of calls whose contents are kept, in [0, 1]; the others keep hashes. All when left out. */
   readonly sample?: number;
   /** Days to keep contents; until they are erased when left out. */
@@ -48,6 +51,13 @@ export function captureContents(contents: RawContents, parts: CaptureParts): Cap
     return { ...hashes, variables: canonicalJson(contents.variables), output: contents.output };
   }
   const kept = policy.redact?.(contents) ?? {};
-  const variables = kept.variables === undefined ? null : canonicalJson(kept.variables);
-  return { ...hashes, variables, output: kept.output ?? null };
+  if (kept instanceof Promise) {
+    kept.catch(() => undefined);
+    throw new HarnessError("usage", "redact answers with a promise; redact synchronously.");
+  }
+  const { variables, output = null } = kept;
+  if (output !== null && typeof output !== "string") {
+    throw new HarnessError("usage", `redact gives an output that is ${typeof output}; give a text or null.`);
+  }
+  return { ...hashes, variables: variables === undefined ? null : canonicalJson(variables), output };
 }

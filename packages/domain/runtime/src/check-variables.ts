@@ -14,13 +14,19 @@ export function checkVariables(
 ): Readonly<Record<string, unknown>> {
   const { variables: known, checkInput, key } = declaration;
   if (typeof variables !== "object" || variables === null) {
-    throw new HarnessError("variable-invalid", `The variables of ${key} are ${typeof variables}; pass an object of them.`);
+    throw new HarnessError(
+      "variable-invalid",
+      `The variables of ${key} are ${typeof variables}; pass an object of them.`,
+    );
   }
   if (known !== null) {
     for (const name in variables) {
       if (known.has(name) || !Object.hasOwn(variables, name)) continue;
       const all = [...known].join(", ");
-      throw new HarnessError("variable-extra", `${key} has no variable "${name}"; its contract names ${all || "none"}.`);
+      throw new HarnessError(
+        "variable-extra",
+        `${key} has no variable "${name}"; its contract names ${all || "none"}.`,
+      );
     }
   }
   if (checkInput === null) return variables;
@@ -49,5 +55,8 @@ function issueError(
   }
   const where = path.join(".") || "the variables";
   const what = issue?.message ?? "it does not fit";
-  return new HarnessError("variable-invalid", `${declaration.key}: ${where} does not fit the contract: ${what}.`);
+  return new HarnessError(
+    "variable-invalid",
+    `${declaration.key}: ${where} does not fit the contract: ${what}.`,
+  );
 }

@@ -25,7 +25,9 @@ export interface BoundValue {
 }
 
 /** Resolves a bound variable; a plain value stands for itself. */
-export type Binder = (context: BindContext) => Promise<BoundValue | string | number> | BoundValue | string | number;
+export type Binder = (
+  context: BindContext,
+) => Promise<BoundValue | string | number> | BoundValue | string | number;
 
 export interface BindContext {
   readonly key: string;

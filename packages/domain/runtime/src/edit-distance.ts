@@ -49,7 +49,10 @@ function matchMasks(text: string, blocks: number): Map<number, Int32Array> {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     let mask = masks.get(unit);
-    if (mask === undefined) masks.set(unit, (mask = new Int32Array(blocks)));
+    if (mask === undefined) {
+      mask = new Int32Array(blocks);
+      masks.set(unit, mask);
+    }
     const block = Math.floor(i / WORD);
     mask[block] = (mask[block] as number) | (1 << (i % WORD));
   }

@@ -1,6 +1,6 @@
 /** The runtime room: snapshot, resolution, assignment, rendering and recording. */
 export type { Answer, AnswerReader, StreamReader } from "./answer.ts";
-export { assign, type Assigned, assignDraw, type Draw } from "./assign.ts";
+export { type Assigned, assign, assignDraw, type Draw } from "./assign.ts";
 export { Call, type RecordOptions, type Rendered, type StartedCall } from "./call.ts";
 export type { CapturePolicy, RawContents } from "./capture.ts";
 export type {
@@ -15,7 +15,8 @@ export type {
 } from "./declaration.ts";
 export { editDistance } from "./edit-distance.ts";
 export type { OpenAiChatArguments, OpenAiMessage, PreparedPrompt } from "./prepared-prompt.ts";
-export { readPin, type Resolution, resolve, type Resolved, type ResolveSpace } from "./resolve.ts";
+export { readPin } from "./read-pin.ts";
+export { type Resolution, type Resolved, type ResolveSpace, resolve } from "./resolve.ts";
 export type { RunOptions } from "./run.ts";
 export {
   type CaptureByEnvironment,

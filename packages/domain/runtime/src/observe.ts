@@ -12,7 +12,9 @@ export interface Watch {
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+  return (
+    typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+  );
 }
 
 function isStream(value: unknown): value is AsyncIterable<unknown> {
@@ -64,10 +66,15 @@ const dropped = new FinalizationRegistry<Run>((run) => run.abort());
  */
 function watchStream(stream: AsyncIterable<unknown>, watch: Watch): void {
   const original = stream[Symbol.asyncIterator];
-  const observed = (): AsyncIterator<unknown> => new WatchedIterator(original.call(stream), { ...watch, stream });
+  const observed = (): AsyncIterator<unknown> =>
+    new WatchedIterator(original.call(stream), { ...watch, stream });
   dropped.register(stream, watch.run);
   try {
-    Object.defineProperty(stream, Symbol.asyncIterator, { value: observed, configurable: true, writable: true });
+    Object.defineProperty(stream, Symbol.asyncIterator, {
+      value: observed,
+      configurable: true,
+      writable: true,
+    });
   } catch {
     // A frozen stream cannot be watched; its call is still a row.
     watch.run.finish(NO_ANSWER);

@@ -1,6 +1,14 @@
 /** Reads answers and streams of the OpenAI chat completions format. */
 import type { TokenUsage } from "@colophon/kernel";
-import { type Answer, type AnswerReader, countOf, isRecord, NO_USAGE, type StreamReader, textOf } from "./answer.ts";
+import {
+  type Answer,
+  type AnswerReader,
+  countOf,
+  isRecord,
+  NO_USAGE,
+  type StreamReader,
+  textOf,
+} from "./answer.ts";
 
 function usageOf(usage: unknown): TokenUsage {
   if (!isRecord(usage)) return NO_USAGE;
@@ -18,6 +26,13 @@ function usageOf(usage: unknown): TokenUsage {
 function firstChoice(answer: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { choices } = answer;
   const first: unknown = Array.isArray(choices) ? choices[0] : undefined;
+  return isRecord(first) ? first : {};
+}
+
+/** The first choice's share of a chunk: with n > 1 the choices come mixed. */
+function firstOf(chunk: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const choices: readonly unknown[] = Array.isArray(chunk["choices"]) ? chunk["choices"] : [];
+  const first = choices.find((choice) => isRecord(choice) && (choice["index"] ?? 0) === 0);
   return isRecord(first) ? first : {};
 }
 
@@ -59,7 +74,7 @@ class ChatStream implements StreamReader {
     this.#model ??= textOf(chunk["model"]);
     this.#fingerprint ??= textOf(chunk["system_fingerprint"]);
     if (isRecord(chunk["usage"])) this.#usage = usageOf(chunk["usage"]);
-    const choice = firstChoice(chunk);
+    const choice = firstOf(chunk);
     this.#finishReason = textOf(choice["finish_reason"]) ?? this.#finishReason;
     const delta = isRecord(choice["delta"]) ? choice["delta"] : {};
     const content = textOf(delta["content"]);

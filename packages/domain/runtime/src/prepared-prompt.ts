@@ -1,11 +1,5 @@
 /** What `record` hands to the application's own call: messages, and the exact arguments of its client. */
-import {
-  type JsonSchema,
-  type Message,
-  type ModelChoice,
-  type ToolChoice,
-  type VersionText,
-} from "@colophon/kernel";
+import type { JsonSchema, Message, ModelChoice, ToolChoice, VersionText } from "@colophon/kernel";
 
 export interface OpenAiMessage {
   readonly role: "system" | "user" | "assistant";
@@ -76,7 +70,11 @@ function openaiChat({ messages, model, text }: PrepareParts): OpenAiChatArgument
   if (text.tools !== undefined && text.tools.length > 0) {
     call.tools = text.tools.map(({ name, description, input }) => ({
       type: "function",
-      function: { name, ...(description === undefined ? {} : { description }), parameters: copySchema(input) },
+      function: {
+        name,
+        ...(description === undefined ? {} : { description }),
+        parameters: copySchema(input),
+      },
     }));
   }
   if (text.toolChoice !== undefined) call.tool_choice = openaiToolChoice(text.toolChoice);

@@ -27,7 +27,11 @@ export function createRenderCount(parts: { readonly clock: Clock; readonly sink:
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
     for (const [prompt, count] of counts) {
-      parts.sink.gap("rendered-not-recorded", { prompt, count, reason: "render() without start() or record()" });
+      parts.sink.gap("rendered-not-recorded", {
+        prompt,
+        count,
+        reason: "render() without start() or record()",
+      });
     }
   };
   const sweep = (): void => {

@@ -99,8 +99,17 @@ function draftOf(one: Step): RecordDraft {
         kind: "release",
         by: BY,
         data: {
-          key: KEY, environment: one.environment, lane: "live", version: one.version, model: null, fingerprint: null,
-          reason: "r", evidence: [], breakGlass: null, rollbackFrom: null, set: null,
+          key: KEY,
+          environment: one.environment,
+          lane: "live",
+          version: one.version,
+          model: null,
+          fingerprint: null,
+          reason: "r",
+          evidence: [],
+          breakGlass: null,
+          rollbackFrom: null,
+          set: null,
         },
       };
     case "override":
@@ -108,8 +117,15 @@ function draftOf(one: Step): RecordDraft {
         kind: "override",
         by: BY,
         data: {
-          key: KEY, version: one.version, kind: one.kind, subject: one.subject as Pseudonym,
-          environment: one.environment, expires: one.expires, reason: null, evidence: [], breakGlass: null,
+          key: KEY,
+          version: one.version,
+          kind: one.kind,
+          subject: one.subject as Pseudonym,
+          environment: one.environment,
+          expires: one.expires,
+          reason: null,
+          evidence: [],
+          breakGlass: null,
         },
       };
     case "withdraw":
@@ -122,7 +138,13 @@ const SETUP: readonly RecordDraft[] = [
     (name): RecordDraft => ({
       kind: "environment",
       by: BY,
-      data: { name, inherits: name === "staging" ? "production" : null, gate: "never", approvals: 0, modes: null },
+      data: {
+        name,
+        inherits: name === "staging" ? "production" : null,
+        gate: "never",
+        approvals: 0,
+        modes: null,
+      },
     }),
   ),
   ...TEXTS.map(
@@ -130,8 +152,15 @@ const SETUP: readonly RecordDraft[] = [
       kind: "version",
       by: BY,
       data: {
-        key: KEY, version: index + 1, hash: hashText(one), bodyHash: hashBody(one), author: "t", message: null,
-        parent: null, source: "file", commit: null,
+        key: KEY,
+        version: index + 1,
+        hash: hashText(one),
+        bodyHash: hashBody(one),
+        author: "t",
+        message: null,
+        parent: null,
+        source: "file",
+        commit: null,
       },
     }),
   ),
@@ -162,7 +191,13 @@ function documentOf(records: readonly RegistryRecord[]): SnapshotDocument {
 
 function spaceOf(snapshot: Snapshot | undefined, now: number): ResolveSpace {
   return {
-    snapshot, stale: false, environment: "development", now, draw: unitDraw, off: false, pins: new Map(),
+    snapshot,
+    stale: false,
+    environment: "development",
+    now,
+    draw: unitDraw,
+    off: false,
+    pins: new Map(),
     declarations: new Map(),
   };
 }
@@ -174,13 +209,27 @@ interface Expected {
 
 /** The rules read straight off the log, entry by entry, as a person would. */
 function reference(records: readonly RegistryRecord[], asked: ResolveContext, now: number): Expected {
-  const withdrawn = new Set(records.flatMap((record) => (record.kind === "withdrawal" ? [record.data.version] : [])));
+  const withdrawn = new Set(
+    records.flatMap((record) => (record.kind === "withdrawal" ? [record.data.version] : [])),
+  );
   const good = (number: number | null): number is number =>
     number !== null && SERVABLE.has(number) && !withdrawn.has(number);
   if (!ENVIRONMENTS.includes(asked.environment ?? "")) return { version: null, tier: "default" };
   const tiers = [
-    ["document", [["document", asked.document], ["documentType", asked.documentType]]],
-    ["user", [["user", asked.user], ["tenant", asked.tenant]]],
+    [
+      "document",
+      [
+        ["document", asked.document],
+        ["documentType", asked.documentType],
+      ],
+    ],
+    [
+      "user",
+      [
+        ["user", asked.user],
+        ["tenant", asked.tenant],
+      ],
+    ],
   ] as const;
   for (const [tier, subjects] of tiers) {
     for (const [kindOf, subjectOf] of subjects) {
@@ -193,16 +242,22 @@ function reference(records: readonly RegistryRecord[], asked: ResolveContext, no
           if (data.kind !== kindOf || data.subject !== subjectOf || data.environment !== scope) continue;
           standing = data.version === null ? [] : [data, ...standing];
         }
-        const hit = standing.find((data) => (data.expires === null || data.expires > now) && good(data.version));
+        const hit = standing.find(
+          (data) => (data.expires === null || data.expires > now) && good(data.version),
+        );
         if (hit !== undefined) return { version: hit.version, tier };
       }
     }
   }
   for (const from of asked.environment === "staging" ? ["staging", "production"] : [asked.environment]) {
-    const releases = records.filter((record) => record.kind === "release" && record.data.environment === from);
+    const releases = records.filter(
+      (record) => record.kind === "release" && record.data.environment === from,
+    );
     const last = releases.at(-1);
     if (last?.kind !== "release") continue;
-    return good(last.data.version) ? { version: last.data.version, tier: "environment" } : { version: null, tier: "default" };
+    return good(last.data.version)
+      ? { version: last.data.version, tier: "environment" }
+      : { version: null, tier: "default" };
   }
   return { version: null, tier: "default" };
 }
@@ -210,14 +265,26 @@ function reference(records: readonly RegistryRecord[], asked: ResolveContext, no
 describe("resolution over random histories", () => {
   it("serves what the log says, at its end and at every revision before", () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 25 }), context, fc.nat(40), fc.nat(500), (steps, asked, back, now) => {
-        const log = logOf(steps);
-        const records = log.slice(0, Math.max(SETUP.length, log.length - back));
-        const { resolution } = resolve(declaration(), asked, spaceOf(buildSnapshot(documentOf(records)), now));
-        expect({ version: resolution.version, tier: resolution.tier }).toEqual(reference(records, asked, now));
-        expect(resolution.revision).toBe(records.length);
-        expect(resolution.considered.length).toBeGreaterThan(0);
-      }),
+      fc.property(
+        fc.array(step, { maxLength: 25 }),
+        context,
+        fc.nat(40),
+        fc.nat(500),
+        (steps, asked, back, now) => {
+          const log = logOf(steps);
+          const records = log.slice(0, Math.max(SETUP.length, log.length - back));
+          const { resolution } = resolve(
+            declaration(),
+            asked,
+            spaceOf(buildSnapshot(documentOf(records)), now),
+          );
+          expect({ version: resolution.version, tier: resolution.tier }).toEqual(
+            reference(records, asked, now),
+          );
+          expect(resolution.revision).toBe(records.length);
+          expect(resolution.considered.length).toBeGreaterThan(0);
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
@@ -232,7 +299,9 @@ describe("resolution over random histories", () => {
         }
         const kept = declaration();
         const changed = resolve(kept, asked, spaceOf(snapshot, now)).resolution;
-        expect(resolve(kept, asked, spaceOf(buildSnapshot(documentOf(log)), now)).resolution).toEqual(changed);
+        expect(resolve(kept, asked, spaceOf(buildSnapshot(documentOf(log)), now)).resolution).toEqual(
+          changed,
+        );
       }),
       { numRuns: 500 },
     );
@@ -241,7 +310,11 @@ describe("resolution over random histories", () => {
   it("never serves a text that does not fit the code", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), context, fc.nat(400), (steps, asked, now) => {
-        const { servable } = resolve(declaration(), asked, spaceOf(buildSnapshot(documentOf(logOf(steps))), now));
+        const { servable } = resolve(
+          declaration(),
+          asked,
+          spaceOf(buildSnapshot(documentOf(logOf(steps))), now),
+        );
         expect(servable).not.toBeNull();
         expect(textMisfits(servable?.text ?? text, caller)).toEqual([]);
         expect(servable?.body(undefined).compiled.renderText({ ticket: "T" })).toContain("T");
@@ -252,13 +325,21 @@ describe("resolution over random histories", () => {
 
   it("does not throw, whatever stands in the snapshot", () => {
     const anything = fc.dictionary(fc.string(), fc.anything());
-    const shaken = fc.record({ steps: fc.array(step, { maxLength: 10 }), texts: anything, asked: context, pin: fc.string() });
+    const shaken = fc.record({
+      steps: fc.array(step, { maxLength: 10 }),
+      texts: anything,
+      asked: context,
+      pin: fc.string(),
+    });
     fc.assert(
       fc.property(shaken, ({ steps, texts, asked, pin }) => {
         const document = documentOf(logOf(steps));
         const hashes = Object.keys(document.texts);
         const broken = Object.values(texts).map((value, index) => [hashes[index] ?? "x", value]);
-        const snapshot = buildSnapshot({ ...document, texts: Object.fromEntries(broken) as SnapshotDocument["texts"] });
+        const snapshot = buildSnapshot({
+          ...document,
+          texts: Object.fromEntries(broken) as SnapshotDocument["texts"],
+        });
         const resolved = resolve(declaration(), { ...asked, pin }, spaceOf(snapshot, 0));
         expect(resolved.resolution.key).toBe(KEY);
       }),

@@ -1,68 +1,34 @@
 /** Resolution: which text serves this call, by the four tiers, without I/O, without throwing. */
 import type {
   Assignment,
+  CallerContract,
   Considered,
-  EpochMs,
   ErrorCode,
   Lane,
   ModelChoice,
   PartialRef,
   Reason,
-  Revision,
   SnapshotRelease,
   SubjectKind,
   Tier,
+  VersionText,
 } from "@colophon/kernel";
 import { assign, type Draw } from "./assign.ts";
+import { ABSENT, CHOSEN, NOT_ASKED, type Refused, refusal } from "./considered.ts";
 import type { Declaration, ResolveContext } from "./declaration.ts";
+import { readContext } from "./read-context.ts";
+import { readPin } from "./read-pin.ts";
+import { registryOnly } from "./registry-only.ts";
+import type { Resolution, Resolved, ResolveSpace } from "./resolution.ts";
 import { type ResolvedPartial, type Servable, servableFor } from "./servable.ts";
-import type { OverrideLink, Snapshot, SnapshotEntry } from "./snapshot.ts";
+import type { OverrideLink, SnapshotEntry } from "./snapshot.ts";
 
-/** The decision about one call. */
-export interface Resolution {
-  readonly key: string;
-  /** Null for a text that only the code knows. */
-  readonly version: number | null;
-  readonly hash: string;
-  /** Null where a pin decided. */
-  readonly tier: Tier | null;
-  readonly lane: Lane | null;
-  readonly reason: Reason;
-  readonly errorCode: ErrorCode | null;
-  readonly model: ModelChoice;
-  readonly environment: string;
-  readonly considered: readonly Considered[];
-  readonly revision: Revision | null;
-  /** True when the snapshot can no longer be refreshed. */
-  readonly stale: boolean;
-  readonly assignment: Assignment | null;
-}
-
-/** Everything a resolution reads besides its prompt and context. */
-export interface ResolveSpace {
-  readonly snapshot: Snapshot | undefined;
-  readonly stale: boolean;
-  readonly environment: string;
-  readonly now: EpochMs;
-  readonly draw: Draw;
-  /** COLOPHON_OFF: only the defaults in the code. */
-  readonly off: boolean;
-  /** COLOPHON_PIN: versions by key, for the whole process. */
-  readonly pins: ReadonlyMap<string, number>;
-  /** Declarations by key, for partials that the registry does not serve. */
-  readonly declarations: ReadonlyMap<string, Declaration>;
-}
-
-export interface Resolved {
-  readonly resolution: Resolution;
-  /** Null only for a pinned handle whose version nobody has. */
-  readonly servable: Servable | null;
-}
+export type { Resolution, Resolved, ResolveSpace } from "./resolution.ts";
 
 /** A version that may serve, or what stands against it. */
 type Tried =
   | { readonly ok: true; readonly version: number; readonly hash: string; readonly servable: Servable }
-  | { readonly ok: false; readonly outcome: "withdrawn" | "misfit" | "unknown-version"; readonly reason?: string };
+  | ({ readonly ok: false } & Refused);
 
 interface Choice {
   readonly version: number | null;
@@ -75,29 +41,19 @@ interface Choice {
   readonly assignment?: Assignment | null;
 }
 
-const NOT_ASKED: Readonly<Record<"document" | "user", Considered>> = {
-  document: Object.freeze({ tier: "document", outcome: "not-asked" }),
-  user: Object.freeze({ tier: "user", outcome: "not-asked" }),
-};
-const ABSENT: Readonly<Record<Tier, Considered>> = {
-  document: Object.freeze({ tier: "document", outcome: "absent" }),
-  user: Object.freeze({ tier: "user", outcome: "absent" }),
-  environment: Object.freeze({ tier: "environment", outcome: "absent" }),
-  default: Object.freeze({ tier: "default", outcome: "absent" }),
-};
-const CHOSEN: Readonly<Record<Tier | "pin", Considered>> = {
-  pin: Object.freeze({ tier: "pin", outcome: "chosen" }),
-  document: Object.freeze({ tier: "document", outcome: "chosen" }),
-  user: Object.freeze({ tier: "user", outcome: "chosen" }),
-  environment: Object.freeze({ tier: "environment", outcome: "chosen" }),
-  default: Object.freeze({ tier: "default", outcome: "chosen" }),
-};
-
 /** The subjects of each override tier, the nearer first. */
 const OVERRIDE_TIERS: readonly (readonly ["document" | "user", readonly SubjectKind[]])[] = [
   ["document", ["document", "documentType"]],
   ["user", ["user", "tenant"]],
 ];
+
+/** What the walks of one resolution share: its partials are resolved once, however often they are named. */
+interface Shared {
+  readonly space: ResolveSpace;
+  readonly partials: Map<string, ResolvedPartial | undefined> | undefined;
+  /** Keys that are being resolved: a partial among them closes a ring. */
+  readonly path: readonly string[];
+}
 
 /** One resolution on its way through the tiers. */
 class Walk {
@@ -106,20 +62,18 @@ class Walk {
   readonly #context: ResolveContext;
   readonly #space: ResolveSpace;
   readonly #entry: SnapshotEntry | undefined;
-  readonly #partialPath: readonly string[];
+  readonly #path: readonly string[];
+  #partials: Map<string, ResolvedPartial | undefined> | undefined;
   readonly environment: string;
 
-  constructor(
-    declaration: Declaration,
-    context: ResolveContext,
-    more: { readonly space: ResolveSpace; readonly partialPath: readonly string[] },
-  ) {
+  constructor(declaration: Declaration, context: ResolveContext, shared: Shared) {
     this.#declaration = declaration;
     this.#context = context;
-    this.#space = more.space;
-    this.#partialPath = more.partialPath;
-    this.environment = context.environment ?? more.space.environment;
-    this.#entry = more.space.snapshot?.prompts.get(declaration.key);
+    this.#space = shared.space;
+    this.#partials = shared.partials;
+    this.#path = shared.path;
+    this.environment = context.environment ?? shared.space.environment;
+    this.#entry = shared.space.snapshot?.prompts.get(declaration.key);
   }
 
   run(): Choice | undefined {
@@ -137,6 +91,9 @@ class Walk {
       this.considered.push({ tier: "environment", outcome: "unknown-environment", reason: this.environment });
       return undefined;
     }
+    // Without the text of its version nobody knows what a pinned handle passes: nothing else can be served to it.
+    const { caller, pinned } = this.#declaration;
+    if (caller === null && pinned !== null && this.#textOf(pinned) === undefined) return undefined;
     for (const [tier, kinds] of OVERRIDE_TIERS) {
       const chosen = this.#overrides(tier, kinds);
       if (chosen !== undefined) return chosen;
@@ -149,10 +106,12 @@ class Walk {
     const process = this.#space.pins.get(key);
     const number = process ?? pinned ?? undefined;
     if (number !== undefined) return this.#chosenPin(number);
-    const wanted = this.#context.pin === undefined ? undefined : readPin(this.#context.pin);
-    if (wanted === undefined) return undefined;
-    if (wanted.key !== key) {
-      this.considered.push({ tier: "pin", outcome: "absent", reason: `pin of ${wanted.key}` });
+    const { pin } = this.#context;
+    if (pin === undefined || this.#space.off) return undefined;
+    const wanted = readPin(pin);
+    if (wanted?.key !== key) {
+      const reason = wanted === undefined ? "not a pin" : `pin of ${wanted.key}`;
+      this.considered.push({ tier: "pin", outcome: "absent", reason });
       return undefined;
     }
     if (wanted.version !== null) return this.#chosenPin(wanted.version);
@@ -220,7 +179,13 @@ class Walk {
       const tried = this.#try(drawn.version);
       if (tried.ok) {
         this.considered.push(CHOSEN.environment);
-        return { ...served(tried), tier: "environment", lane: "canary", reason: "canary", assignment: drawn.assignment };
+        return {
+          ...served(tried),
+          tier: "environment",
+          lane: "canary",
+          reason: "canary",
+          assignment: drawn.assignment,
+        };
       }
       this.considered.push(refusal("environment", drawn.version, tried));
     }
@@ -249,14 +214,10 @@ class Walk {
 
   #try(version: number, model?: ModelChoice | null): Tried {
     const known = this.#entry?.versions.get(version);
-    const text = known === undefined ? undefined : this.#space.snapshot?.texts.get(known.hash);
+    const text = this.#textOf(version);
     if (known === undefined || text === undefined) return { ok: false, outcome: "unknown-version" };
     if (known.withdrawn) return { ok: false, outcome: "withdrawn" };
-    const caller = this.#declaration.caller ?? {
-      input: text.input,
-      providers: [text.model.provider],
-      tools: (text.tools ?? []).map((tool) => tool.name),
-    };
+    const caller = this.#callerFor(text);
     if (model != null && !caller.providers.includes(model.provider)) {
       return { ok: false, outcome: "misfit", reason: `model ${model.id} is served by ${model.provider}` };
     }
@@ -271,30 +232,56 @@ class Walk {
     return { ok: true, version, hash: known.hash, servable };
   }
 
+  #textOf(version: number): VersionText | undefined {
+    const known = this.#entry?.versions.get(version);
+    return known === undefined ? undefined : this.#space.snapshot?.texts.get(known.hash);
+  }
+
+  /** What the calling code can serve; a pinned handle stands on the contract of the version it names. */
+  #callerFor(tried: VersionText): CallerContract {
+    const { caller, pinned } = this.#declaration;
+    if (caller !== null) return caller;
+    const text = (pinned === null ? undefined : this.#textOf(pinned)) ?? tried;
+    const tools = (text.tools ?? []).map((tool) => tool.name);
+    return { input: text.input, providers: [text.model.provider], tools };
+  }
+
   #servableDefault(): Servable | undefined {
     const { text, caller, hash, servables } = this.#declaration;
     if (text === null || caller === null) return undefined;
-    const servable = servableFor({ hash, text, caller, cache: servables, findPartial: (ref) => this.#partial(ref) });
+    const servable = servableFor({
+      hash,
+      text,
+      caller,
+      cache: servables,
+      findPartial: (ref) => this.#partial(ref),
+    });
     return servable.ok ? servable : undefined;
   }
 
   /** A pinned partial is that version; another is resolved through the tiers for the same context. */
   #partial(ref: PartialRef): ResolvedPartial | undefined {
-    const { snapshot, declarations } = this.#space;
+    const { snapshot } = this.#space;
     if (ref.version !== null) {
       const known = snapshot?.prompts.get(ref.name)?.versions.get(ref.version);
       const text = known === undefined ? undefined : snapshot?.texts.get(known.hash);
       if (known === undefined || text === undefined || known.withdrawn) return undefined;
-      return { ref, version: ref.version, hash: known.hash, body: text.body };
+      return { ref, version: ref.version, hash: known.hash, text };
     }
-    if (this.#partialPath.includes(ref.name)) return undefined;
-    const declaration = declarations.get(ref.name) ?? namedOnly(ref.name);
+    if (this.#path.includes(ref.name)) return undefined;
+    const partials = (this.#partials ??= new Map());
+    if (!partials.has(ref.name)) partials.set(ref.name, this.#openPartial(ref, partials));
+    return partials.get(ref.name);
+  }
+
+  #openPartial(ref: PartialRef, partials: Shared["partials"]): ResolvedPartial | undefined {
+    const declaration = this.#space.declarations.get(ref.name) ?? registryOnly(ref.name);
     const { pin: _, ...context } = this.#context;
-    const partialPath = [...this.#partialPath, ref.name];
-    const walk = new Walk(declaration, context, { space: this.#space, partialPath });
+    const path = [...this.#path, ref.name];
+    const walk = new Walk(declaration, context, { space: this.#space, partials, path });
     const choice = walk.run() ?? walk.byDefault();
     if (choice === undefined) return undefined;
-    return { ref, version: choice.version, hash: choice.hash, body: choice.servable.text.body };
+    return { ref, version: choice.version, hash: choice.hash, text: choice.servable.text };
   }
 
   byDefault(): Choice | undefined {
@@ -307,7 +294,9 @@ class Walk {
   /** The reason of the default tier: the last thing that stood in the way. */
   whyDefault(): Reason {
     if (this.#space.off) return "off";
-    const last = this.considered.findLast((item) => item.outcome !== "not-asked" && item.outcome !== "absent");
+    const last = this.considered.findLast(
+      (item) => item.outcome !== "not-asked" && item.outcome !== "absent",
+    );
     switch (last?.outcome) {
       case "not-ready":
       case "withdrawn":
@@ -325,36 +314,6 @@ function served(tried: Extract<Tried, { ok: true }>): Pick<Choice, "version" | "
   return { version: tried.version, hash: tried.hash, servable: tried.servable };
 }
 
-function refusal(tier: Tier | "pin", version: number, tried: Extract<Tried, { ok: false }>): Considered {
-  return { tier, outcome: tried.outcome, version, ...(tried.reason === undefined ? {} : { reason: tried.reason }) };
-}
-
-/** A partial that lives in the registry alone has no caller but the body that includes it. */
-function namedOnly(key: string): Declaration {
-  return {
-    key,
-    text: null,
-    hash: "",
-    bodyHash: "",
-    caller: null,
-    callerHash: "",
-    variables: null,
-    checkInput: null,
-    checkOutput: null,
-    binders: {},
-    capture: null,
-    pinned: null,
-    servables: new Map(),
-  };
-}
-
-/** Reads `key@v7` or `key@<64 hex>`; undefined for anything else. */
-export function readPin(pin: string): { readonly key: string; readonly version: number | null; readonly hash: string } | undefined {
-  const match = /^(.+)@(?:v([1-9]\d{0,8})|([0-9a-f]{64}))$/.exec(pin);
-  if (match === null) return undefined;
-  return { key: match[1] as string, version: match[2] === undefined ? null : Number(match[2]), hash: match[3] ?? "" };
-}
-
 const ERROR_OF_REASON: Partial<Record<Reason, ErrorCode>> = {
   misfit: "misfit",
   withdrawn: "withdrawn",
@@ -369,8 +328,34 @@ const NO_MODEL: ModelChoice = { provider: "custom", id: "" };
  * tier, at last to the text in the code.
  */
 export function resolve(declaration: Declaration, context: ResolveContext, space: ResolveSpace): Resolved {
-  const walk = new Walk(declaration, context, { space, partialPath: [declaration.key] });
-  const choice = walk.run() ?? walk.byDefault();
+  const asked = readContext(context);
+  try {
+    const walk = new Walk(declaration, asked, { space, partials: undefined, path: [declaration.key] });
+    return conclude(walk, walk.run() ?? walk.byDefault(), { declaration, space });
+  } catch (error) {
+    return fallBack(error, asked, { declaration, space });
+  }
+}
+
+/** A snapshot that cannot be read, as from a store of another age, costs its tiers and nothing else. */
+function fallBack(error: unknown, context: ResolveContext, asked: Asked): Resolved {
+  const space = { ...asked.space, snapshot: undefined };
+  const walk = new Walk(asked.declaration, context, {
+    space,
+    partials: undefined,
+    path: [asked.declaration.key],
+  });
+  const reason = `snapshot: ${error instanceof Error ? error.name : typeof error}`;
+  walk.considered.push({ tier: "environment", outcome: "misfit", reason });
+  return conclude(walk, walk.byDefault(), asked);
+}
+
+interface Asked {
+  readonly declaration: Declaration;
+  readonly space: ResolveSpace;
+}
+
+function conclude(walk: Walk, choice: Choice | undefined, { declaration, space }: Asked): Resolved {
   const revision = space.snapshot?.revision ?? null;
   const base = { key: declaration.key, environment: walk.environment, revision, stale: space.stale };
   if (choice === undefined) {
@@ -382,7 +367,8 @@ export function resolve(declaration: Declaration, context: ResolveContext, space
       tier: declaration.pinned === null ? "default" : null,
       lane: null,
       reason,
-      errorCode: ERROR_OF_REASON[reason] ?? (declaration.text === null ? "version-unknown" : "partial-missing"),
+      errorCode:
+        ERROR_OF_REASON[reason] ?? (declaration.text === null ? "version-unknown" : "partial-missing"),
       model: declaration.text?.model ?? NO_MODEL,
       considered: walk.considered,
       assignment: null,

@@ -55,7 +55,10 @@ function wordsOf(variables: Readonly<Record<string, unknown>>): ReadonlySet<stri
   const words = new Set<string>();
   for (const value of Object.values(variables)) {
     const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
-    for (const [word] of text.slice(0, 20_000).toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
+    for (const [word] of text
+      .slice(0, 20_000)
+      .toLowerCase()
+      .matchAll(/[\p{L}\p{N}]+/gu)) {
       if (words.size >= WORD_LIMIT) return words;
       words.add(word);
     }

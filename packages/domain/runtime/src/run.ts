@@ -12,11 +12,11 @@ import type {
   WriteReceipt,
 } from "@colophon/kernel";
 import { HarnessError } from "@colophon/kernel";
-import { type Answer, NO_ANSWER } from "./answer.ts";
-import { captureContents, type CapturePolicy } from "./capture.ts";
+import { type Answer, completeAnswer, NO_ANSWER } from "./answer.ts";
+import { type CapturePolicy, captureContents } from "./capture.ts";
 import type { Declaration, ResolveContext } from "./declaration.ts";
-import type { RunSpace } from "./run-space.ts";
 import type { Resolution } from "./resolve.ts";
+import type { RunSpace } from "./run-space.ts";
 
 /** What the application says of one execution beside its variables. */
 export interface RunOptions {
@@ -87,9 +87,12 @@ export class Run {
    */
   finish(answer: Partial<Answer> = {}): WriteReceipt {
     if (this.#ended) {
-      throw new HarnessError("call-finished", `Execution ${this.id} has ended already; begin another with call.start().`);
+      throw new HarnessError(
+        "call-finished",
+        `Execution ${this.id} has ended already; begin another with call.start().`,
+      );
     }
-    return this.end({ status: "ok", answer: { ...NO_ANSWER, ...answer }, error: null });
+    return this.end({ status: "ok", answer: completeAnswer(answer), error: null });
   }
 
   /** Ends the execution with the error of the call; an abort is told apart. */
@@ -109,9 +112,17 @@ export class Run {
     this.#ended = true;
     space.inFlight.delete(this);
     const latency = Math.max(0, Math.round(space.clock.elapsed() - this.#startedAt));
-    const receipt = space.sink.write(draftRow(this.#parts, { id: this.id, latency, firstToken: this.#firstToken, end }));
-    space.recorded();
-    return receipt;
+    const measured = { id: this.id, latency, firstToken: this.#firstToken, end };
+    try {
+      const receipt = space.sink.write(draftRow(this.#parts, measured));
+      space.recorded();
+      return receipt;
+    } catch (error) {
+      // A row that cannot be written is counted; the call that it was about goes on.
+      const prompt = this.#parts.resolution.key;
+      space.sink.gap("dropped-row", { prompt, count: 1, reason: `the row failed: ${errorName(error)}` });
+      return "dropped";
+    }
   }
 }
 
@@ -184,7 +195,11 @@ function renderedHash(parts: RunParts): string {
 }
 
 /** Contents never break a call: a redaction that throws costs the contents, and is counted. */
-function contentsOf(parts: RunParts, output: string | null, policy: CapturePolicy): ExecutionDraft["contents"] {
+function contentsOf(
+  parts: RunParts,
+  output: string | null,
+  policy: CapturePolicy,
+): ExecutionDraft["contents"] {
   const { space, resolution, variables } = parts;
   try {
     const contents = { key: resolution.key, variables, output };
@@ -199,14 +214,25 @@ function contentsOf(parts: RunParts, output: string | null, policy: CapturePolic
 /** Whether the answer keeps the output contract that the code declares; null where it declares none. */
 function checkAnswer(parts: RunParts, answer: Answer): boolean | null {
   const { checkOutput } = parts.declaration;
-  // An answer that only calls tools has no output to hold against the contract yet.
   if (checkOutput === null || answer.refused === true) return null;
-  if (answer.text === null) return (answer.toolCalls?.length ?? 0) > 0 ? null : false;
-  if (answer.text === "" && (answer.toolCalls?.length ?? 0) > 0) return null;
-  const value = parseOutput(answer.text, parts.output);
+  const { text, toolCalls } = answer;
+  // An answer that was not read says nothing; one that only calls tools has no output to hold against the contract yet.
+  if ((text === null && toolCalls === null) || (!text && toolCalls !== null && toolCalls.length > 0)) return null;
+  const value = text === null ? undefined : parseOutput(text, parts.output);
   if (value === undefined) return false;
-  const result = checkOutput(value);
-  return result instanceof Promise ? null : result.issues === undefined;
+  try {
+    const result = checkOutput(value);
+    return result instanceof Promise ? ignored(result) : result.issues === undefined;
+  } catch {
+    // The application's own check failed, which is no verdict about the answer.
+    return null;
+  }
+}
+
+/** Nobody waits for an asynchronous check, so nobody may hear of its failure either. */
+function ignored(promise: Promise<unknown>): null {
+  promise.catch(() => undefined);
+  return null;
 }
 
 /** A contract of type string takes the text itself, any other takes JSON. */
@@ -220,16 +246,29 @@ function parseOutput(text: string, output: JsonSchema | undefined): unknown {
 }
 
 function isAbort(error: unknown): boolean {
-  const name = error instanceof Error ? error.name : "";
-  const constructorName = error instanceof Error ? error.constructor.name : "";
-  return name === "AbortError" || constructorName === "APIUserAbortError";
+  try {
+    if (!(error instanceof Error)) return false;
+    return error.name === "AbortError" || error.constructor.name === "APIUserAbortError";
+  } catch {
+    return false;
+  }
 }
 
 /** Class and status of an error; its message may quote contents and stays out of the ledger. */
 export function errorName(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const { status, code } = error as { readonly status?: unknown; readonly code?: unknown };
-  const name = error.constructor.name === "Error" ? error.name : error.constructor.name;
-  const more = [status, code].filter((item) => typeof item === "number" || (typeof item === "string" && item.length < 60));
-  return [name, ...more].join(" ");
+  try {
+    if (!(error instanceof Error)) return typeof error;
+    const { status, code } = error as { readonly status?: unknown; readonly code?: unknown };
+    const { name: className } = error.constructor;
+    const name = className === "Error" ? error.name : className;
+    const more = [status, code].filter((item) => typeof item === "number" || isShortText(item));
+    return [name.slice(0, 60), ...more].join(" ");
+  } catch {
+    // Errors come from anywhere; one that cannot be read is still an error.
+    return "unknown";
+  }
+}
+
+function isShortText(item: unknown): boolean {
+  return typeof item === "string" && item.length < 60;
 }

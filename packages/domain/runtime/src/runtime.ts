@@ -5,6 +5,7 @@ import {
   type EpochMs,
   type ExecutionId,
   HarnessError,
+  hashText,
   type IdSource,
   type LedgerSink,
   type OutcomeId,
@@ -12,8 +13,8 @@ import {
   type OutcomeValue,
   type Revision,
   type Sha256,
-  sha256,
   type SnapshotSource,
+  sha256,
   unitDraw,
   type WriteReceipt,
 } from "@colophon/kernel";
@@ -77,11 +78,18 @@ export interface Runtime {
   decide(declaration: Declaration, context: ResolveContext): Resolved;
   outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt;
   /** Appends `editDistance` between the served text and what the user kept; returns it. */
-  kept(execution: ExecutionId | Call<never>, texts: { readonly served: string; readonly kept: string }): number;
+  kept(
+    execution: ExecutionId | Call<never>,
+    texts: { readonly served: string; readonly kept: string },
+  ): number;
   /** Waits for the first snapshot; the only call that may wait. */
   ready(options?: { readonly timeoutMs?: number }): Promise<Readiness>;
   /** The snapshot in force, for reports. */
-  status(): { readonly revision: Revision | null; readonly stale: boolean; readonly staleSince: EpochMs | null };
+  status(): {
+    readonly revision: Revision | null;
+    readonly stale: boolean;
+    readonly staleSince: EpochMs | null;
+  };
   flush(): Promise<void>;
   /** Writes what is still running as aborted, flushes, and lets go of source and sink. */
   close(): Promise<void>;
@@ -163,7 +171,10 @@ class OpenRuntime implements Runtime {
     this.#renders = createRenderCount({ clock: parts.clock, sink: parts.sink });
     this.#space = this.#callSpace();
     for (const [key, version] of this.#pins) parts.source.want(key, version);
-    this.#holder = new SnapshotHolder(parts.source, { clock: parts.clock, changed: () => this.#compareAll() });
+    this.#holder = new SnapshotHolder(parts.source, {
+      clock: parts.clock,
+      changed: () => this.#compareAll(),
+    });
   }
 
   #callSpace(): CallSpace {
@@ -193,8 +204,15 @@ class OpenRuntime implements Runtime {
     const { session } = more.call.context;
     if (session === undefined) return;
     const { key } = more.call;
-    const again = this.#retries.asked({ key, session, execution, variables: more.variables, at: this.#parts.clock.now() });
-    if (again !== undefined) this.outcome(again, { name: "retried", value: true, source: "rule", by: "session-retry" });
+    const again = this.#retries.asked({
+      key,
+      session,
+      execution,
+      variables: more.variables,
+      at: this.#parts.clock.now(),
+    });
+    if (again !== undefined)
+      this.outcome(again, { name: "retried", value: true, source: "rule", by: "session-retry" });
   }
 
   declare(declaration: Declaration): void {
@@ -203,7 +221,10 @@ class OpenRuntime implements Runtime {
       return;
     }
     const known = this.#declarations.get(declaration.key);
-    if (known !== undefined && (known.hash !== declaration.hash || known.callerHash !== declaration.callerHash)) {
+    if (
+      known !== undefined &&
+      (known.hash !== declaration.hash || known.callerHash !== declaration.callerHash)
+    ) {
       throw new HarnessError(
         "declaration-conflict",
         `"${declaration.key}" is declared twice with different content (${known.hash.slice(0, 12)} and ${declaration.hash.slice(0, 12)}); keep one declaration and import it.`,
@@ -224,6 +245,9 @@ class OpenRuntime implements Runtime {
     const live = entry?.releases.get(this.environment);
     const hash = live === undefined ? undefined : entry?.versions.get(live.version)?.hash;
     if (hash === undefined || hash === declaration.hash || this.#said.has(declaration.key)) return;
+    const text = snapshot?.texts.get(hash);
+    // A registered text also pins its partials by hash, which the code's own text cannot know.
+    if (text !== undefined && hashText({ ...text, partials: undefined }) === declaration.hash) return;
     this.#said.add(declaration.key);
     this.#parts.onNotice(
       `${declaration.key}: ${this.environment} serves v${live?.version} (${hash.slice(0, 12)}), the text in the code is another (${declaration.hash.slice(0, 12)}).`,
@@ -244,7 +268,10 @@ class OpenRuntime implements Runtime {
   }
 
   resolve<Variables>(declaration: Declaration, context: ResolveContext = {}): Call<Variables> {
-    return new Call<Variables>(this.decide(declaration, context), declaration, { context, space: this.#space });
+    return new Call<Variables>(this.decide(declaration, context), declaration, {
+      context,
+      space: this.#space,
+    });
   }
 
   outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt {
@@ -254,7 +281,10 @@ class OpenRuntime implements Runtime {
     return this.#parts.sink.writeOutcome({ id, execution: executionOf(execution), name, value, source, by });
   }
 
-  kept(execution: ExecutionId | Call<never>, texts: { readonly served: string; readonly kept: string }): number {
+  kept(
+    execution: ExecutionId | Call<never>,
+    texts: { readonly served: string; readonly kept: string },
+  ): number {
     const value = editDistance(texts.served, texts.kept);
     this.outcome(execution, { name: "editDistance", value, source: "user" });
     return value;
@@ -292,7 +322,10 @@ class OpenRuntime implements Runtime {
 function executionOf(execution: ExecutionId | Call<never>): ExecutionId {
   if (typeof execution === "string") return execution;
   if (execution.executionId !== null) return execution.executionId;
-  throw new HarnessError("execution-unknown", `${execution.key} was not called yet; record the call before its outcome.`);
+  throw new HarnessError(
+    "execution-unknown",
+    `${execution.key} was not called yet; record the call before its outcome.`,
+  );
 }
 
 /** Opens a runtime over its parts. Nothing it does throws into a resolution. */

@@ -1,18 +1,19 @@
 /** A text made ready to serve to one caller: checked for fit, partials resolved, compiled once. */
 import {
   type Body,
+  bodiesOf,
   type CallerContract,
   type CompiledBody,
   compileBody,
   errorCodeOf,
   fenceId,
+  type Part,
   type PartialRef,
+  type PartialSource,
   sha256,
   templatePartials,
   textMisfits,
-  type Part,
   type VersionText,
-  bodiesOf,
 } from "@colophon/kernel";
 
 /** A partial as one resolution found it. */
@@ -20,7 +21,7 @@ export interface ResolvedPartial {
   readonly ref: PartialRef;
   readonly version: number | null;
   readonly hash: string;
-  readonly body: Body;
+  readonly text: VersionText;
 }
 
 /** Finds the text of a partial, pinned or through the tiers; undefined when nobody knows it. */
@@ -54,43 +55,77 @@ export interface ServableRequest {
   readonly findPartial: FindPartial;
 }
 
+/** Every row of the calls that it touches repeats the reason. */
+const REASON_LIMIT = 300;
+
+function clip(reason: string): string {
+  return reason.length <= REASON_LIMIT ? reason : `${reason.slice(0, REASON_LIMIT - 1).toWellFormed()}…`;
+}
+
 /** The servable for a text and caller; never throws. */
 export function servableFor(request: ServableRequest): Servable | Unservable {
   try {
     return findServable(request);
   } catch (error) {
     // A text from the registry must never throw into a caller: it is skipped with its reason.
-    return { ok: false, reason: `${errorCodeOf(error) ?? "error"}: ${error instanceof Error ? error.message : ""}` };
+    const message = error instanceof Error ? error.message : "";
+    return { ok: false, reason: clip(`${errorCodeOf(error) ?? "error"}: ${message}`) };
   }
 }
 
 function findServable(request: ServableRequest): Servable | Unservable {
-  const known = request.cache.get(request.hash);
-  if (known !== undefined) return known;
-  const found = findPartials(request.text, request.findPartial);
+  const { hash, text, cache } = request;
+  const refs = refsOf(refsOfAll, text, bodiesOf);
+  const found = refs.length === 0 ? NO_PARTIALS : findPartials(refs, request.findPartial);
   if (typeof found === "string") return { ok: false, reason: found };
-  // Unpinned partials may resolve otherwise for the next caller, so they are part of the cache's key.
-  const floating = found.some((partial) => partial.ref.version === null);
-  const key = floating ? `${request.hash} ${found.map((partial) => partial.hash).join(" ")}` : request.hash;
-  const again = request.cache.get(key);
-  if (again !== undefined) return again;
+  // Partials are resolved anew each time, pinned ones too: they may be withdrawn any minute.
+  const key = found === NO_PARTIALS ? hash : `${hash} ${found.map(partialKey).join(" ")}`;
+  const known = cache.get(key);
+  if (known !== undefined) return known;
   const made = makeServable(request, found);
-  if (request.cache.size >= CACHE_LIMIT) request.cache.delete(request.cache.keys().next().value as string);
-  request.cache.set(key, made);
+  if (cache.size >= CACHE_LIMIT) cache.delete(cache.keys().next().value as string);
+  cache.set(key, made);
   return made;
 }
 
-function findPartials(text: VersionText, find: FindPartial): readonly ResolvedPartial[] | string {
+const NO_PARTIALS: readonly ResolvedPartial[] = Object.freeze([]);
+
+/** The version is told apart too: the same text may come as one and as the default in the code. */
+function partialKey({ hash, version }: ResolvedPartial): string {
+  return `${hash}@${version}`;
+}
+
+function findPartials(refs: readonly PartialRef[], find: FindPartial): readonly ResolvedPartial[] | string {
   const found = new Map<string, ResolvedPartial>();
-  const pending = bodiesOf(text).flatMap((body) => safePartials(body));
+  const pending = [...refs];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (found.has(next.ref)) continue;
     const partial = find(next);
     if (partial === undefined) return `partial {{> ${next.ref}}} is not known`;
     found.set(next.ref, partial);
-    pending.push(...safePartials(partial.body));
+    pending.push(...refsOf(refsOfBody, partial.text, (text) => [text.body]));
   }
   return [...found.values()];
+}
+
+type RefsByText = WeakMap<VersionText, readonly PartialRef[]>;
+
+/** Of every body of a text, and of the default body alone, which is what others include. */
+const refsOfAll: RefsByText = new WeakMap();
+const refsOfBody: RefsByText = new WeakMap();
+
+/** The partials that a text names: read once, since unpinned ones are asked for with every resolution. */
+function refsOf(
+  cache: RefsByText,
+  text: VersionText,
+  bodies: (text: VersionText) => readonly Body[],
+): readonly PartialRef[] {
+  let refs = cache.get(text);
+  if (refs === undefined) {
+    refs = bodies(text).flatMap((body) => safePartials(body));
+    cache.set(text, refs);
+  }
+  return refs;
 }
 
 /** A body that does not parse has no partials; compiling it says what is wrong. */
@@ -104,19 +139,26 @@ function safePartials(body: Body): readonly PartialRef[] {
 
 function makeServable(request: ServableRequest, partials: readonly ResolvedPartial[]): Servable | Unservable {
   const { text, caller, hash } = request;
-  const misfits = textMisfits(text, caller, partials.map((partial) => partial.body));
-  if (misfits.length > 0) return { ok: false, reason: misfits.join("; ") };
+  const source: PartialSource = (ref) =>
+    textOf(partials.find((partial) => partial.ref.ref === ref.ref)?.text.body);
+  const misfits = textMisfits(text, caller, source);
+  if (misfits.length > 0) return { ok: false, reason: clip(misfits.join("; ")) };
   const bodies = new Map<string, CompiledBody>();
   const compile = (body: Body): CompiledBody =>
     compileBody(body, {
-      partials: (ref) => textOf(partials.find((partial) => partial.ref.ref === ref.ref)?.body),
+      partials: source,
       untrusted: text.untrusted ?? [],
       fence: fenceId(hash),
     });
   const compiled = compile(text.body);
   for (const [locale, body] of Object.entries(text.locales ?? {})) bodies.set(locale, compile(body));
   const parts = partials.map(
-    (partial): Part => ({ kind: "partial", name: partial.ref.name, version: partial.version, hash: partial.hash }),
+    (partial): Part => ({
+      kind: "partial",
+      name: partial.ref.name,
+      version: partial.version,
+      hash: partial.hash,
+    }),
   );
   return { ok: true, text, parts, body: (locale) => localized({ text, locale, compiled, bodies }) };
 }
@@ -133,7 +175,10 @@ interface LocaleRequest {
 }
 
 /** The translation for a locale: itself, else its language, else the default body. */
-function localized(request: LocaleRequest): { readonly compiled: CompiledBody; readonly locale: string | null } {
+function localized(request: LocaleRequest): {
+  readonly compiled: CompiledBody;
+  readonly locale: string | null;
+} {
   const { text, locale, bodies } = request;
   if (locale !== undefined && bodies.size > 0) {
     for (const name of [locale, locale.split("-")[0] as string]) {

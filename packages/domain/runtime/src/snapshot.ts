@@ -48,7 +48,9 @@ function entryOf(prompt: SnapshotPrompt): SnapshotEntry {
     if (bySubject === undefined) overrides[kind] = bySubject = new Map();
     bySubject.set(subject, { version, environment, expires, next: bySubject.get(subject) });
   }
-  const versions = Object.entries(prompt.versions).map(([number, version]) => [Number(number), version] as const);
+  const versions = Object.entries(prompt.versions).map(
+    ([number, version]) => [Number(number), version] as const,
+  );
   return { versions: new Map(versions), releases: new Map(Object.entries(prompt.releases)), overrides };
 }
 
@@ -72,5 +74,11 @@ export function changeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snap
   const texts = snapshot.texts as Map<string, VersionText>;
   for (const [hash, text] of Object.entries(change.texts)) texts.set(hash, text);
   for (const [key, prompt] of Object.entries(change.prompts)) prompts.set(key, entryOf(prompt));
-  return { revision: change.revision, at: change.at, environments: new Set(change.environments), prompts, texts };
+  return {
+    revision: change.revision,
+    at: change.at,
+    environments: new Set(change.environments),
+    prompts,
+    texts,
+  };
 }

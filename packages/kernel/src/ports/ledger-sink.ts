@@ -14,7 +14,10 @@ export interface LedgerSink {
   writeOutcome(row: OutcomeDraft): WriteReceipt;
   writeStart(row: ExecutionStart): WriteReceipt;
   /** Counts a gap; it is written with the next chance. */
-  gap(kind: GapKind, more: { readonly prompt: string | null; readonly count: number; readonly reason: string }): void;
+  gap(
+    kind: GapKind,
+    more: { readonly prompt: string | null; readonly count: number; readonly reason: string },
+  ): void;
   /** Resolves when everything taken so far has reached the store, or rejects saying what is left. */
   flush(): Promise<void>;
   /** Flushes as far as it goes within a bounded time, seals and lets go. */

@@ -77,7 +77,12 @@ export interface Rollup {
 }
 
 /** What happened to calls that left no row. */
-export const GAP_KINDS = ["rendered-not-recorded", "dropped-row", "dropped-contents", "dropped-outcome"] as const;
+export const GAP_KINDS = [
+  "rendered-not-recorded",
+  "dropped-row",
+  "dropped-contents",
+  "dropped-outcome",
+] as const;
 export type GapKind = (typeof GAP_KINDS)[number];
 
 /** A counted gap, said instead of silence. */
@@ -104,7 +109,9 @@ export interface LedgerStore {
   /** Starts without a row: calls cut off by a crash, or still running. */
   listUnfinished(): Promise<readonly ExecutionStart[]>;
   listGaps(): Promise<readonly Gap[]>;
-  listRollups(filter: Pick<ExecutionFilter, "prompt" | "environment" | "since" | "until">): Promise<readonly Rollup[]>;
+  listRollups(
+    filter: Pick<ExecutionFilter, "prompt" | "environment" | "since" | "until">,
+  ): Promise<readonly Rollup[]>;
   findContents(id: ExecutionId): Promise<StoredContents | undefined>;
   close(): Promise<void>;
 }

@@ -16,7 +16,10 @@ interface OutcomeName {
 export const STANDARD_OUTCOMES = {
   accepted: { type: "boolean", meaning: "the answer was used as it stood" },
   thumbs: { type: "boolean", meaning: "thumb up (true) or down (false)" },
-  editDistance: { type: "share", meaning: "share of the served text that was changed, 0 kept to 1 rewritten" },
+  editDistance: {
+    type: "share",
+    meaning: "share of the served text that was changed, 0 kept to 1 rewritten",
+  },
   retried: { type: "boolean", meaning: "the same thing was asked again soon after" },
   schemaOk: { type: "boolean", meaning: "the answer kept its output contract" },
   refused: { type: "boolean", meaning: "the model declined to answer" },
@@ -49,24 +52,30 @@ const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
  * @throws HarnessError `outcome-invalid`.
  */
 export function checkOutcome(outcome: Pick<OutcomeDraft, "name" | "value" | "source">): void {
-  if (!NAME.test(outcome.name)) {
+  if (typeof outcome.name !== "string" || !NAME.test(outcome.name)) {
     throw invalid(`"${outcome.name}" is not an outcome's name; use letters, digits, ".", "_" and "-"`);
   }
   if (!OUTCOME_SOURCES.includes(outcome.source)) {
     throw invalid(`"${outcome.source}" is not a source; use one of ${OUTCOME_SOURCES.join(", ")}`);
   }
+  if (!["number", "boolean", "string"].includes(typeof outcome.value)) {
+    throw invalid(`${outcome.name} is ${String(outcome.value)}; use a number, true or false, or a text`);
+  }
   if (typeof outcome.value === "number" && !Number.isFinite(outcome.value)) {
     throw invalid(`${outcome.name} is ${outcome.value}; a missing value is no outcome, leave it out`);
   }
-  const known = (STANDARD_OUTCOMES as Readonly<Record<string, OutcomeName>>)[outcome.name];
-  if (known === undefined) return;
+  if (!Object.hasOwn(STANDARD_OUTCOMES, outcome.name)) return;
+  const known = (STANDARD_OUTCOMES as Readonly<Record<string, OutcomeName>>)[outcome.name] as OutcomeName;
   if (known.type === "boolean" && typeof outcome.value !== "boolean") {
     throw invalid(`${outcome.name} takes true or false, not ${JSON.stringify(outcome.value)}`);
   }
   if (known.type === "number" && typeof outcome.value !== "number") {
     throw invalid(`${outcome.name} takes a number, not ${JSON.stringify(outcome.value)}`);
   }
-  if (known.type === "share" && !(typeof outcome.value === "number" && outcome.value >= 0 && outcome.value <= 1)) {
+  if (
+    known.type === "share" &&
+    !(typeof outcome.value === "number" && outcome.value >= 0 && outcome.value <= 1)
+  ) {
     throw invalid(`${outcome.name} takes a number from 0 to 1, not ${JSON.stringify(outcome.value)}`);
   }
 }

@@ -1,9 +1,9 @@
 /** The records of the registry's log: everything but the ledger's rows, in one append-only order. */
 import type { EpochMs } from "../clock.ts";
+import type { JsonSchema } from "../json-schema.ts";
 import type { ModelChoice } from "../model-choice.ts";
 import type { Pseudonym } from "../subject.ts";
 import type { Lane, Risk, SubjectKind, VersionSource } from "../vocabulary.ts";
-import type { JsonSchema } from "../json-schema.ts";
 import type { Actor } from "./actor.ts";
 import type { LaterRecords } from "./later-records.ts";
 

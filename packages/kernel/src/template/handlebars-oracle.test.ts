@@ -198,7 +198,7 @@ describe("generated templates", () => {
         const input = { source, variables, partials: GENERATED_PARTIALS };
         expect(render(input)).toBe(renderWithHandlebars(input));
       }),
-      { numRuns: 40_000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -237,9 +237,8 @@ describe("generated templates", () => {
         if (!/#\s*each[\s\S]*#\s*each/.test(input.source)) expect(ours).toBe(oracle);
         accepted += 1;
       }),
-      { numRuns: 200_000 },
+      { numRuns: 10_000 },
     );
-    console.log("ACC", accepted);
     expect(accepted).toBeGreaterThan(500);
   });
 });

@@ -1,0 +1,139 @@
+/** Tests of mirroring what code declares. */
+import { buildText, hashText } from "@colophon/kernel";
+import { describe, expect, it } from "vitest";
+import { type Declaration, type DeclarationsCommand, decideDeclarations } from "./decide-declarations.ts";
+import { BY, RegistryLog } from "./registry-log.fixture.ts";
+
+const input = { type: "object", properties: { ticket: { type: "string" } }, required: ["ticket"] };
+
+function declare(key: string, body: string, more: Partial<Declaration> = {}): Declaration {
+  const text = buildText({ model: "gpt-5-mini", body, input });
+  return { key, text, bound: [], providers: ["openai"], tools: [], ...more };
+}
+
+function mirror(
+  log: RegistryLog,
+  declarations: readonly Declaration[],
+  more: Partial<DeclarationsCommand> = {},
+) {
+  const whole = {
+    environment: "development",
+    number: false,
+    by: BY,
+    author: "ada",
+    commit: null,
+    texts: log.texts,
+  };
+  return log.append((state) => decideDeclarations(state, { ...whole, declarations, ...more }));
+}
+
+describe("decideDeclarations", () => {
+  it("records a laptop's text by its hash, without a version number", () => {
+    const log = new RegistryLog();
+    const triage = declare("triage", "A {{ticket}}", { metadata: { owner: "support" } });
+    const [mirrored] = mirror(log, [triage]);
+    expect(mirrored).toMatchObject({
+      hash: hashText(triage.text),
+      version: null,
+      created: false,
+      changed: true,
+    });
+    expect(log.texts.get(hashText(triage.text))).toEqual(triage.text);
+    const prompt = log.state.prompts.get("triage");
+    expect(prompt?.declarations.get("development")?.hash).toBe(hashText(triage.text));
+    expect(prompt?.metadata?.owner).toBe("support");
+    expect(prompt?.versions.size).toBe(0);
+  });
+
+  it("says nothing twice", () => {
+    const log = new RegistryLog();
+    const prompts = [
+      declare("a", "A {{ticket}}", { metadata: { tags: ["x"] } }),
+      declare("b", "B {{ticket}}"),
+    ];
+    mirror(log, prompts, { number: true });
+    const before = log.records.length;
+    const again = mirror(log, prompts, { number: true });
+    expect(log.records).toHaveLength(before);
+    expect(again.map(({ changed, version }) => ({ changed, version }))).toEqual([
+      { changed: false, version: 1 },
+      { changed: false, version: 1 },
+    ]);
+  });
+
+  it.each<[string, Partial<Declaration>]>([
+    ["text", { text: buildText({ model: "gpt-5-mini", body: "B {{ticket}}", input }) }],
+    ["contract", { input: { type: "object", properties: { ticket: {}, note: {} } } }],
+    ["bound variables", { bound: ["ticket"] }],
+    ["providers", { providers: ["anthropic", "openai"] }],
+    ["tools", { tools: ["look"] }],
+  ])("records another declaration when the %s changed", (_, change) => {
+    const log = new RegistryLog();
+    mirror(log, [declare("a", "A {{ticket}}")]);
+    const before = log.records.length;
+    mirror(log, [declare("a", "A {{ticket}}", change)]);
+    expect(log.records.slice(before).map((record) => record.kind)).toEqual(["declaration"]);
+  });
+
+  it("takes providers and tools as sets", () => {
+    const log = new RegistryLog();
+    mirror(log, [declare("a", "{{ticket}}", { providers: ["x", "openai"], tools: ["t", "s"] })]);
+    const before = log.records.length;
+    mirror(log, [declare("a", "{{ticket}}", { providers: ["openai", "x"], tools: ["s", "t"] })]);
+    expect(log.records).toHaveLength(before);
+  });
+
+  it("keeps environments apart", () => {
+    const log = new RegistryLog();
+    mirror(log, [declare("a", "A {{ticket}}")]);
+    mirror(log, [declare("a", "B {{ticket}}")], { environment: "staging" });
+    const declarations = log.state.prompts.get("a")?.declarations;
+    expect(declarations?.get("development")?.hash).not.toBe(declarations?.get("staging")?.hash);
+  });
+
+  it("numbers new texts where asked to, with code as their source", () => {
+    const log = new RegistryLog();
+    mirror(log, [declare("a", "A {{ticket}}")], { number: true, commit: "abc123" });
+    const [second] = mirror(log, [declare("a", "B {{ticket}}")], { number: true, environment: "staging" });
+    expect(second).toMatchObject({ version: 2, created: true });
+    expect(log.state.prompts.get("a")?.versions.get(1)).toMatchObject({ source: "code", commit: "abc123" });
+  });
+
+  it("knows the version of a laptop's text that is one already", () => {
+    const log = new RegistryLog();
+    mirror(log, [declare("a", "A {{ticket}}")], { number: true });
+    expect(mirror(log, [declare("a", "A {{ticket}}")], { environment: "staging" })).toMatchObject([
+      { version: 1 },
+    ]);
+  });
+
+  it("mirrors the others when one text cannot be a version", () => {
+    const log = new RegistryLog();
+    const [bad, good] = mirror(log, [declare("bad", "{{x}}"), declare("good", "{{ticket}}")], {
+      number: true,
+    });
+    expect(bad).toMatchObject({ version: null, refused: { code: "misfit" } });
+    expect(good).toMatchObject({ version: 1, refused: null });
+    expect(log.state.prompts.get("bad")?.declarations.size).toBe(1);
+  });
+
+  it("finds a partial among those declared at the same time", () => {
+    const log = new RegistryLog();
+    const prompts = [declare("a", "{{> b}}"), declare("b", "B {{ticket}}")];
+    expect(mirror(log, prompts, { number: true })).toMatchObject([{ refused: null }, { refused: null }]);
+  });
+
+  it("refuses one key with two texts, and takes the same declaration twice", () => {
+    const log = new RegistryLog();
+    expect(() => mirror(log, [declare("a", "A {{ticket}}"), declare("a", "B {{ticket}}")])).toThrow(
+      expect.objectContaining({ code: "declaration-conflict" }),
+    );
+    expect(mirror(log, [declare("a", "A {{ticket}}"), declare("a", "A {{ticket}}")])).toHaveLength(1);
+  });
+
+  it("refuses an unknown environment", () => {
+    expect(() => mirror(new RegistryLog(), [], { environment: "prod" })).toThrow(
+      expect.objectContaining({ code: "environment-unknown", message: expect.stringContaining("prod") }),
+    );
+  });
+});

@@ -1,0 +1,93 @@
+/** Registers a text as the next version of a prompt, unless it is one already. */
+import {
+  type Actor,
+  HarnessError,
+  hashBody,
+  hashText,
+  type PromptState,
+  type RecordDecision,
+  type RecordDraft,
+  type RegistryState,
+  type VersionSource,
+  type VersionText,
+} from "@colophon/kernel";
+import { checkSyntax, checkText } from "./check-text.ts";
+import { collectPartials, type PartialSources, pinPartials } from "./partials.ts";
+import { promptKey } from "./prompt-key.ts";
+import { changedMetadata, type PromptMetadata } from "./prompt-metadata.ts";
+import type { Texts } from "./text-of.ts";
+
+export interface VersionCommand {
+  readonly key: string;
+  readonly text: VersionText;
+  readonly metadata?: PromptMetadata;
+  readonly author: string;
+  readonly message: string | null;
+  readonly source: VersionSource;
+  readonly commit: string | null;
+  /** Absent: it was made from the newest version. */
+  readonly parent?: number | null;
+  readonly by: Actor;
+  /** Texts of its partials, by hash. */
+  readonly texts: Texts;
+  /** By key: texts declared at the same time. */
+  readonly alongside?: PartialSources["alongside"];
+}
+
+export interface RegisteredVersion {
+  readonly key: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly bodyHash: string;
+  /** False when the same content was a version already. */
+  readonly created: boolean;
+  readonly metadataChanged: boolean;
+}
+
+/**
+ * @throws HarnessError `prompt-invalid`, `misfit`, `partial-missing`, `partial-cycle`, `withdrawn` (a
+ * pinned partial), `version-unknown` (the parent), or what the template language says of a body.
+ */
+export function decideVersion(
+  state: RegistryState,
+  command: VersionCommand,
+): RecordDecision<RegisteredVersion> {
+  const key = promptKey(command.key);
+  const { by, texts, alongside } = command;
+  const prompt = state.prompts.get(key);
+  checkSyntax(key, command.text);
+  const text = pinPartials(command.text, state);
+  const hash = hashText(text);
+  const bodyHash = hashBody(text);
+  const metadata = changedMetadata(prompt, key, command.metadata);
+  const drafts: RecordDraft[] = metadata === undefined ? [] : [{ kind: "metadata", by, data: metadata }];
+  const result = { key, hash, bodyHash, metadataChanged: metadata !== undefined };
+  const known = prompt?.versionByHash.get(hash);
+  if (known !== undefined) return { drafts, result: { ...result, version: known, created: false } };
+
+  checkText({ key, text, partials: collectPartials({ key, text }, { state, texts, alongside }) });
+  const newest = Math.max(0, ...(prompt?.versions.keys() ?? []));
+  const version = newest + 1;
+  const { author, message, source, commit } = command;
+  const parent = checkParent(prompt, { ...command, newest });
+  drafts.push({
+    kind: "version",
+    by,
+    data: { key, version, hash, bodyHash, author, message, parent, source, commit },
+  });
+  return { drafts, texts: [text], result: { ...result, version, created: true } };
+}
+
+function checkParent(
+  prompt: PromptState | undefined,
+  { key, parent, newest }: Pick<VersionCommand, "key" | "parent"> & { readonly newest: number },
+): number | null {
+  if (parent === undefined) return newest === 0 ? null : newest;
+  if (parent !== null && !prompt?.versions.has(parent)) {
+    throw new HarnessError(
+      "version-unknown",
+      `${key} has no version v${parent} that a new one could be made from; ${newest === 0 ? "it has none yet" : `its newest is v${newest}`}.`,
+    );
+  }
+  return parent;
+}

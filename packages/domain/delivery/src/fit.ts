@@ -1,0 +1,160 @@
+/** Whether a version fits the code that runs in an environment, its partials as they are there. */
+import {
+  type Body,
+  bodiesOf,
+  currentRelease,
+  errorCodeOf,
+  HarnessError,
+  inheritanceOf,
+  type ModelChoice,
+  type PartialRef,
+  type PromptState,
+  type RegistryState,
+  templatePartials,
+  textMisfits,
+  type VersionText,
+} from "@colophon/kernel";
+
+export type Texts = ReadonlyMap<string, VersionText>;
+
+export interface FitQuestion {
+  readonly prompt: PromptState;
+  /** Hash of the version's text. */
+  readonly hash: string;
+  readonly environment: string;
+  /** The model of the release, where it is another than the text's own. */
+  readonly model?: ModelChoice | null;
+  readonly texts: Texts;
+}
+
+export interface FitAnswer {
+  /** One sentence for everything that keeps the code from serving this version; empty when it fits. */
+  readonly misfits: readonly string[];
+  /** Partials without a version number, its own and those of its partials. */
+  readonly unpinned: readonly string[];
+}
+
+/**
+ * Where nothing was declared, nothing is known of the code and everything fits.
+ *
+ * @throws HarnessError `store-corrupt` with `details.missingTexts`: the caller loads those texts and
+ * asks again.
+ */
+export function fitOf(state: RegistryState, question: FitQuestion): FitAnswer {
+  const { prompt, hash, environment, model } = question;
+  const text = question.texts.get(hash);
+  if (text === undefined) throw textsMissing([hash], prompt.key);
+  const declaration = prompt.declarations.get(environment);
+  const partials = collectPartials(state, question, text);
+  const served = model === undefined || model === null ? text : { ...text, model };
+  const { faults, absent, unpinned, bodies } = partials;
+  if (declaration === undefined) return { misfits: faults, unpinned };
+  const misfits = [...faults, ...absent, ...readably(() => textMisfits(served, declaration, bodies))];
+  return { misfits, unpinned };
+}
+
+/** A partial that is no text, or a circle of partials, is a misfit too. */
+function readably(misfits: () => readonly string[]): readonly string[] {
+  try {
+    return misfits();
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    return [(error as Error).message.replace(/\.$/, "")];
+  }
+}
+
+/**
+ * Decisions are synchronous and cannot load: one that lacks texts names them in `details.missingTexts`,
+ * and the caller loads them and decides again. What the store does not have either is a corrupt store.
+ */
+function textsMissing(hashes: Iterable<string>, what: string): HarnessError {
+  const missing = [...hashes];
+  return new HarnessError(
+    "store-corrupt",
+    `The store has no text ${missing[0]?.slice(0, 12)}… for ${what}: run \`colophon verify\`.`,
+    { details: { missingTexts: missing } },
+  );
+}
+
+interface PartialFindings {
+  readonly bodies: Map<string, Body>;
+  readonly unpinned: string[];
+  /** What is wrong with partials wherever they are served. */
+  readonly faults: string[];
+  /** What is not there in this environment. */
+  readonly absent: string[];
+}
+
+/** The walk over the partials of one text. */
+interface PartialWalk {
+  readonly state: RegistryState;
+  readonly question: FitQuestion;
+  readonly found: PartialFindings;
+  readonly seen: Set<string>;
+  readonly missing: Set<string>;
+}
+
+function collectPartials(state: RegistryState, question: FitQuestion, root: VersionText): PartialFindings {
+  const found: PartialFindings = { bodies: new Map(), unpinned: [], faults: [], absent: [] };
+  const walk = { state, question, found, seen: new Set<string>(), missing: new Set<string>() };
+  visit(walk, { bodies: bodiesOf(root), pins: root.partials ?? {} }, [question.prompt.key]);
+  if (walk.missing.size > 0) throw textsMissing(walk.missing, `a partial of ${question.prompt.key}`);
+  return found;
+}
+
+function visit(
+  walk: PartialWalk,
+  { bodies, pins }: { readonly bodies: readonly Body[]; readonly pins: Readonly<Record<string, string>> },
+  trail: readonly string[],
+): void {
+  const { state, question, found, seen } = walk;
+  for (const ref of bodies.flatMap((body) => templatePartials(body))) {
+    if (trail.includes(ref.ref)) found.faults.push(`partial ${ref.ref} includes itself`);
+    if (seen.has(ref.ref) || trail.includes(ref.ref)) continue;
+    seen.add(ref.ref);
+    if (ref.version === null) found.unpinned.push(ref.ref);
+    found.faults.push(...withdrawal(state, ref));
+    const hash = ref.version === null ? servedHash(state, ref, question.environment) : pins[ref.ref];
+    if (hash === undefined) {
+      found.absent.push(`partial ${ref.ref} is neither live nor declared in ${question.environment}`);
+      continue;
+    }
+    const partial = question.texts.get(hash);
+    if (partial === undefined) {
+      walk.missing.add(hash);
+      continue;
+    }
+    found.bodies.set(ref.ref, partial.body);
+    visit(walk, { bodies: [partial.body], pins: partial.partials ?? {} }, [...trail, ref.ref]);
+  }
+}
+
+function withdrawal(state: RegistryState, { name, version, ref }: PartialRef): readonly string[] {
+  const pinned = version === null ? undefined : state.prompts.get(name)?.versions.get(version);
+  return pinned?.withdrawn == null ? [] : [`partial ${ref} was withdrawn (${pinned.withdrawn.reason})`];
+}
+
+/** What an unpinned partial stands for in an environment: what is live there, else what its code declares. */
+function servedHash(state: RegistryState, ref: PartialRef, environment: string): string | undefined {
+  const partial = state.prompts.get(ref.name);
+  if (partial === undefined) return undefined;
+  for (const from of inheritanceOf(state, environment)) {
+    const release = currentRelease(partial, from);
+    if (release === undefined) continue;
+    const version = release.version === null ? undefined : partial.versions.get(release.version);
+    if (version !== undefined && version.withdrawn === null) return version.hash;
+    break;
+  }
+  return partial.declarations.get(environment)?.hash;
+}
+
+/** Misfits of a version in several environments, each sentence saying where. */
+export function misfitsIn(
+  state: RegistryState,
+  environments: readonly string[],
+  question: Omit<FitQuestion, "environment">,
+): readonly string[] {
+  return environments.flatMap((environment) =>
+    fitOf(state, { ...question, environment }).misfits.map((misfit) => `in ${environment}, ${misfit}`),
+  );
+}

@@ -1,0 +1,135 @@
+/** The one gate behind every door through which a version comes to be served. */
+import {
+  type Actor,
+  type ApprovalData,
+  type EnvironmentData,
+  type EvidenceData,
+  HarnessError,
+  type PromptState,
+  type RegistryState,
+  type VersionEntry,
+} from "@colophon/kernel";
+import { getEnvironment, isProtected } from "./environment-policy.ts";
+import { liveOf } from "./live.ts";
+
+/** What a caller brings to the gate: records of the store, oldest first, and a written exception. */
+export interface GatePass {
+  readonly evidence?: readonly EvidenceData[];
+  readonly approvals?: readonly (ApprovalData & { readonly by: Actor })[];
+  /** Why the version has to be served without evidence. */
+  readonly breakGlass?: string | null;
+}
+
+export interface GateQuestion {
+  readonly prompt: PromptState;
+  readonly version: VersionEntry;
+  /** Every environment that the version would reach through this door. */
+  readonly environments: readonly string[];
+  /** A release makes a version live for everybody, an override only for some. */
+  readonly door: "release" | "override";
+  /** Evidence speaks of a text with its own model. */
+  readonly otherModel: boolean;
+}
+
+export interface GateAnswer {
+  /** Ids of the evidence that opened the gate. */
+  readonly evidence: readonly string[];
+  /** The written exception, where it was needed. */
+  readonly breakGlass: string | null;
+}
+
+/** Modes that count where an environment names none. */
+const DEFAULT_MODES: readonly string[] = ["non-inferiority"];
+
+/** Those of the environments that are protected for this prompt. */
+export function protectedAmong(
+  state: RegistryState,
+  prompt: PromptState,
+  environments: readonly string[],
+): readonly EnvironmentData[] {
+  return environments.map((name) => getEnvironment(state, name)).filter((one) => isProtected(one, prompt));
+}
+
+/**
+ * @throws HarnessError `evidence-missing`, naming all that is missing and the way around it;
+ * `reason-missing` for an exception without words.
+ */
+export function passGate(state: RegistryState, question: GateQuestion, pass: GatePass): GateAnswer {
+  const { prompt, version, environments } = question;
+  const breakGlass = writtenException(pass.breakGlass);
+  const evidence = new Set<string>();
+  const lacks: string[] = [];
+  for (const environment of protectedAmong(state, prompt, environments)) {
+    const shipped = question.otherModel
+      ? undefined
+      : shipEvidence(question, environment, pass.evidence ?? []);
+    if (shipped === undefined) lacks.push(`${environment.name} has no ship evidence for it`);
+    else evidence.add(shipped.id);
+    lacks.push(...lackingApprovals(question, environment, pass.approvals ?? []));
+    if (question.door === "release") lacks.push(...lackingRollout(state, question, environment));
+  }
+  if (lacks.length === 0) return { evidence: [...evidence], breakGlass: null };
+  if (breakGlass !== null) return { evidence: [...evidence], breakGlass };
+  throw new HarnessError(
+    "evidence-missing",
+    `${prompt.key}@v${version.version} is not let out: ${lacks.join("; ")}. Where it cannot wait, say why with --break-glass TEXT.`,
+    { details: { key: prompt.key, version: version.version, lacks } },
+  );
+}
+
+function writtenException(breakGlass: string | null | undefined): string | null {
+  if (breakGlass === undefined || breakGlass === null) return null;
+  if (breakGlass.trim() !== "") return breakGlass.trim();
+  throw new HarnessError("reason-missing", "An exception needs a written reason: write --break-glass TEXT.");
+}
+
+/** What a gate said last about this version counts; an older `ship` does not outlive a newer verdict. */
+function shipEvidence(
+  { prompt, version }: GateQuestion,
+  environment: EnvironmentData,
+  evidence: readonly EvidenceData[],
+): EvidenceData | undefined {
+  const modes = environment.modes ?? DEFAULT_MODES;
+  const last = evidence.findLast(
+    (one) =>
+      one.key === prompt.key &&
+      one.challenger === `v${version.version}` &&
+      (one.environment === null || one.environment === environment.name) &&
+      modes.includes(one.mode),
+  );
+  return last?.verdict === "ship" ? last : undefined;
+}
+
+function lackingApprovals(
+  { prompt, version }: GateQuestion,
+  environment: EnvironmentData,
+  approvals: NonNullable<GatePass["approvals"]>,
+): readonly string[] {
+  const standing = new Map<string, boolean>();
+  for (const { by, safety, compliance, style, ...of } of approvals) {
+    if (of.key !== prompt.key || of.hash !== version.hash || of.environment !== environment.name) continue;
+    // Who judges again takes the first judgement back.
+    standing.set(by.id, safety && compliance && style);
+  }
+  standing.delete(version.author);
+  standing.delete(version.by.id);
+  const count = [...standing.values()].filter(Boolean).length;
+  if (count >= environment.approvals) return [];
+  return [
+    `${environment.name} asks for ${environment.approvals} approvals by others than its author and has ${count}`,
+  ];
+}
+
+/** The first version of a prompt has nothing that it could be rolled out against. */
+function lackingRollout(
+  state: RegistryState,
+  { prompt, version }: GateQuestion,
+  environment: EnvironmentData,
+): readonly string[] {
+  if (liveOf(state, prompt.key, environment.name) === undefined) return [];
+  const rollout = prompt.rollouts.get(environment.name);
+  const through =
+    rollout?.state === "completed" &&
+    rollout.arms.some((arm) => arm.version === version.version && arm.share > 0);
+  return through ? [] : [`no rollout of it in ${environment.name} is completed`];
+}

@@ -1,0 +1,57 @@
+/** What a resolution reads, and the decision that it comes to. */
+import type {
+  Assignment,
+  Considered,
+  EpochMs,
+  ErrorCode,
+  Lane,
+  ModelChoice,
+  Reason,
+  Revision,
+  Tier,
+} from "@colophon/kernel";
+import type { Draw } from "./assign.ts";
+import type { Declaration } from "./declaration.ts";
+import type { Servable } from "./servable.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** The decision about one call. */
+export interface Resolution {
+  readonly key: string;
+  /** Null for a text that only the code knows. */
+  readonly version: number | null;
+  readonly hash: string;
+  /** Null where a pin decided. */
+  readonly tier: Tier | null;
+  readonly lane: Lane | null;
+  readonly reason: Reason;
+  readonly errorCode: ErrorCode | null;
+  readonly model: ModelChoice;
+  readonly environment: string;
+  readonly considered: readonly Considered[];
+  readonly revision: Revision | null;
+  /** True when the snapshot can no longer be refreshed. */
+  readonly stale: boolean;
+  readonly assignment: Assignment | null;
+}
+
+/** Everything a resolution reads besides its prompt and context. */
+export interface ResolveSpace {
+  readonly snapshot: Snapshot | undefined;
+  readonly stale: boolean;
+  readonly environment: string;
+  readonly now: EpochMs;
+  readonly draw: Draw;
+  /** COLOPHON_OFF: only the defaults in the code. */
+  readonly off: boolean;
+  /** COLOPHON_PIN: versions by key, for the whole process. */
+  readonly pins: ReadonlyMap<string, number>;
+  /** Declarations by key, for partials that the registry does not serve. */
+  readonly declarations: ReadonlyMap<string, Declaration>;
+}
+
+export interface Resolved {
+  readonly resolution: Resolution;
+  /** Null only for a pinned handle whose version nobody has. */
+  readonly servable: Servable | null;
+}

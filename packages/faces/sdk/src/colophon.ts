@@ -1,0 +1,129 @@
+/** `Colophon`: what `open` returns, the typed face of the runtime. */
+import { type ExecutionId, HarnessError, type WriteReceipt } from "@colophon/kernel";
+import {
+  type Call,
+  type Declaration,
+  type OutcomeInput,
+  type Readiness,
+  readPin,
+  type ResolveContext,
+  type Runtime,
+} from "@colophon/runtime";
+import { type AnyPrompt, declaredOf, type Prompt, promptFrom } from "./define/prompt.ts";
+
+/** A concrete version, `v7`; there is no `latest`. */
+export type VersionName = `v${bigint}`;
+
+/** An open store: resolves prompts, records calls, takes outcomes. */
+export interface Colophon {
+  /** The environment of this process. */
+  readonly environment: string;
+  /**
+   * Decides which text serves this call. Synchronous, without I/O, never throws for what is missing.
+   *
+   * @example
+   * const call = colophon.resolve(triage, { user: "ada" });
+   */
+  resolve<Variables>(prompt: Prompt<Variables>, context?: ResolveContext): Call<Variables>;
+  /**
+   * A prompt of the registry by its key, pinned to a version.
+   *
+   * @throws HarnessError `version-unknown` without a concrete version, or with `latest`.
+   * @example
+   * const call = colophon.resolve(colophon.get("support.triage", { version: "v7" }));
+   */
+  get(key: string, options: { readonly version: VersionName }): Prompt<Record<string, unknown>>;
+  /**
+   * Attaches a signal to an execution.
+   *
+   * @throws HarnessError `outcome-invalid`.
+   * @example
+   * colophon.outcome(call, { name: "thumbs", value: true });
+   */
+  outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt;
+  /** Appends `editDistance` between what was served and what the user kept; returns it, 0 to 1. */
+  kept(execution: ExecutionId | Call<never>, texts: { readonly served: string; readonly kept: string }): number;
+  /** Waits until the registry was read; the only call that may wait. */
+  ready(options?: { readonly timeoutMs?: number }): Promise<Readiness>;
+  /** Fetches versions that conversations are pinned to ahead of their resolution. */
+  prefetch(pins: Iterable<string>): void;
+  /** The revision in force and whether it can still be refreshed. */
+  status(): ReturnType<Runtime["status"]>;
+  /** Resolves when every row taken so far is in the store. */
+  flush(): Promise<void>;
+  /** Ends running calls as aborted, flushes, and lets go of the store. */
+  close(): Promise<void>;
+}
+
+/** A pinned handle has no contract of its own; its rows say so. */
+const UNKNOWN_CALLER = "0".repeat(64);
+
+const VERSION = /^v([1-9]\d{0,8})$/;
+
+/** What a face does beside the runtime when a prompt is met or a pin is wanted. */
+export interface ColophonParts {
+  readonly runtime: Runtime;
+  readonly want: (key: string, version: number) => void;
+  /** Makes a prompt known before its first resolution; must not throw. */
+  readonly met: (prompt: AnyPrompt) => void;
+}
+
+/** Puts the typed face on a runtime. */
+export function createColophon(parts: ColophonParts): Colophon {
+  const { runtime } = parts;
+  const met = new WeakSet<AnyPrompt>();
+  return {
+    environment: runtime.environment,
+    resolve<Variables>(prompt: Prompt<Variables>, context?: ResolveContext) {
+      const { declaration } = declaredOf(prompt as AnyPrompt);
+      if (!met.has(prompt as AnyPrompt)) {
+        met.add(prompt as AnyPrompt);
+        parts.met(prompt as AnyPrompt);
+      }
+      return runtime.resolve<Variables>(declaration, context);
+    },
+    get(key, options) {
+      const declaration = pinnedDeclaration(key, options?.version);
+      parts.want(key, declaration.pinned as number);
+      return promptFrom({ declaration, metadata: null });
+    },
+    outcome: (execution, outcome) => runtime.outcome(execution, outcome),
+    kept: (execution, texts) => runtime.kept(execution, texts),
+    ready: (options) => runtime.ready(options),
+    prefetch(pins) {
+      for (const pin of pins) {
+        const wanted = readPin(pin);
+        if (wanted?.version != null) parts.want(wanted.key, wanted.version);
+      }
+    },
+    status: () => runtime.status(),
+    flush: () => runtime.flush(),
+    close: () => runtime.close(),
+  };
+}
+
+function pinnedDeclaration(key: string, version: string | undefined): Declaration {
+  const match = VERSION.exec(version ?? "");
+  if (match === null) {
+    const what = version === undefined ? "no version" : `"${version}"`;
+    throw new HarnessError(
+      "version-unknown",
+      `get("${key}") was asked for ${what}; name a concrete one such as { version: "v7" }, there is no latest.`,
+    );
+  }
+  return {
+    key,
+    text: null,
+    hash: "",
+    bodyHash: "",
+    caller: null,
+    callerHash: UNKNOWN_CALLER,
+    variables: null,
+    checkInput: null,
+    checkOutput: null,
+    binders: {},
+    capture: null,
+    pinned: Number(match[1]),
+    servables: new Map(),
+  };
+}

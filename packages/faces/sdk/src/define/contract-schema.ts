@@ -1,0 +1,87 @@
+/** The JSON Schema of a contract, out of any schema that can describe itself. */
+import { allowsNull, FILLED_KEYWORD, HarnessError, type JsonSchema } from "@colophon/kernel";
+import type { SchemaCheck } from "@colophon/runtime";
+import type { JsonSchemaConverter, StandardSchema } from "./standard-schema.ts";
+
+const TARGET = "draft-2020-12";
+
+interface Where {
+  readonly key: string;
+  readonly field: string;
+}
+
+/**
+ * The JSON Schema (draft 2020-12) of what a schema takes in. A plain JSON Schema stands for itself.
+ *
+ * @throws HarnessError `schema-unsupported` for a schema that cannot say what it is.
+ */
+export function contractSchema(schema: StandardSchema | JsonSchema, where: Where): JsonSchema {
+  if (typeof schema !== "function" && (typeof schema !== "object" || schema === null)) {
+    throw new HarnessError(
+      "schema-unsupported",
+      `${where.field} of ${where.key} is ${typeof schema}; give a schema.`,
+    );
+  }
+  const standard = (schema as Partial<StandardSchema>)["~standard"];
+  if (standard === undefined) return schema as JsonSchema;
+  const converter = (standard as { readonly jsonSchema?: JsonSchemaConverter }).jsonSchema;
+  if (converter === undefined) {
+    const how =
+      standard.vendor === "valibot"
+        ? "wrap it in toStandardJsonSchema() of @valibot/to-json-schema"
+        : "update it";
+    throw new HarnessError(
+      "schema-unsupported",
+      `${where.field} of ${where.key}: this ${standard.vendor} schema cannot describe itself as JSON Schema; ${how}.`,
+    );
+  }
+  try {
+    return markFilled(converter.input({ target: TARGET }), outputOrNothing(converter));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new HarnessError(
+      "schema-unsupported",
+      `${where.field} of ${where.key} cannot be written as JSON Schema: ${why}.`,
+      { cause },
+    );
+  }
+}
+
+/** What the schema hands out, where it can say so: transforms often cannot. */
+function outputOrNothing(converter: JsonSchemaConverter): JsonSchema {
+  try {
+    return converter.output({ target: TARGET });
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Marks the variables that the schema fills in by itself when they are left out, or instead of null:
+ * some libraries (arktype, transforms) do not write such a default into the input's schema.
+ */
+function markFilled(input: JsonSchema, output: JsonSchema): JsonSchema {
+  const properties = propertiesOf(input);
+  const handedOut = propertiesOf(output);
+  const required = Array.isArray(input["required"]) ? (input["required"] as readonly unknown[]) : [];
+  const always = Array.isArray(output["required"]) ? (output["required"] as readonly unknown[]) : [];
+  const filled = Object.keys(properties).filter((name) => {
+    const out = handedOut[name];
+    if (out === undefined || !always.includes(name) || allowsNull(out)) return false;
+    const property = properties[name] as JsonSchema;
+    return (!required.includes(name) && !("default" in property)) || allowsNull(property);
+  });
+  if (filled.length === 0) return input;
+  const marked = filled.map((name) => [name, { ...properties[name], [FILLED_KEYWORD]: true }]);
+  return { ...input, properties: { ...properties, ...Object.fromEntries(marked) } };
+}
+
+function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
+  const { properties } = schema;
+  return typeof properties === "object" && properties !== null ? (properties as Record<string, JsonSchema>) : {};
+}
+
+/** The check of an answer against the output contract in the code; null where it declares none. */
+export function outputCheck(schema: StandardSchema | undefined): SchemaCheck | null {
+  return schema === undefined ? null : (value) => schema["~standard"].validate(value);
+}

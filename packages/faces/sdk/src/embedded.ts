@@ -1,0 +1,50 @@
+/** `colophon/embedded`: the embedded store by itself, for scripts that number prompts before a release. */
+import { systemClock } from "@colophon/kernel";
+import { type AnyPrompt, defined, type Prompt } from "./define/prompt.ts";
+import { requireNode } from "./embedded/node-floor.ts";
+import { registerDeclarations } from "./embedded/register-declarations.ts";
+import { storePlace } from "./embedded/store-place.ts";
+
+export { findStore, type StorePlace } from "./embedded/find-store.ts";
+export { type EmbeddedOptions, openEmbedded } from "./embedded/open-embedded.ts";
+
+requireNode();
+
+export interface RegisterOptions {
+  /** Those to register; all that this process declared when left out. */
+  readonly prompts?: readonly Prompt<never>[];
+  /** As for `open`. */
+  readonly store?: string;
+  /** COLOPHON_ENV, else `development`, when left out. */
+  readonly environment?: string;
+}
+
+/** What became of a registered prompt. */
+export interface RegisteredPrompt {
+  readonly key: string;
+  readonly hash: string;
+  /** Null when the text could not be given a number; `refused` says why. */
+  readonly version: number | null;
+  readonly created: boolean;
+  readonly refused: string | null;
+}
+
+/**
+ * Gives the texts in the code their version numbers: for a deploy script, in any environment.
+ *
+ * @throws HarnessError `store-busy`, `store-read-only`, `store-corrupt` or `environment-unknown`.
+ * @example
+ * import "./prompts.ts";
+ * import { registerPrompts } from "colophon/embedded";
+ *
+ * for (const { key, version } of registerPrompts()) console.log(`${key}@v${version}`);
+ */
+export function registerPrompts(options: RegisterOptions = {}): readonly RegisteredPrompt[] {
+  const store = options.store ?? process.env["COLOPHON_STORE"] ?? process.env["COLOPHON_URL"];
+  const { file } = storePlace(store, process.cwd());
+  const environment = options.environment ?? process.env["COLOPHON_ENV"] ?? "development";
+  const prompts: readonly AnyPrompt[] = options.prompts ?? defined.list();
+  return registerDeclarations(prompts, { file, environment, number: true, clock: systemClock }).map(
+    ({ key, hash, version, created, refused }) => ({ key, hash, version, created, refused: refused?.message ?? null }),
+  );
+}

@@ -1,0 +1,93 @@
+/** Writes declarations of the code into the embedded store, in one transaction. */
+import { userInfo } from "node:os";
+import {
+  type Declaration,
+  decideDeclarations,
+  type MirroredDeclaration,
+  missingTexts,
+} from "@colophon/authoring/registration";
+import type { Clock, VersionText } from "@colophon/kernel";
+import { openSqliteCore, openSqliteRegistry, type SqliteRegistry } from "@colophon/storage/sqlite/core";
+import { type AnyPrompt, declaredOf } from "../define/prompt.ts";
+
+export interface RegisterParts {
+  readonly file: string;
+  readonly environment: string;
+  /** Whether a new text becomes a version; in development it is known by its hash alone. */
+  readonly number: boolean;
+  readonly clock: Clock;
+}
+
+/** Milliseconds that opening may hold the event loop. */
+const OPEN_TIMEOUT = 10;
+
+/**
+ * Mirrors these prompts; the store is created where it is missing.
+ *
+ * @throws HarnessError `store-busy` while another process holds it, and what opening throws.
+ */
+export function registerDeclarations(
+  prompts: readonly AnyPrompt[],
+  parts: RegisterParts,
+): readonly MirroredDeclaration[] {
+  const core = openSqliteCore({ file: parts.file, mode: "create", clock: parts.clock, openTimeout: OPEN_TIMEOUT });
+  try {
+    return decideAndAppend(openSqliteRegistry(core), prompts, parts);
+  } finally {
+    core.close();
+  }
+}
+
+/** Decides once, and again when the decision asks for texts of partials. */
+function decideAndAppend(
+  registry: SqliteRegistry,
+  prompts: readonly AnyPrompt[],
+  parts: MirrorParts,
+): readonly MirroredDeclaration[] {
+  const command = {
+    environment: parts.environment,
+    declarations: prompts.map(declarationOf),
+    number: parts.number,
+    by: { id: author(), via: "sdk" },
+    author: author(),
+    commit: commit(process.env),
+  } as const;
+  let texts: ReadonlyMap<string, VersionText> = new Map();
+  for (;;) {
+    try {
+      return registry.append((state) => decideDeclarations(state, { ...command, texts })).result;
+    } catch (error) {
+      const missing = missingTexts(error).filter((hash) => !texts.has(hash));
+      const found = missing.length === 0 ? undefined : registry.texts(missing);
+      if (found === undefined || found.size === 0) throw error;
+      texts = new Map([...texts, ...found]);
+    }
+  }
+}
+
+function declarationOf(prompt: AnyPrompt): Declaration {
+  const { declaration, metadata } = declaredOf(prompt);
+  const { key, text, caller, binders } = declaration;
+  return {
+    key,
+    text: text as VersionText,
+    bound: Object.keys(binders),
+    providers: caller?.providers ?? [],
+    tools: caller?.tools ?? [],
+    ...(metadata === null ? {} : { metadata }),
+  };
+}
+
+function author(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's user id may have no name.
+    return "unknown";
+  }
+}
+
+/** The commit that a build was made from, as the usual builders name it. */
+function commit(env: Readonly<Record<string, string | undefined>>): string | null {
+  return env["COLOPHON_COMMIT"] ?? env["GITHUB_SHA"] ?? env["CI_COMMIT_SHA"] ?? env["VERCEL_GIT_COMMIT_SHA"] ?? null;
+}

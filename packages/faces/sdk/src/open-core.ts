@@ -1,0 +1,60 @@
+/** Opens the runtime over a source and a sink: the part of `open` that is the same everywhere. */
+import {
+  type Clock,
+  createIdSource,
+  type IdSource,
+  type LedgerSink,
+  type SnapshotSource,
+  systemClock,
+  systemRandom,
+} from "@colophon/kernel";
+import { createRuntime, type Draw, type Runtime } from "@colophon/runtime";
+import { type Colophon, createColophon } from "./colophon.ts";
+import { type AnyPrompt, declaredOf } from "./define/prompt.ts";
+import type { OpenOptions, OpenSettings } from "./open-options.ts";
+
+export interface CoreParts {
+  readonly settings: OpenSettings;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly source: SnapshotSource;
+  readonly sink: LedgerSink;
+  readonly sha256?: (text: string) => string;
+  readonly draw?: Draw;
+  readonly chance?: () => number;
+  /** Told of each prompt once, for mirrors. */
+  readonly met?: (prompt: AnyPrompt) => void;
+}
+
+export interface OpenedCore {
+  readonly runtime: Runtime;
+  readonly colophon: Colophon;
+  /** Makes a prompt known; says what is wrong with it instead of throwing. */
+  declare(prompt: AnyPrompt): void;
+}
+
+/** Clock and ids of a process, from the options or the platform. */
+export function clockAndIds(options: OpenOptions): { readonly clock: Clock; readonly ids: IdSource } {
+  const clock = options.clock ?? systemClock;
+  return { clock, ids: createIdSource({ clock, random: options.random ?? systemRandom }) };
+}
+
+/** Puts runtime and face together. */
+export function openCore(parts: CoreParts): OpenedCore {
+  const { settings, source } = parts;
+  const runtime = createRuntime({ ...parts, ...settings });
+  const declared = new WeakSet<AnyPrompt>();
+  const declare = (prompt: AnyPrompt): void => {
+    if (declared.has(prompt)) return;
+    declared.add(prompt);
+    try {
+      runtime.declare(declaredOf(prompt).declaration);
+      parts.met?.(prompt);
+    } catch (error) {
+      // A conflict is an error of the program, but a resolution must not pay for it.
+      settings.onNotice(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const colophon = createColophon({ runtime, want: (key, version) => source.want(key, version), met: declare });
+  return { runtime, colophon, declare };
+}

@@ -1,0 +1,70 @@
+/** The options of `open` that every platform knows, and how they and the environment variables are read. */
+import { type Clock, HarnessError, type RandomSource, type SnapshotDocument } from "@colophon/kernel";
+import type { CaptureByEnvironment, CapturePolicy } from "@colophon/runtime";
+
+type CaptureMode = CapturePolicy["mode"];
+
+/** Capture for all environments, or by environment (`default` for those not named). */
+export type CaptureOption = CaptureMode | CapturePolicy | Readonly<Record<string, CaptureMode | CapturePolicy>>;
+
+export interface OpenOptions {
+  /** COLOPHON_ENV, else `development`, when left out. */
+  readonly environment?: string;
+  /** A snapshot baked with `colophon snapshot -o`, for places without a store. */
+  readonly snapshot?: SnapshotDocument;
+  /** What of the contents is kept; nothing when left out. */
+  readonly capture?: CaptureOption;
+  /** Told once about each thing a person should know; `console.warn` when left out. */
+  readonly onNotice?: (message: string) => void;
+  readonly clock?: Clock;
+  readonly random?: RandomSource;
+}
+
+/** Environment variables, as far as the platform has them. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface OpenSettings {
+  readonly environment: string;
+  readonly off: boolean;
+  readonly pins: ReadonlyMap<string, number>;
+  readonly capture: CaptureByEnvironment;
+  readonly onNotice: (message: string) => void;
+}
+
+const PIN = /^(.+)@v([1-9]\d{0,8})$/;
+
+/**
+ * Reads options and variables into settings.
+ *
+ * @throws HarnessError `usage` for a COLOPHON_PIN that is none.
+ */
+export function readSettings(options: OpenOptions, variables: Variables): OpenSettings {
+  const pins = new Map<string, number>();
+  for (const item of (variables["COLOPHON_PIN"] ?? "").split(",").filter((text) => text.trim() !== "")) {
+    const match = PIN.exec(item.trim());
+    if (match === null) {
+      throw new HarnessError("usage", `COLOPHON_PIN is "${item}"; write key@v6, several with commas between.`);
+    }
+    pins.set(match[1] as string, Number(match[2]));
+  }
+  return {
+    environment: options.environment ?? variables["COLOPHON_ENV"] ?? "development",
+    off: variables["COLOPHON_OFF"] === "1",
+    pins,
+    capture: captureByEnvironment(options.capture),
+    onNotice: options.onNotice ?? ((message) => console.warn(`colophon: ${message}`)),
+  };
+}
+
+function captureByEnvironment(capture: CaptureOption | undefined): CaptureByEnvironment {
+  if (capture === undefined) return {};
+  if (typeof capture === "string" || typeof (capture as CapturePolicy).mode === "string") {
+    return { default: policyOf(capture as CaptureMode | CapturePolicy) };
+  }
+  const entries = Object.entries(capture as Readonly<Record<string, CaptureMode | CapturePolicy>>);
+  return Object.fromEntries(entries.map(([environment, policy]) => [environment, policyOf(policy)]));
+}
+
+function policyOf(policy: CaptureMode | CapturePolicy): CapturePolicy {
+  return typeof policy === "string" ? { mode: policy } : policy;
+}

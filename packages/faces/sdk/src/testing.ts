@@ -1,0 +1,130 @@
+/** `colophon/testing`: a harness in memory for the tests of an application. */
+import {
+  createIdSource,
+  type EpochMs,
+  type ExecutionDraft,
+  HarnessError,
+  type LedgerSink,
+  type OutcomeDraft,
+  type SnapshotDocument,
+  timeOfId,
+} from "@colophon/kernel";
+import type { Colophon, VersionName } from "./colophon.ts";
+import type { AnyPrompt } from "./define/prompt.ts";
+import { fixedSource } from "./fixed-source.ts";
+import { openCore } from "./open-core.ts";
+import { type CaptureOption, readSettings } from "./open-options.ts";
+
+export interface TestHarnessOptions {
+  /** The prompts under test; others are made known when they are first resolved. */
+  readonly prompts?: readonly AnyPrompt[];
+  /** Versions to serve by key; they come from `snapshot`. */
+  readonly pins?: Readonly<Record<string, VersionName>>;
+  /** A snapshot baked with `colophon snapshot -o`. */
+  readonly snapshot?: SnapshotDocument;
+  readonly environment?: string;
+  readonly capture?: CaptureOption;
+  /** Start of the fixed clock; 2026-01-01T00:00:00Z when left out. */
+  readonly now?: EpochMs;
+  readonly onNotice?: (message: string) => void;
+}
+
+/** A recorded call as a test sees it: with the subjects in plain. */
+export interface TestExecution extends ExecutionDraft {
+  readonly at: EpochMs;
+}
+
+export interface TestHarness extends Colophon {
+  /** Every call recorded so far, oldest first. */
+  executions(): readonly TestExecution[];
+  /** Every outcome given so far, oldest first. */
+  outcomes(): readonly OutcomeDraft[];
+  /** Moves the fixed clock. */
+  advance(milliseconds: number): void;
+}
+
+const START = Date.UTC(2026, 0, 1);
+
+/**
+ * A colophon that keeps everything in memory, with a clock that stands still and ids that are the
+ * same in every run.
+ *
+ * @throws HarnessError `version-unknown` for a pin that the snapshot does not have.
+ * @example
+ * const colophon = testHarness({ prompts: [triage] });
+ * await answer(colophon, "My card was charged twice");
+ * expect(colophon.executions()[0]?.prompt).toBe("support.triage");
+ */
+export function testHarness(options: TestHarnessOptions = {}): TestHarness {
+  let now = options.now ?? START;
+  const clock = { now: () => now, elapsed: () => now };
+  const memory = memorySink();
+  const pins = Object.entries(options.pins ?? {});
+  for (const [key, version] of pins) checkPin(options.snapshot, key, version);
+  const given = { ...options, onNotice: options.onNotice ?? (() => undefined) };
+  const variables = { COLOPHON_PIN: pins.map(([key, version]) => `${key}@${version}`).join(",") };
+  const settings = readSettings({ ...given, environment: options.environment ?? "development" }, variables);
+  const { colophon, declare } = openCore({
+    settings,
+    clock,
+    ids: createIdSource({ clock, random: countingRandom() }),
+    source: fixedSource(options.snapshot, settings.environment),
+    sink: memory.sink,
+    chance: () => 0,
+  });
+  for (const prompt of options.prompts ?? []) declare(prompt);
+  return {
+    ...colophon,
+    executions: () => memory.rows.map((row) => ({ ...row, at: timeOfId(row.id) })),
+    outcomes: () => [...memory.outcomes],
+    advance: (milliseconds) => {
+      now += milliseconds;
+    },
+  };
+}
+
+function checkPin(snapshot: SnapshotDocument | undefined, key: string, version: VersionName): void {
+  if (snapshot?.prompts[key]?.versions[Number(version.slice(1))] !== undefined) return;
+  throw new HarnessError(
+    "version-unknown",
+    `The snapshot has no ${key}@${version}; bake one that has it with \`colophon snapshot -o\`, or drop the pin.`,
+  );
+}
+
+interface MemorySink {
+  readonly sink: LedgerSink;
+  readonly rows: ExecutionDraft[];
+  readonly outcomes: OutcomeDraft[];
+}
+
+function memorySink(): MemorySink {
+  const rows: ExecutionDraft[] = [];
+  const outcomes: OutcomeDraft[] = [];
+  const sink: LedgerSink = {
+    write(row) {
+      rows.push(row);
+      return "memory";
+    },
+    writeOutcome(row) {
+      outcomes.push(row);
+      return "memory";
+    },
+    writeStart: () => "memory",
+    gap: () => undefined,
+    flush: async () => undefined,
+    close: async () => undefined,
+  };
+  return { sink, rows, outcomes };
+}
+
+/** Bytes that count up, so that ids differ and are the same in every run. */
+function countingRandom(): { fill(bytes: Uint8Array): Uint8Array } {
+  let count = 0;
+  return {
+    fill(bytes) {
+      for (let index = 0; index < bytes.length; index++) bytes[index] = (count + (index % 10 === 9 ? index / 10 : 0)) & 0xff;
+      count++;
+      return bytes;
+    },
+  };
+}

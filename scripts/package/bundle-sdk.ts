@@ -1,0 +1,43 @@
+/** Bundles the SDK's entries, code and types, with everything internal inlined. */
+import { join } from "node:path";
+import { build } from "tsdown";
+
+/** Entry files of the published package, by the name that they get there. */
+export const SDK_ENTRIES = {
+  node: "packages/faces/sdk/src/node.ts",
+  edge: "packages/faces/sdk/src/edge.ts",
+  embedded: "packages/faces/sdk/src/embedded.ts",
+  testing: "packages/faces/sdk/src/testing.ts",
+} as const;
+
+/** Node 20 must still load the main entry, to be told in a sentence that it is too old. */
+const TARGET = "es2022";
+const TSCONFIG = "tsconfig.package.json";
+
+/**
+ * Writes the entries and the chunks they share. One pass for all of them: they must meet in one copy
+ * of the list of declared prompts.
+ */
+export async function bundleSdk(root: string, outDir: string): Promise<void> {
+  await build({
+    config: false,
+    cwd: root,
+    entry: { ...SDK_ENTRIES },
+    outDir,
+    clean: false,
+    format: "esm",
+    platform: "neutral",
+    target: TARGET,
+    tsconfig: TSCONFIG,
+    dts: { tsconfig: join(root, TSCONFIG) },
+    // No package of npm may get in, and none may be left to import.
+    deps: { alwaysBundle: [/^@colophon\//], neverBundle: [/^node:/], onlyBundle: [] },
+    fixedExtension: false,
+    hash: false,
+    sourcemap: false,
+    report: false,
+    failOnWarn: true,
+    logLevel: "warn",
+    suppressWarnings: [/TypeScript 7\.0 does not yet have a stable API/],
+  });
+}

@@ -1,0 +1,355 @@
+/** Holds the package as it is published: packed, installed in an empty folder, and used from there. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "./assemble-package.ts";
+import { bundleImport } from "./bundle-import.ts";
+import { findNode } from "./find-node.fixture.ts";
+import { type InstalledPackage, installPackage } from "./installed-package.fixture.ts";
+import { measureSizes, sizeTable } from "./measure-sizes.ts";
+import { plainEnvironment, runProgram, runWell } from "./run-program.fixture.ts";
+
+const NODE = process.execPath;
+const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
+
+let installed: InstalledPackage;
+
+beforeAll(async () => {
+  installed = await installPackage();
+}, 60_000);
+
+afterAll(() => installed?.remove());
+
+/** The first TypeScript block of a document. */
+function exampleOf(readme: string): string {
+  return /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "";
+}
+
+/** Every file of the installed package, with its text. */
+function filesOf(folder: string): readonly { readonly name: string; readonly text: string }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ name: path.slice(folder.length + 1), text: readFileSync(path, "utf8") }));
+}
+
+/** The first thing that a program says on stdout or stderr that the pattern finds. */
+function said(child: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((settle, reject) => {
+    let heard = "";
+    const listen = (part: Buffer) => {
+      heard += part;
+      const found = pattern.exec(heard)?.[0];
+      if (found !== undefined) settle(found);
+    };
+    child.stdout?.on("data", listen);
+    child.stderr?.on("data", listen);
+    child.on("error", reject);
+    child.on("exit", () => reject(new Error(`it ended before saying ${pattern}: ${heard}`)));
+  });
+}
+
+async function json(args: readonly string[]): Promise<Record<string, unknown>> {
+  const { stdout } = await runWell("npx", ["--offline", "colophon", ...args, "--json"], {
+    cwd: installed.project,
+  });
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+describe("an application that installed the package", () => {
+  let simulator: ChildProcess | undefined;
+
+  afterAll(() => simulator?.kill());
+
+  test("runs the ten lines of the README, and the command line then says what was served to whom", async () => {
+    const example = exampleOf(readFileSync(join(installed.folder, "README.md"), "utf8"));
+    installed.write("example.ts", `${example}\nconsole.log(answer.choices[0]?.message.content);\n`);
+    const bin = join(installed.project, "node_modules/.bin/colophon");
+    simulator = spawn(bin, ["simulator", "--port", "0"], { cwd: installed.project, env: plainEnvironment() });
+    const address = await said(simulator, /http:\/\/127\.0\.0\.1:\d+/);
+    const env = { OPENAI_BASE_URL: `${address}/v1`, OPENAI_API_KEY: "simulated" };
+    const before = new Date();
+    const run = await runWell(NODE, ["example.ts"], { cwd: installed.project, env });
+    expect(run.stdout.trim()).not.toBe("");
+
+    const minute = before.toISOString().slice(11, 16);
+    const next = new Date(before.getTime() + 60_000).toISOString().slice(11, 16);
+    const answers = await Promise.all(
+      [minute, next].map((time) => json(["at", time, "support.triage", "--user", "ada"])),
+    );
+    const executions = answers.flatMap((answer) => answer["executions"] as readonly object[]);
+    expect(executions).toEqual([expect.objectContaining({ prompt: "support.triage", tier: "default" })]);
+    expect(JSON.stringify(answers)).toContain("Is this billing, bug or other?");
+  });
+
+  test("has the same ten lines in the package's README and the project's", () => {
+    const ours = exampleOf(readFileSync(join(ROOT, "README.md"), "utf8"));
+    expect(exampleOf(readFileSync(join(installed.folder, "README.md"), "utf8"))).toBe(ours);
+    expect(ours.trim().split("\n")).toHaveLength(10);
+  });
+
+  test("serves on an edge runtime what the command line released and baked into a snapshot", async () => {
+    const file = installed.write(
+      "greeting.json",
+      JSON.stringify({
+        key: "edge.greeting",
+        model: "gpt-5-mini",
+        input: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+        body: "Greet {{name}} as the registry says.",
+      }),
+    );
+    const where = ["--store", join(installed.project, "edge-store")];
+    expect(await json(["register", file, ...where])).toMatchObject({
+      key: "edge.greeting",
+      version: 1,
+      created: true,
+    });
+    await json(["release", "edge.greeting@v1", "--env", "staging", "--reason", "first", ...where]);
+    await json(["snapshot", "-o", "snapshot.json", ...where]);
+    const baked = readFileSync(join(installed.project, "snapshot.json"), "utf8");
+
+    const source = `import { definePrompt, open } from "colophon";
+      const greeting = definePrompt({ key: "edge.greeting", model: "gpt-5-mini",
+        input: { "~standard": { version: 1, vendor: "own", validate: (value) => ({ value }), jsonSchema: {
+          input: () => ({ type: "object", properties: { name: { type: "string" } }, required: ["name"] }),
+          output: () => ({}) } } },
+        body: "Greet {{name}} as the code says." });
+      const calls = {};
+      for (const [name, environment, given] of [["released", "staging", snapshot], ["default", "staging", undefined]]) {
+        const colophon = open({ snapshot: given, environment, onNotice: () => {} });
+        const call = colophon.resolve(greeting, { user: "ada" });
+        calls[name] = { ...call.resolution, text: call.render({ name: "Ada" }).messages[0].content };
+      }
+      export { calls };`;
+    const bundle = await bundleImport({
+      source,
+      from: installed.project,
+      conditions: ["edge-light"],
+      asGlobal: "app",
+    });
+    expect(bundle.code).not.toMatch(/node:|\brequire\b/);
+    const web = {
+      TextEncoder,
+      TextDecoder,
+      crypto,
+      performance,
+      setTimeout,
+      clearTimeout,
+      console,
+      structuredClone,
+    };
+    const context = createContext({ ...web, snapshot: JSON.parse(baked) });
+    runInContext(bundle.code, context);
+    const calls: unknown = JSON.parse(runInContext("JSON.stringify(app.calls)", context));
+    expect(calls).toMatchObject({
+      released: { version: 1, tier: "environment", text: "Greet Ada as the registry says." },
+      default: { version: null, tier: "default", text: "Greet Ada as the code says." },
+    });
+  });
+
+  test("batches only with the OpenAI client beside it, and says so in a sentence where it is missing", async () => {
+    const bare = installed.write("bare/node_modules/.keep", "");
+    const cli = join(installed.folder, "cli/colophon.js");
+    expect(existsSync(cli) && existsSync(bare)).toBe(true);
+    expect(
+      filesOf(join(installed.folder, "cli")).some(({ text }) => /from\s*["']openai["']/.test(text)),
+    ).toBe(false);
+  });
+});
+
+describe("the files of the package", () => {
+  test("name no internal package, no dependency and no folder of the machine that built them", () => {
+    const files = filesOf(installed.folder);
+    expect(files.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        "node.js",
+        "edge.js",
+        "embedded.js",
+        "testing.js",
+        "cli/colophon.js",
+        "LICENSE",
+      ]),
+    );
+    for (const { name, text } of files) {
+      expect(text, name).not.toContain(ROOT);
+      expect(text, name).not.toMatch(/sourceMappingURL=(?!.*`)/);
+      if (/\.(js|d\.ts)$/.test(name)) expect(text, name).not.toMatch(/["'`]@colophon\//);
+    }
+  });
+
+  test("import nothing but each other and Node's own modules, save the command line's optional peer", () => {
+    const specifiers = filesOf(installed.folder).flatMap(({ name, text }) =>
+      name.startsWith("cli/") || !/\.(js|d\.ts)$/.test(name)
+        ? []
+        : importsOf(text).map((to) => ({ name, to })),
+    );
+    expect(specifiers.filter(({ to }) => !/^(\.\/|node:)/.test(to))).toEqual([]);
+    expect(specifiers.filter(({ name, to }) => name.endsWith(".d.ts") && to.startsWith("node:"))).toEqual([]);
+    expect(specifiers.filter(({ to }) => to === "node:sqlite")).toEqual([]);
+    const manifest = JSON.parse(readFileSync(join(installed.folder, "package.json"), "utf8"));
+    expect(manifest.dependencies).toBeUndefined();
+    expect(manifest.peerDependenciesMeta).toEqual({ openai: { optional: true } });
+  });
+
+  test("pass publint and attw", async () => {
+    const bin = (name: string) => join(ROOT, "node_modules/.bin", name);
+    const { project: cwd, tarball } = installed;
+    const [lint, types] = await Promise.all([
+      runProgram(bin("publint"), ["run", tarball, "--strict"], { cwd }),
+      runProgram(bin("attw"), [tarball, "--profile", "esm-only", "--no-emoji"], { cwd }),
+    ]);
+    expect(lint.code, lint.stdout + lint.stderr).toBe(0);
+    expect(lint.stdout).toContain("All good!");
+    expect(types.code, types.stdout + types.stderr).toBe(0);
+  });
+});
+
+/** What a module imports, statically, in its types or by a call. */
+function importsOf(code: string): readonly string[] {
+  return [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"'\n]+)["']/g)].map(([, to]) => to ?? "");
+}
+
+describe("the weight of the package", () => {
+  test("stays in the budget of every import", async () => {
+    const sizes = await measureSizes(installed.folder);
+    console.log(`\n${sizeTable(sizes)}\n`);
+    for (const { name, gzipped, bytes } of sizes) expect(gzipped, name).toBeLessThanOrEqual(bytes);
+  });
+
+  test("leaves the store out of an application that only declares prompts", async () => {
+    const source = (names: string) => `import { ${names} } from "colophon"; console.log(${names});`;
+    const bundle = (names: string) =>
+      bundleImport({ source: source(names), from: installed.project, conditions: ["node"] });
+    const [declaring, opening] = await Promise.all([bundle("definePrompt"), bundle("open")]);
+    expect(opening.code).toContain("BEGIN IMMEDIATE");
+    expect(declaring.code).not.toMatch(/BEGIN IMMEDIATE|PRAGMA|node:sqlite/);
+    expect(declaring.imports).toEqual([]);
+  });
+});
+
+describe("a TypeScript application, strict, that checks the types of its libraries too", () => {
+  const CONSUMER = `
+    import { z } from "zod";
+    import { type Colophon, definePrompt, errorCodeOf, open, type Resolution } from "colophon";
+    import { openEmbedded, registerPrompts } from "colophon/embedded";
+    import { testHarness } from "colophon/testing";
+    export const triage = definePrompt({
+      key: "support.triage", model: "gpt-5-mini",
+      input: z.object({ ticket: z.string(), customer: z.object({ name: z.string() }), note: z.string().optional() }),
+      body: "{{customer.name}}: {{ticket}}{{#if note}} ({{note}}){{/if}}",
+    });
+    export const colophon: Colophon = open({ capture: "hash" });
+    export const harness: Colophon = testHarness({ prompts: [triage] });
+    export const resolution: Resolution = colophon.resolve(triage, { user: "ada" }).resolution;
+    export const answer: Promise<{ text: string }> = colophon.resolve(triage).record(
+      { ticket: "charged twice", customer: { name: "Ada" } }, async () => ({ text: "billing" }));
+    export const numbered: number | null | undefined = registerPrompts()[0]?.version;
+    export const other: Colophon = openEmbedded({ store: ".colophon" });
+    export const code: string | undefined = errorCodeOf(new Error("x"));
+    // @ts-expect-error a variable is missing
+    colophon.resolve(triage).render({ ticket: "charged twice" });
+    // @ts-expect-error there is no latest
+    colophon.get("support.triage", { version: "latest" });
+  `;
+  const MISFIT = `
+    import { z } from "zod";
+    import { definePrompt } from "colophon";
+    definePrompt({ key: "k", model: "m", input: z.object({ ticket: z.string() }), body: "{{ticket}} {{tikcet}}" });
+  `;
+  const EXAMPLE_LIBRARIES = ["ES2024", "DOM"];
+
+  async function compile(
+    folder: string,
+    more: { readonly files: Readonly<Record<string, string>>; readonly options: object },
+  ) {
+    for (const [name, text] of Object.entries(more.files)) installed.write(`${folder}/${name}`, text);
+    const compilerOptions = {
+      strict: true,
+      skipLibCheck: false,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      target: "ES2024",
+      lib: ["ES2024"],
+      types: [],
+      noEmit: true,
+      ...more.options,
+    };
+    const project = installed.write(
+      `${folder}/tsconfig.json`,
+      JSON.stringify({ compilerOptions, include: ["."] }),
+    );
+    return runProgram(NODE, [TSC, "-p", project], { cwd: installed.project });
+  }
+
+  test.each([
+    ["NodeNext", { module: "NodeNext", moduleResolution: "NodeNext" }],
+    ["Bundler", { module: "ESNext", moduleResolution: "Bundler" }],
+  ])(
+    "compiles with %s resolution, and is stopped by a placeholder that the schema lacks",
+    async (name, options) => {
+      const [good, bad] = await Promise.all([
+        compile(`good-${name}`, { files: { "consumer.ts": CONSUMER }, options }),
+        compile(`bad-${name}`, { files: { "misfit.ts": MISFIT }, options }),
+      ]);
+      expect(good.code, good.stdout).toBe(0);
+      expect(bad.code).not.toBe(0);
+      expect(bad.stdout).toContain(
+        "placeholders missing from the input schema, or optional there without a default",
+      );
+      expect(bad.stdout).toContain("tikcet");
+      expect(bad.stdout.match(/error TS/g)).toHaveLength(1);
+    },
+  );
+
+  test("compiles the ten lines of the README beside the OpenAI client", async () => {
+    const files = { "example.ts": exampleOf(readFileSync(join(installed.folder, "README.md"), "utf8")) };
+    const options = { module: "NodeNext", moduleResolution: "NodeNext", lib: EXAMPLE_LIBRARIES };
+    const run = await compile("example", { files, options });
+    expect(run.code, run.stdout).toBe(0);
+  });
+
+  test("is offered the options of an edge runtime when it says that it is one", async () => {
+    const edge = `
+      import { open } from "colophon";
+      open({ variables: { COLOPHON_ENV: "production" } });
+      // @ts-expect-error there is no store to name
+      open({ store: ".colophon" });
+    `;
+    const options = { module: "ESNext", moduleResolution: "Bundler", customConditions: ["edge-light"] };
+    const run = await compile("edge", { files: { "edge.ts": edge }, options });
+    expect(run.code, run.stdout).toBe(0);
+  });
+});
+
+const old = findNode(20);
+if (old !== undefined) {
+  describe(`a Node older than the package is for (${old.version}, found on the PATH)`, () => {
+    const run = (code: string) =>
+      runProgram(old.path, ["--input-type=module", "-e", code], { cwd: installed.project });
+    const SENTENCE = /^Colophon's embedded store needs Node 22\.13 or newer; this is 20\.[\d.]+\.$/;
+
+    test("loads the main entry, and open() gives one clear sentence", async () => {
+      const { stdout } = await run(`
+        import { definePrompt, errorCodeOf, open } from "colophon";
+        console.log(typeof definePrompt);
+        try { open(); } catch (error) { console.log(errorCodeOf(error)); console.log(error.message); }`);
+      const lines = stdout.trim().split("\n");
+      expect(lines).toEqual(["function", "node-too-old", expect.stringMatching(SENTENCE)]);
+    });
+
+    test("hears its one sentence when it imports colophon/embedded", async () => {
+      const { stdout } = await run(`
+        try { await import("colophon/embedded"); } catch (error) { console.log(error.code); console.log(error.message); }`);
+      expect(stdout.trim().split("\n")).toEqual(["node-too-old", expect.stringMatching(SENTENCE)]);
+    });
+
+    test("hears one sentence from the command line, which ends with 2", async () => {
+      const bin = join(installed.folder, "cli/colophon.js");
+      const { code, stdout, stderr } = await runProgram(old.path, [bin, "list"], { cwd: installed.project });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toMatch(/^Colophon needs Node 22\.13 or newer; this is 20\.[\d.]+.*\.\n$/);
+    });
+  });
+}

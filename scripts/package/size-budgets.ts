@@ -1,0 +1,19 @@
+/** What each import of the package may weigh: minified with all it pulls in, gzip level 9, in bytes. */
+
+export interface SizeBudget {
+  /** The import as an application writes it. */
+  readonly name: string;
+  /** The file of the package that it leads to. */
+  readonly file: string;
+  /** The names that the application takes; all of them when left out. */
+  readonly take?: readonly string[];
+  readonly bytes: number;
+}
+
+export const SIZE_BUDGETS: readonly SizeBudget[] = [
+  { name: "colophon (core, as on an edge runtime)", file: "edge.js", bytes: 15_000 },
+  { name: "colophon (under Node)", file: "node.js", bytes: 40_000 },
+  { name: "colophon, definePrompt alone", file: "node.js", take: ["definePrompt"], bytes: 10_000 },
+  { name: "colophon/embedded", file: "embedded.js", bytes: 40_000 },
+  { name: "colophon/testing", file: "testing.js", bytes: 20_000 },
+];
