@@ -4,7 +4,8 @@ import { type Answer, NO_ANSWER } from "./answer.ts";
 import { checkVariables } from "./check-variables.ts";
 import type { BindContext, BoundValue, Declaration, ResolveContext } from "./declaration.ts";
 import { observe, type ReadAnswer } from "./observe.ts";
-import { type PreparedPrompt, preparePrompt } from "./prepared-prompt.ts";
+import { PreparedPrompt } from "./prepared-prompt.ts";
+import type { RenderCount, RenderStretch } from "./render-count.ts";
 import type { Resolution, Resolved } from "./resolve.ts";
 import { Run, type RunOptions } from "./run.ts";
 import type { RunSpace } from "./run-space.ts";
@@ -12,9 +13,8 @@ import { hashPart, type Servable } from "./servable.ts";
 
 /** What a call needs of the runtime that made it. */
 export interface CallSpace extends RunSpace {
-  /** Remembers a call that was rendered, until it is recorded or counted as lost. */
-  rendered(call: object, key: string): void;
-  claimed(call: object): void;
+  /** Counts calls that were rendered, until they are recorded or lost. */
+  readonly renders: RenderCount;
   /** Looks for a retry of an earlier execution of the session. */
   asked(
     execution: ExecutionId,
@@ -27,13 +27,8 @@ export interface RecordOptions extends RunOptions {
   readonly read?: ReadAnswer;
 }
 
-/** A rendered call: neutral messages, and the client's arguments. */
-export interface Rendered extends PreparedPrompt {
-  readonly locale: string | null;
-}
-
 interface RenderedCall {
-  readonly prompt: Rendered;
+  readonly prompt: PreparedPrompt;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly parts: readonly Part[];
   readonly servable: Servable;
@@ -42,7 +37,7 @@ interface RenderedCall {
 /** An execution begun by hand. */
 export interface StartedCall {
   readonly id: ExecutionId;
-  readonly prompt: Rendered;
+  readonly prompt: PreparedPrompt;
   finish(answer?: Partial<Answer>): WriteReceipt;
   fail(error: unknown): WriteReceipt;
   abort(): WriteReceipt;
@@ -57,6 +52,8 @@ export class Call<Variables> {
   readonly #space: CallSpace;
   #bound: Readonly<Record<string, BoundValue>> | undefined;
   #executionId: ExecutionId | null = null;
+  /** Where this call's render is counted, until it is recorded. */
+  #rendered: RenderStretch | undefined;
 
   constructor(
     resolved: Resolved,
@@ -106,7 +103,7 @@ export class Call<Variables> {
     const context: BindContext = { key, version, user, tenant, document, documentType, session, locale };
     const entries = Object.entries(this.#declaration.binders).map(async ([name, binder]) => {
       const bound = await binder(context);
-      return [name, typeof bound === "object" ? bound : { value: bound }] as const;
+      return [name, typeof bound === "object" && bound !== null ? bound : { value: bound }] as const;
     });
     this.#bound = Object.fromEntries(await Promise.all(entries));
     return this;
@@ -119,9 +116,9 @@ export class Call<Variables> {
    * @throws HarnessError `variable-missing`, `variable-extra`, `variable-invalid`, `variable-type`,
    *   `history-unexpected`, or `version-unknown` for a pinned version nobody has.
    */
-  render(variables: Variables, options: Pick<RunOptions, "history"> = {}): Rendered {
+  render(variables: Variables, options: Pick<RunOptions, "history"> = {}): PreparedPrompt {
     const { prompt } = this.#render(variables, options);
-    this.#space.rendered(this, this.key);
+    this.#rendered ??= this.#space.renders.rendered(this.key);
     return prompt;
   }
 
@@ -145,7 +142,7 @@ export class Call<Variables> {
    * @example
    * const answer = await call.record({ ticket }, (p) => client.chat.completions.create(p.openai()));
    */
-  record<R>(variables: Variables, send: (prompt: Rendered) => R, options: RecordOptions = {}): R {
+  record<R>(variables: Variables, send: (prompt: PreparedPrompt) => R, options: RecordOptions = {}): R {
     const rendered = this.#render(variables, options);
     const run = this.#begin(rendered, options);
     let result: R;
@@ -159,7 +156,10 @@ export class Call<Variables> {
   }
 
   #begin(rendered: RenderedCall, options: RunOptions): Run {
-    this.#space.claimed(this);
+    if (this.#rendered !== undefined) {
+      this.#space.renders.claimed(this.#rendered, this.key);
+      this.#rendered = undefined;
+    }
     const run = new Run({
       space: this.#space,
       declaration: this.#declaration,
@@ -173,7 +173,9 @@ export class Call<Variables> {
       output: rendered.servable.text.output,
     });
     this.#executionId = run.id;
-    this.#space.asked(run.id, { call: this as Call<never>, variables: rendered.variables });
+    if (isFirstTry(options)) {
+      this.#space.asked(run.id, { call: this as Call<never>, variables: rendered.variables });
+    }
     return run;
   }
 
@@ -189,11 +191,7 @@ export class Call<Variables> {
       options.history === undefined ? undefined : { history: options.history },
     );
     const { version, hash, model } = this.resolution;
-    const prepared = preparePrompt({ messages, model, text: servable.text, version, hash });
-    const prompt: Rendered = Object.defineProperty(prepared as Rendered, "locale", {
-      value: locale,
-      enumerable: true,
-    });
+    const prompt = new PreparedPrompt({ messages, model, text: servable.text, version, hash, locale });
     return { prompt, variables, parts: partsOf(servable, bound), servable };
   }
 
@@ -209,16 +207,30 @@ export class Call<Variables> {
   }
 }
 
+/** Repeats, fallbacks and shadows are the application's doing: nobody asked again. */
+function isFirstTry({ purpose = "serve", attempt = 1, fallbackOf }: RunOptions): boolean {
+  return purpose === "serve" && attempt === 1 && fallbackOf === undefined;
+}
+
 function partsOf(
   servable: Servable,
   bound: Readonly<Record<string, BoundValue>> | undefined,
 ): readonly Part[] {
   if (bound === undefined) return servable.parts;
   const values = Object.entries(bound).map(([name, { value, choice }]): Part => {
-    const hash = hashPart(typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
+    const hash = hashPart(typeof value === "string" ? value : jsonOf(value));
     return { kind: "bound", name, version: null, hash, ...(choice === undefined ? {} : { choice }) };
   });
   return [...servable.parts, ...values];
+}
+
+/** What cannot be written as JSON was refused by the render already, unless the body never reads it. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return "";
+  }
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {

@@ -32,6 +32,7 @@ export function checkVariables(
   if (checkInput === null) return variables;
   const result = checkInput(variables);
   if (result instanceof Promise) {
+    result.catch(() => undefined);
     throw new HarnessError(
       "variable-invalid",
       `The input schema of ${key} checks asynchronously; use a synchronous schema, or bind the variable with \`bind\`.`,
@@ -54,9 +55,29 @@ function issueError(
     return new HarnessError("variable-missing", `${declaration.key} needs the variable "${head}"; ${how}.`);
   }
   const where = path.join(".") || "the variables";
-  const what = issue?.message ?? "it does not fit";
+  const what = withoutValue(issue?.message ?? "it does not fit", valueAt(variables, path));
   return new HarnessError(
     "variable-invalid",
     `${declaration.key}: ${where} does not fit the contract: ${what}.`,
   );
+}
+
+function valueAt(variables: unknown, path: readonly string[]): unknown {
+  let value = variables;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[step];
+  }
+  return value;
+}
+
+/** Some libraries quote the value in their message, which may be anybody's secret. */
+function withoutValue(message: string, value: unknown): string {
+  if (typeof value === "number" || typeof value === "bigint") {
+    const digits = String(value).replace(/[.+]/g, "\\$&");
+    return message.replace(new RegExp(`(?<![\\w.])${digits}(?!\\w)`, "g"), "…");
+  }
+  if (typeof value !== "string" || value === "") return message;
+  const quoted = message.replaceAll(JSON.stringify(value), "…").replaceAll(`"${value}"`, "…");
+  return value.length < 4 ? quoted : quoted.replaceAll(value, "…");
 }

@@ -1,7 +1,7 @@
 /** The runtime room: snapshot, resolution, assignment, rendering and recording. */
 export type { Answer, AnswerReader, StreamReader } from "./answer.ts";
 export { type Assigned, assign, assignDraw, type Draw } from "./assign.ts";
-export { Call, type RecordOptions, type Rendered, type StartedCall } from "./call.ts";
+export { Call, type RecordOptions, type StartedCall } from "./call.ts";
 export type { CapturePolicy, RawContents } from "./capture.ts";
 export type {
   BindContext,
@@ -14,7 +14,7 @@ export type {
   SchemaResult,
 } from "./declaration.ts";
 export { editDistance } from "./edit-distance.ts";
-export type { OpenAiChatArguments, OpenAiMessage, PreparedPrompt } from "./prepared-prompt.ts";
+export { type OpenAiChatArguments, type OpenAiMessage, PreparedPrompt } from "./prepared-prompt.ts";
 export { readPin } from "./read-pin.ts";
 export { type Resolution, type Resolved, type ResolveSpace, resolve } from "./resolve.ts";
 export type { RunOptions } from "./run.ts";

@@ -27,41 +27,48 @@ export interface OpenAiChatArguments {
   seed?: number;
 }
 
-/** A rendered prompt, neutral and in the words of a client. */
-export interface PreparedPrompt {
-  readonly messages: readonly Message[];
-  /** The text of a body that is one single user message; the contents joined otherwise. */
-  readonly text: string;
-  readonly model: ModelChoice;
-  readonly version: number | null;
-  readonly hash: string;
-  /** The arguments of the official `openai` client's `chat.completions.create`. */
-  openai(): OpenAiChatArguments;
-}
-
-interface PrepareParts {
+interface PreparedParts {
   readonly messages: readonly Message[];
   readonly model: ModelChoice;
   readonly text: VersionText;
   readonly version: number | null;
   readonly hash: string;
+  readonly locale: string | null;
 }
 
-/** Prepares rendered messages for the clients. */
-export function preparePrompt(parts: PrepareParts): PreparedPrompt {
-  return {
-    messages: parts.messages,
-    get text() {
-      return parts.messages.map((message) => message.content).join("\n\n");
-    },
-    model: parts.model,
-    version: parts.version,
-    hash: parts.hash,
-    openai: () => openaiChat(parts),
-  };
+/** A rendered prompt, neutral and in the words of a client. */
+export class PreparedPrompt {
+  readonly messages: readonly Message[];
+  readonly model: ModelChoice;
+  readonly version: number | null;
+  readonly hash: string;
+  /** The locale of the text that was chosen; null where the text names none. */
+  readonly locale: string | null;
+  readonly #text: VersionText;
+
+  constructor(parts: PreparedParts) {
+    this.messages = parts.messages;
+    this.model = parts.model;
+    this.version = parts.version;
+    this.hash = parts.hash;
+    this.locale = parts.locale;
+    this.#text = parts.text;
+  }
+
+  /** The text of a body that is one single message; the contents with blank lines between otherwise. */
+  get text(): string {
+    const { messages } = this;
+    if (messages.length === 1) return (messages[0] as Message).content;
+    return messages.map((message) => message.content).join("\n\n");
+  }
+
+  /** The arguments of the official `openai` client's `chat.completions.create`. */
+  openai(): OpenAiChatArguments {
+    return openaiChat({ messages: this.messages, model: this.model, text: this.#text });
+  }
 }
 
-function openaiChat({ messages, model, text }: PrepareParts): OpenAiChatArguments {
+function openaiChat({ messages, model, text }: Pick<PreparedParts, "messages" | "model" | "text">): OpenAiChatArguments {
   const call: OpenAiChatArguments = {
     ...model.parameters,
     model: model.id,

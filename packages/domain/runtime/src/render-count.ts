@@ -1,54 +1,65 @@
 /** Counts calls that were rendered and never recorded: the ledger's blind spot, made visible. */
 import type { Clock, EpochMs, LedgerSink } from "@colophon/kernel";
 
-/** How long after its render a call may still be recorded before it counts as lost. */
+/** How long after its render a call may at least still be recorded before it counts as lost. */
 const GRACE = 300_000;
-/** Renders waiting to be recorded; beyond it the oldest counts at once. */
-const WAITING_LIMIT = 10_000;
+
+/** The renders of one stretch of time that nobody recorded yet, by prompt. */
+export interface RenderStretch {
+  readonly since: EpochMs;
+  readonly waiting: Map<string, number>;
+}
 
 export interface RenderCount {
-  rendered(call: object, key: string): void;
-  /** The call is being recorded after all. */
-  claimed(call: object): void;
+  /** Notes a render; the stretch is handed back to `claimed` when the call is recorded after all. */
+  rendered(key: string): RenderStretch;
+  claimed(stretch: RenderStretch, key: string): void;
   /** Counts those whose grace is over. */
   sweep(): void;
   /** Counts all that are left. */
   close(): void;
 }
 
-/** A count that reports to the ledger's sink as `rendered-not-recorded`. */
+/**
+ * A count that reports to the ledger's sink as `rendered-not-recorded`. It keeps numbers and no
+ * calls, in two stretches of time: the older one is reported when the newer one is full.
+ */
 export function createRenderCount(parts: { readonly clock: Clock; readonly sink: LedgerSink }): RenderCount {
-  const waiting = new Map<object, { readonly key: string; readonly at: EpochMs }>();
-  const lose = (until: (at: EpochMs) => boolean): void => {
-    const counts = new Map<string, number>();
-    for (const [call, { key, at }] of waiting) {
-      if (!until(at)) break;
-      waiting.delete(call);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+  const open = (): RenderStretch => ({ since: parts.clock.now(), waiting: new Map() });
+  let older = open();
+  let newer = older;
+
+  const report = ({ waiting }: RenderStretch): void => {
+    for (const [prompt, count] of waiting) {
+      if (count <= 0) continue;
+      const reason = "render() without start() or record()";
+      parts.sink.gap("rendered-not-recorded", { prompt, count, reason });
     }
-    for (const [prompt, count] of counts) {
-      parts.sink.gap("rendered-not-recorded", {
-        prompt,
-        count,
-        reason: "render() without start() or record()",
-      });
-    }
+    waiting.clear();
   };
   const sweep = (): void => {
-    if (waiting.size === 0) return;
-    const limit = parts.clock.now() - GRACE;
-    lose((at) => at <= limit || waiting.size > WAITING_LIMIT);
+    if (parts.clock.now() - newer.since < GRACE) return;
+    if (older !== newer) report(older);
+    older = newer;
+    newer = open();
   };
   return {
-    rendered(call, key) {
-      if (waiting.has(call)) return;
-      waiting.set(call, { key, at: parts.clock.now() });
-      if (waiting.size > WAITING_LIMIT) sweep();
+    rendered(key) {
+      sweep();
+      newer.waiting.set(key, (newer.waiting.get(key) ?? 0) + 1);
+      return newer;
     },
-    claimed: (call) => {
-      if (waiting.size > 0) waiting.delete(call);
+    claimed({ waiting }, key) {
+      const count = waiting.get(key);
+      // Reported as lost already: a gap that was said is not taken back.
+      if (count === undefined) return;
+      if (count <= 1) waiting.delete(key);
+      else waiting.set(key, count - 1);
     },
     sweep,
-    close: () => lose(() => true),
+    close() {
+      report(older);
+      report(newer);
+    },
   };
 }

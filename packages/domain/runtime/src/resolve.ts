@@ -13,7 +13,7 @@ import type {
   Tier,
   VersionText,
 } from "@colophon/kernel";
-import { assign, type Draw } from "./assign.ts";
+import { assign } from "./assign.ts";
 import { ABSENT, CHOSEN, NOT_ASKED, type Refused, refusal } from "./considered.ts";
 import type { Declaration, ResolveContext } from "./declaration.ts";
 import { readContext } from "./read-context.ts";
@@ -269,7 +269,8 @@ class Walk {
       return { ref, version: ref.version, hash: known.hash, text };
     }
     if (this.#path.includes(ref.name)) return undefined;
-    const partials = (this.#partials ??= new Map());
+    this.#partials ??= new Map();
+    const partials = this.#partials;
     if (!partials.has(ref.name)) partials.set(ref.name, this.#openPartial(ref, partials));
     return partials.get(ref.name);
   }

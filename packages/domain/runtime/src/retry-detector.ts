@@ -54,7 +54,7 @@ export function createRetryDetector(rule: RetryRule = DEFAULT_RETRY_RULE): Retry
 function wordsOf(variables: Readonly<Record<string, unknown>>): ReadonlySet<string> {
   const words = new Set<string>();
   for (const value of Object.values(variables)) {
-    const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+    const text = typeof value === "string" ? value : plainText(value);
     for (const [word] of text
       .slice(0, 20_000)
       .toLowerCase()
@@ -64,6 +64,15 @@ function wordsOf(variables: Readonly<Record<string, unknown>>): ReadonlySet<stri
     }
   }
   return words;
+}
+
+/** What cannot be written as JSON has no words to compare. */
+function plainText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return typeof value === "bigint" ? String(value) : "";
+  }
 }
 
 function dice(a: ReadonlySet<string>, b: ReadonlySet<string>): number {

@@ -217,7 +217,8 @@ function checkAnswer(parts: RunParts, answer: Answer): boolean | null {
   if (checkOutput === null || answer.refused === true) return null;
   const { text, toolCalls } = answer;
   // An answer that was not read says nothing; one that only calls tools has no output to hold against the contract yet.
-  if ((text === null && toolCalls === null) || (!text && toolCalls !== null && toolCalls.length > 0)) return null;
+  if ((text === null && toolCalls === null) || (!text && toolCalls !== null && toolCalls.length > 0))
+    return null;
   const value = text === null ? undefined : parseOutput(text, parts.output);
   if (value === undefined) return false;
   try {

@@ -25,6 +25,7 @@ import type { CapturePolicy } from "./capture.ts";
 import type { Declaration, ResolveContext } from "./declaration.ts";
 import { editDistance } from "./edit-distance.ts";
 import { openaiChatReader } from "./openai-chat.ts";
+import { readContext } from "./read-context.ts";
 import { createRenderCount, type RenderCount } from "./render-count.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { createRetryDetector } from "./retry-detector.ts";
@@ -112,7 +113,8 @@ class SnapshotHolder {
         this.#settle(more.changed);
       },
       onChange: (change) => {
-        if (this.snapshot === undefined) return;
+        // A change that comes late must not take back what a later one brought.
+        if (this.snapshot === undefined || change.revision < this.snapshot.revision) return;
         this.snapshot = changeSnapshot(this.snapshot, change);
         this.#settle(more.changed);
       },
@@ -189,15 +191,16 @@ class OpenRuntime implements Runtime {
       inFlight: this.#inFlight,
       policyFor: (declaration, environment) => this.#policyFor(declaration, environment),
       recorded: () => this.#renders.sweep(),
-      rendered: (call, key) => this.#renders.rendered(call, key),
-      claimed: (call) => this.#renders.claimed(call),
+      renders: this.#renders,
       asked: (execution, more) => this.#asked(execution, more),
     };
   }
 
   #policyFor(declaration: Declaration, environment: string): CapturePolicy {
     const { capture } = this.#parts;
-    return declaration.capture ?? capture?.[environment] ?? capture?.["default"] ?? NO_CAPTURE;
+    if (declaration.capture !== null) return declaration.capture;
+    if (capture === undefined) return NO_CAPTURE;
+    return (Object.hasOwn(capture, environment) ? capture[environment] : capture["default"]) ?? NO_CAPTURE;
   }
 
   #asked(execution: ExecutionId, more: Parameters<CallSpace["asked"]>[1]): void {
@@ -268,8 +271,9 @@ class OpenRuntime implements Runtime {
   }
 
   resolve<Variables>(declaration: Declaration, context: ResolveContext = {}): Call<Variables> {
-    return new Call<Variables>(this.decide(declaration, context), declaration, {
-      context,
+    const asked = readContext(context);
+    return new Call<Variables>(this.decide(declaration, asked), declaration, {
+      context: asked,
       space: this.#space,
     });
   }
@@ -314,8 +318,11 @@ class OpenRuntime implements Runtime {
   async #shut(): Promise<void> {
     for (const unended of [...this.#inFlight]) unended.abort();
     this.#renders.close();
-    await this.#parts.source.close();
-    await this.#parts.sink.close();
+    try {
+      await this.#parts.source.close();
+    } finally {
+      await this.#parts.sink.close();
+    }
   }
 }
 

@@ -37,14 +37,15 @@ export interface RegisteredPrompt {
  * import "./prompts.ts";
  * import { registerPrompts } from "colophon/embedded";
  *
- * for (const { key, version } of registerPrompts()) console.log(`${key}@v${version}`);
+ * for (const { key, version } of await registerPrompts()) console.log(`${key}@v${version}`);
  */
-export function registerPrompts(options: RegisterOptions = {}): readonly RegisteredPrompt[] {
+export async function registerPrompts(options: RegisterOptions = {}): Promise<readonly RegisteredPrompt[]> {
   const store = options.store ?? process.env["COLOPHON_STORE"] ?? process.env["COLOPHON_URL"];
   const { file } = storePlace(store, process.cwd());
   const environment = options.environment ?? process.env["COLOPHON_ENV"] ?? "development";
   const prompts: readonly AnyPrompt[] = options.prompts ?? defined.list();
-  return registerDeclarations(prompts, { file, environment, number: true, clock: systemClock }).map(
-    ({ key, hash, version, created, refused }) => ({ key, hash, version, created, refused: refused?.message ?? null }),
-  );
+  const registered = await registerDeclarations(prompts, { file, environment, number: true, clock: systemClock });
+  return registered.map(({ key, hash, version, created, refused }) => {
+    return { key, hash, version, created, refused: refused?.message ?? null };
+  });
 }

@@ -31,13 +31,13 @@ export function createMirror(parts: MirrorParts): Mirror {
     for (let tries = 1; waiting.size > 0 && !closed; tries++) {
       const batch = [...waiting.values()];
       try {
-        report(registerDeclarations(batch, parts), parts);
+        report(await registerDeclarations(batch, parts), parts);
         for (const prompt of batch) if (waiting.get(prompt.key) === prompt) waiting.delete(prompt.key);
       } catch (error) {
         const code = errorCodeOf(error);
         if (code !== "store-busy") {
-          // A place that cannot be written is told by the ledger's sink, once for both.
-          if (code !== "store-read-only") {
+          // A store in trouble is told by the ledger's sink, once for both.
+          if (code === undefined || !code.startsWith("store-")) {
             parts.onNotice(`the prompts in the code are not mirrored: ${(error as Error).message}`);
           }
           waiting.clear();

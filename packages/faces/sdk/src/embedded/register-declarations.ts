@@ -6,8 +6,8 @@ import {
   type MirroredDeclaration,
   missingTexts,
 } from "@colophon/authoring/registration";
-import type { Clock, VersionText } from "@colophon/kernel";
-import { openSqliteCore, openSqliteRegistry, type SqliteRegistry } from "@colophon/storage/sqlite/core";
+import type { Clock, RecordStore, VersionText } from "@colophon/kernel";
+import { createSqliteRecordStore, openSqliteCore } from "@colophon/storage/sqlite/core";
 import { type AnyPrompt, declaredOf } from "../define/prompt.ts";
 
 export interface RegisterParts {
@@ -26,24 +26,24 @@ const OPEN_TIMEOUT = 10;
  *
  * @throws HarnessError `store-busy` while another process holds it, and what opening throws.
  */
-export function registerDeclarations(
+export async function registerDeclarations(
   prompts: readonly AnyPrompt[],
   parts: RegisterParts,
-): readonly MirroredDeclaration[] {
+): Promise<readonly MirroredDeclaration[]> {
   const core = openSqliteCore({ file: parts.file, mode: "create", clock: parts.clock, openTimeout: OPEN_TIMEOUT });
   try {
-    return decideAndAppend(openSqliteRegistry(core), prompts, parts);
+    return await decideAndAppend(createSqliteRecordStore(core), prompts, parts);
   } finally {
     core.close();
   }
 }
 
 /** Decides once, and again when the decision asks for texts of partials. */
-function decideAndAppend(
-  registry: SqliteRegistry,
+async function decideAndAppend(
+  records: RecordStore,
   prompts: readonly AnyPrompt[],
-  parts: MirrorParts,
-): readonly MirroredDeclaration[] {
+  parts: RegisterParts,
+): Promise<readonly MirroredDeclaration[]> {
   const command = {
     environment: parts.environment,
     declarations: prompts.map(declarationOf),
@@ -55,10 +55,11 @@ function decideAndAppend(
   let texts: ReadonlyMap<string, VersionText> = new Map();
   for (;;) {
     try {
-      return registry.append((state) => decideDeclarations(state, { ...command, texts })).result;
+      const known = texts;
+      return (await records.append((state) => decideDeclarations(state, { ...command, texts: known }))).result;
     } catch (error) {
       const missing = missingTexts(error).filter((hash) => !texts.has(hash));
-      const found = missing.length === 0 ? undefined : registry.texts(missing);
+      const found = missing.length === 0 ? undefined : await records.listTexts(missing);
       if (found === undefined || found.size === 0) throw error;
       texts = new Map([...texts, ...found]);
     }

@@ -1,0 +1,90 @@
+/** Gives a row its place: the draft as it is kept and hashed, the same on every store. */
+import {
+  type ExecutionDraft,
+  type StoredSubjects,
+  timeOfId,
+  type UnchainedExecution,
+  type WriterId,
+} from "@colophon/kernel";
+
+export interface ExecutionPlace {
+  readonly writer: WriterId;
+  readonly seq: number;
+  readonly subjects: StoredSubjects;
+  readonly inputHash: string | null;
+  readonly outputHash: string | null;
+}
+
+/** Counts and durations are kept as whole numbers; what is no number is unknown. */
+function whole(value: number | null): number | null {
+  if (Number.isSafeInteger(value)) return value;
+  return value === null || value === undefined || !Number.isFinite(value) ? null : Math.round(value);
+}
+
+const HEX = /^(?:[0-9a-f]{2})+$/;
+
+/** Identifiers that are kept as bytes; what is no such identifier is unknown. */
+function hexDigits(value: string | null, length: number): string | null {
+  if (value === null || value === undefined || value.length !== length) return null;
+  const digits = value.toLowerCase();
+  return HEX.test(digits) ? digits : null;
+}
+
+export function placeExecution(draft: ExecutionDraft, place: ExecutionPlace): UnchainedExecution {
+  const { tokens } = draft;
+  return {
+    writer: place.writer,
+    seq: place.seq,
+    id: draft.id,
+    at: timeOfId(draft.id),
+    prompt: draft.prompt,
+    version: draft.version,
+    hash: draft.hash,
+    caller: draft.caller,
+    environment: draft.environment,
+    lane: draft.lane,
+    tier: draft.tier,
+    reason: draft.reason,
+    errorCode: draft.errorCode,
+    considered: draft.considered,
+    stale: draft.stale,
+    revision: whole(draft.revision),
+    assignment: draft.assignment,
+    purpose: draft.purpose,
+    subjects: place.subjects,
+    trace: hexDigits(draft.trace, 32),
+    span: hexDigits(draft.span, 16),
+    parent: draft.parent,
+    step: whole(draft.step),
+    attempt: whole(draft.attempt) ?? 1,
+    fallbackOf: draft.fallbackOf,
+    requestedModel: draft.requestedModel,
+    answeringModel: draft.answeringModel,
+    provider: draft.provider,
+    host: draft.host,
+    systemFingerprint: draft.systemFingerprint,
+    tokens: {
+      input: whole(tokens.input),
+      output: whole(tokens.output),
+      reasoning: whole(tokens.reasoning),
+      cacheRead: whole(tokens.cacheRead),
+      cacheWrite: whole(tokens.cacheWrite),
+    },
+    latency: whole(draft.latency) ?? 0,
+    firstToken: whole(draft.firstToken),
+    status: draft.status,
+    error: draft.error,
+    finishReason: draft.finishReason,
+    toolCalls: draft.toolCalls,
+    schemaOk: draft.schemaOk,
+    refused: draft.refused,
+    outputLength: whole(draft.outputLength),
+    locale: draft.locale,
+    parts: draft.parts,
+    renderedHash: hexDigits(draft.renderedHash, 32),
+    statedCost: draft.statedCost,
+    priceTable: draft.priceTable,
+    inputHash: place.inputHash,
+    outputHash: place.outputHash,
+  };
+}

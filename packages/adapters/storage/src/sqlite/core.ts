@@ -1,0 +1,8 @@
+/** The embedded store without anything beyond Node itself: what the SDK bundles. */
+export { createSqliteRecordStore, type SqliteRecordStoreOptions } from "./sqlite-record-store.ts";
+export { createSqliteSink, type SqliteSinkOptions } from "./sqlite-sink.ts";
+export { createSqliteSnapshotSource, type SqliteSnapshotSourceOptions } from "./snapshot-source.ts";
+export { openLedgerWriter, type AppendResult, type GapDraft, type LedgerWriter } from "./ledger-writer.ts";
+export { openSqliteCore, type SqliteCoreOptions } from "./open-sqlite-core.ts";
+export type { SqliteCore, StoreMode } from "./sqlite-core.ts";
+export { spoolDirOf } from "../spool/spool-name.ts";

@@ -1,0 +1,209 @@
+/** Appends rows to the ledger: one synchronous statement each, chained under a writer of its own. */
+import {
+  type CapturedContents,
+  type EpochMs,
+  errorCodeOf,
+  type ExecutionDraft,
+  executionLink,
+  type ExecutionStart,
+  type Gap,
+  type OutcomeDraft,
+  outcomeLink,
+  type Seal,
+  timeOfId,
+  type WriterId,
+} from "@colophon/kernel";
+import { executionChainStart, outcomeChainStart } from "../shared/chain-names.ts";
+import { placeExecution } from "../shared/place-execution.ts";
+import { fromHex, restOfId } from "./bytes.ts";
+import { createDictionaryWriter, type DictionaryWriter } from "./dictionary.ts";
+import type { DictionaryWriters } from "./execution-codec.ts";
+import { createExecutionInsert } from "./execution-insert.ts";
+import { fastHash } from "./fast-hash.ts";
+import type { SqlRow } from "./node-sqlite.ts";
+import { contentHashes, createRowSubjects, numbersOf, pseudonymsOf, type RowSubjects } from "./row-subjects.ts";
+import { DICTIONARIES } from "./schema.ts";
+import { sealLedger } from "./seal-ledger.ts";
+import type { SqliteCore } from "./sqlite-core.ts";
+import { sqliteTrouble, storeError } from "./sqlite-error.ts";
+
+export type AppendResult = "stored" | "duplicate";
+
+/** A gap before it knows its writer. */
+export type GapDraft = Omit<Gap, "writer">;
+
+export interface LedgerWriter {
+  append(draft: ExecutionDraft): AppendResult;
+  appendOutcome(draft: OutcomeDraft): AppendResult;
+  appendStart(start: ExecutionStart): AppendResult;
+  appendGap(gap: GapDraft): void;
+  /** Runs several appends in one transaction; when it fails, chains and caches stand as before. */
+  batch<T>(task: () => T): T;
+  /** Rows appended since the last seal of this writer's. */
+  readonly unsealed: number;
+  seal(): Seal | undefined;
+  /** Forgets subjects and dictionaries, as after an erasure. */
+  forget(): void;
+}
+
+interface Head {
+  readonly n: number;
+  readonly id: WriterId;
+  executions: number;
+  executionChain: string;
+  outcomes: number;
+  outcomeChain: string;
+}
+
+const DAY_MS = 86_400_000;
+
+export function openLedgerWriter(core: SqliteCore): LedgerWriter {
+  const words = Object.fromEntries(
+    DICTIONARIES.map((table) => [table, createDictionaryWriter(core, table)]),
+  ) as unknown as DictionaryWriters;
+  const insertExecution = createExecutionInsert(core.prepare, words);
+  const subjects = createRowSubjects(core);
+  let head: Head | undefined;
+  let unsealed = 0;
+
+  const forget = (): void => {
+    subjects.clear();
+    for (const table of DICTIONARIES) words[table].clear();
+  };
+
+  const appendRow = (draft: ExecutionDraft, known: RowSubjects): number => {
+    head ??= registerWriter(core);
+    const hashes = contentHashes(core.secret, draft.contents, known);
+    const row = placeExecution(draft, {
+      writer: head.id,
+      seq: head.executions + 1,
+      subjects: pseudonymsOf(known),
+      ...hashes,
+    });
+    const chain = fastHash(executionLink(head.executionChain, row));
+    const n = insertExecution({ row, chain, writer: head.n, subjects: numbersOf(known) });
+    head.executions = row.seq;
+    head.executionChain = chain;
+    unsealed += 1;
+    return n;
+  };
+
+  const appendContents = (draft: ExecutionDraft, contents: CapturedContents): void => {
+    subjects.noticeErasures(true);
+    const n = appendRow(draft, subjects.know(draft.subjects));
+    const expires = contents.days === null ? null : timeOfId(draft.id) + Math.round(contents.days * DAY_MS);
+    core
+      .prepare("INSERT INTO content (execution, variables, output, expires) VALUES (?, ?, ?, ?)")
+      .run(n, contents.variables, contents.output, expires);
+  };
+
+  /** One row, in autocommit or inside a batch; a row that is there already changes nothing. */
+  const once = (table: "execution" | "outcome" | "start", id: string, task: () => void): AppendResult => {
+    try {
+      task();
+      return "stored";
+    } catch (error) {
+      const trouble = sqliteTrouble(error);
+      if (trouble === "constraint" && hasId(core, table, id)) return "duplicate";
+      // Whether the row is on the disk is unknown after such a failure: a new writer starts a chain of its own.
+      const code = errorCodeOf(storeError(error, core.file));
+      if (code === "store-unavailable" || code === "store-corrupt") head = undefined;
+      throw error;
+    }
+  };
+
+  const batch = <T>(task: () => T): T => {
+    if (core.inTransaction) return task();
+    const before = head === undefined ? undefined : { ...head };
+    const unsealedBefore = unsealed;
+    try {
+      return core.transaction(task);
+    } catch (error) {
+      head = before;
+      unsealed = unsealedBefore;
+      forget();
+      throw error;
+    }
+  };
+
+  return {
+    append(draft) {
+      const { contents } = draft;
+      subjects.noticeErasures(false);
+      if (contents === null || (contents.variables === null && contents.output === null)) {
+        const known = subjects.peek(draft.subjects);
+        if (known !== undefined) return once("execution", draft.id, () => appendRow(draft, known));
+        // New subjects and their first row share one commit.
+        return once("execution", draft.id, () => batch(() => appendRow(draft, subjects.know(draft.subjects))));
+      }
+      return once("execution", draft.id, () => batch(() => appendContents(draft, contents)));
+    },
+    appendOutcome(draft) {
+      return once("outcome", draft.id, () => {
+        head ??= registerWriter(core);
+        const { execution, name, value, source, by } = draft;
+        const at = timeOfId(draft.id);
+        const row = { ...draft, at, by: by ?? null, writer: head.id, seq: head.outcomes + 1 };
+        const chain = fastHash(outcomeLink(head.outcomeChain, row));
+        const signal = signalNumber(words.signal, [name, source, by ?? null]);
+        core
+          .prepare(
+            `INSERT INTO outcome (at, rest, writer, seq, execution_at, execution_rest, signal, value, chain)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          )
+          .run(
+            at, restOfId(draft.id), head.n, row.seq, timeOfId(execution), restOfId(execution), signal,
+            JSON.stringify(value), fromHex(chain),
+          ); // biome-ignore format: the order of the columns
+        head.outcomes = row.seq;
+        head.outcomeChain = chain;
+        unsealed += 1;
+      });
+    },
+    appendStart(start) {
+      return once("start", start.id, () => {
+        const body = JSON.stringify([start.prompt, start.version, start.hash, start.environment]);
+        core.prepare("INSERT INTO start (at, rest, body) VALUES (?, ?, ?)").run(timeOfId(start.id), restOfId(start.id), body);
+      });
+    },
+    appendGap(gap) {
+      head ??= registerWriter(core);
+      const body = JSON.stringify([gap.kind, gap.count, gap.prompt, gap.reason]);
+      core.prepare("INSERT INTO gap (at, writer, body) VALUES (?, ?, ?)").run(gap.at, head.n, body);
+    },
+    batch,
+    get unsealed() {
+      return unsealed;
+    },
+    seal() {
+      const seal = sealLedger(core);
+      unsealed = 0;
+      return seal;
+    },
+    forget,
+  };
+}
+
+function registerWriter(core: SqliteCore): Head {
+  const id = core.ids.next() as WriterId;
+  const started: EpochMs = core.clock.now();
+  const { lastInsertRowid } = core.prepare("INSERT INTO writer (id, started) VALUES (?, ?)").run(id, started);
+  return {
+    n: lastInsertRowid as number,
+    id,
+    executions: 0,
+    executionChain: executionChainStart(id, fastHash),
+    outcomes: 0,
+    outcomeChain: outcomeChainStart(id, fastHash),
+  };
+}
+
+function hasId(core: SqliteCore, table: "execution" | "outcome" | "start", id: string): boolean {
+  const found = core.prepare(`SELECT 1 AS found FROM ${table} WHERE at = ? AND rest = ?`).get(timeOfId(id), restOfId(id));
+  return (found as SqlRow | undefined) !== undefined;
+}
+
+function signalNumber(words: DictionaryWriter, [name, source, by]: readonly [string, string, string | null]): number {
+  const end = words.root.to(name).to(source).to(by);
+  return end.number ?? words.add(end, [name, source, by]);
+}

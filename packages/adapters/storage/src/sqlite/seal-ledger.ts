@@ -1,0 +1,132 @@
+/** Seals: from time to time, all heads that moved, chained, so that a cut tail or a vanished writer shows. */
+import { chainStart, type Seal, sealLink, type WriterHead } from "@colophon/kernel";
+import { executionChainStart, outcomeChainStart, SEAL_CHAIN } from "../shared/chain-names.ts";
+import { fromHex, toHex } from "./bytes.ts";
+import { fastHash } from "./fast-hash.ts";
+import type { SqlRow } from "./node-sqlite.ts";
+import { logEnd } from "./registry-log.ts";
+import type { SqliteCore } from "./sqlite-core.ts";
+
+/** A seal with the last rows it saw, by which the next one finds what moved. */
+export interface StoredSeal {
+  readonly seal: Seal;
+  readonly lastExecution: number;
+  readonly lastOutcome: number;
+}
+
+export function readSeal(row: SqlRow): StoredSeal {
+  const heads = (JSON.parse(row["heads"] as string) as readonly (readonly [string, number, string, number, string])[]).map(
+    ([writer, executions, executionChain, outcomes, outcomeChain]) => ({
+      writer, executions, executionChain, outcomes, outcomeChain,
+    }), // biome-ignore format: one head, one line
+  );
+  return {
+    seal: {
+      seq: row["seq"] as number,
+      at: row["at"] as number,
+      revision: row["revision"] as number,
+      recordChain: toHex(row["record_chain"] as Uint8Array),
+      heads,
+      chain: toHex(row["chain"] as Uint8Array),
+    },
+    lastExecution: row["last_execution"] as number,
+    lastOutcome: row["last_outcome"] as number,
+  };
+}
+
+export function lastSeal(core: Pick<SqliteCore, "prepare">): StoredSeal | undefined {
+  const row = core.prepare("SELECT * FROM seal ORDER BY seq DESC LIMIT 1").get() as SqlRow | undefined;
+  return row === undefined ? undefined : readSeal(row);
+}
+
+interface ChainEnd {
+  readonly seq: number;
+  readonly chain: string;
+}
+
+/** The last row of every writer that wrote after row `after`. */
+function movedEnds(core: Pick<SqliteCore, "prepare">, table: "execution" | "outcome", after: number): Map<string, ChainEnd> {
+  const rows = core
+    .prepare(
+      `SELECT w.id AS writer, moved.seq, moved.chain FROM
+       (SELECT writer, max(seq) AS seq, chain FROM ${table} WHERE n > ? GROUP BY writer) moved
+       JOIN writer w ON w.n = moved.writer`,
+    )
+    .all(after) as SqlRow[];
+  return new Map(
+    rows.map((row) => [row["writer"] as string, { seq: row["seq"] as number, chain: toHex(row["chain"] as Uint8Array) }]),
+  );
+}
+
+/** A writer's last row; needed when only its other chain moved. */
+function endOf(core: Pick<SqliteCore, "prepare">, table: "execution" | "outcome", writer: string): ChainEnd | undefined {
+  const row = core
+    .prepare(`SELECT seq, chain FROM ${table} WHERE writer = (SELECT n FROM writer WHERE id = ?) ORDER BY n DESC LIMIT 1`)
+    .get(writer) as SqlRow | undefined;
+  return row === undefined ? undefined : { seq: row["seq"] as number, chain: toHex(row["chain"] as Uint8Array) };
+}
+
+/** Heads of the writers that moved since a seal (all writers, when there is none), in the writers' order. */
+export function movedHeads(core: Pick<SqliteCore, "prepare">, since: StoredSeal | undefined): readonly WriterHead[] {
+  const executions = movedEnds(core, "execution", since?.lastExecution ?? 0);
+  const outcomes = movedEnds(core, "outcome", since?.lastOutcome ?? 0);
+  const writers = [...new Set([...executions.keys(), ...outcomes.keys()])].sort();
+  const before = new Map(since?.seal.heads.map((head) => [head.writer, head]));
+  return writers.map((writer) => {
+    const last = before.get(writer);
+    const execution =
+      executions.get(writer) ??
+      (last && { seq: last.executions, chain: last.executionChain }) ??
+      endOf(core, "execution", writer) ?? { seq: 0, chain: executionChainStart(writer, fastHash) };
+    const outcome =
+      outcomes.get(writer) ??
+      (last && { seq: last.outcomes, chain: last.outcomeChain }) ??
+      endOf(core, "outcome", writer) ?? { seq: 0, chain: outcomeChainStart(writer, fastHash) };
+    return {
+      writer,
+      executions: execution.seq,
+      executionChain: execution.chain,
+      outcomes: outcome.seq,
+      outcomeChain: outcome.chain,
+    };
+  });
+}
+
+function lastRow(core: SqliteCore, table: "execution" | "outcome"): number {
+  return (core.prepare(`SELECT ifnull(max(n), 0) AS n FROM ${table}`).get() as { n: number }).n;
+}
+
+/** Appends a seal over everything that moved; undefined when nothing did. */
+export function sealLedger(core: SqliteCore): Seal | undefined {
+  return core.transaction(() => {
+    const before = lastSeal(core);
+    const heads = movedHeads(core, before);
+    const end = logEnd(core.db);
+    if (heads.length === 0 && before?.seal.revision === end.revision) return undefined;
+    const previous = before?.seal.chain ?? chainStart(SEAL_CHAIN, fastHash);
+    const unsealed = {
+      seq: (before?.seal.seq ?? 0) + 1,
+      at: Math.max(core.clock.now(), before?.seal.at ?? 0),
+      revision: end.revision,
+      recordChain: end.chain,
+      heads,
+    };
+    const seal = { ...unsealed, chain: fastHash(sealLink(previous, unsealed)) };
+    core
+      .prepare(
+        `INSERT INTO seal (seq, at, revision, record_chain, heads, chain, last_execution, last_outcome)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        seal.seq,
+        seal.at,
+        seal.revision,
+        fromHex(seal.recordChain),
+        JSON.stringify(heads.map((h) => [h.writer, h.executions, h.executionChain, h.outcomes, h.outcomeChain])),
+        fromHex(seal.chain),
+        lastRow(core, "execution"),
+        lastRow(core, "outcome"),
+      );
+    return seal;
+  });
+}

@@ -1,0 +1,70 @@
+/** An open store: one connection, its prepared statements, its secret and its write lock. */
+import type { Clock, IdSource, RandomSource } from "@colophon/kernel";
+import type { DatabaseSync, StatementSync } from "./node-sqlite.ts";
+import { withStoreErrors } from "./sqlite-error.ts";
+
+export type StoreMode = "read" | "write" | "create";
+
+export interface SqliteCore {
+  readonly file: string;
+  readonly mode: StoreMode;
+  readonly db: DatabaseSync;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly random: RandomSource;
+  /** 64 hex digits, the store's own key. */
+  readonly secret: string;
+  /** A statement, prepared once. */
+  prepare(sql: string): StatementSync;
+  /** Runs a task in BEGIN IMMEDIATE … COMMIT. It must be synchronous: nothing may wait inside. */
+  transaction<T>(task: () => T): T;
+  /** True while a transaction of this connection is open. */
+  readonly inTransaction: boolean;
+  close(): void;
+}
+
+export function createSqliteCore(parts: Omit<SqliteCore, "prepare" | "transaction" | "inTransaction" | "close">): SqliteCore {
+  const { db, file } = parts;
+  const statements = new Map<string, StatementSync>();
+  let inTransaction = false;
+  const prepare = (sql: string): StatementSync => {
+    let statement = statements.get(sql);
+    if (statement === undefined) statements.set(sql, (statement = db.prepare(sql)));
+    return statement;
+  };
+  return {
+    ...parts,
+    prepare,
+    get inTransaction() {
+      return inTransaction;
+    },
+    transaction(task) {
+      return withStoreErrors(file, () => {
+        prepare("BEGIN IMMEDIATE").run();
+        inTransaction = true;
+        try {
+          const result = task();
+          prepare("COMMIT").run();
+          return result;
+        } catch (error) {
+          rollback(db);
+          throw error;
+        } finally {
+          inTransaction = false;
+        }
+      });
+    },
+    close() {
+      statements.clear();
+      db.close();
+    },
+  };
+}
+
+function rollback(db: DatabaseSync): void {
+  try {
+    db.exec("ROLLBACK");
+  } catch {
+    // SQLite has rolled back by itself already (full disk, I/O error); the first error is the one to tell.
+  }
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { normalizeSchema } from "./normalize-schema.ts";
+
+describe("normalizeSchema", () => {
+  it("drops $schema and empty required, and sorts required, at every depth", () => {
+    const inner = { $schema: "x", type: "object", required: ["b", "a", "b"], properties: { a: {}, b: {} } };
+    const clean = { type: "object", required: ["a", "b"], properties: { a: {}, b: {} } };
+    const holders = (schema: unknown) => ({
+      properties: { p: schema, q: { items: schema } },
+      $defs: { d: schema },
+      anyOf: [schema],
+      additionalProperties: schema,
+      required: [],
+    });
+    const { required: _, ...expected } = holders(clean);
+    expect(normalizeSchema({ $schema: "y", ...holders(inner) })).toEqual(expected);
+  });
+
+  it("leaves properties alone that are named like keywords", () => {
+    const schema = { type: "object", properties: { required: { type: "array" }, $schema: { type: "string" }, items: {} } };
+    expect(normalizeSchema(schema)).toEqual(schema);
+  });
+
+  it("does not touch values: defaults, constants, enums and examples keep their order", () => {
+    const value = { $schema: "kept", required: ["b", "a"] };
+    const schema = { default: value, const: value, enum: [value, "b", "a"], examples: [value] };
+    expect(normalizeSchema(schema)).toEqual(schema);
+  });
+
+  it("keeps schemas that are true or false, and lists as items", () => {
+    const schema = { additionalProperties: false, properties: { a: true }, items: [{ type: "string" }] };
+    expect(normalizeSchema(schema)).toEqual(schema);
+  });
+
+  it("says the same of what it normalised before", () => {
+    const once = normalizeSchema({ required: ["b", "a"], properties: { a: { $schema: "x" }, b: {} } });
+    expect(normalizeSchema(once)).toEqual(once);
+  });
+});
