@@ -9,7 +9,11 @@ import { hashText } from "./version-text.ts";
 const target = { target: "draft-2020-12" } as const;
 const body = "Is this billing, bug or other?\n{{ticket}}";
 /** As a person writes it into a file, with the keywords in their own order. */
-const written = { properties: { ticket: { type: "string" }, lang: { type: "string" } }, type: "object", required: ["ticket"] };
+const written = {
+  properties: { ticket: { type: "string" }, lang: { type: "string" } },
+  type: "object",
+  required: ["ticket"],
+};
 
 function hashOf(parts: Partial<TextParts>): string {
   return hashText(buildText({ model: "gpt-5-mini", body, ...parts }));
@@ -19,7 +23,9 @@ describe("buildText", () => {
   it("comes to one hash for a schema of zod, valibot, arktype and a file that say the same", () => {
     const schemas = [
       z.object({ ticket: z.string(), lang: z.string().optional() })["~standard"].jsonSchema.input(target),
-      toStandardJsonSchema(v.object({ ticket: v.string(), lang: v.optional(v.string()) }))["~standard"].jsonSchema.input(target),
+      toStandardJsonSchema(v.object({ ticket: v.string(), lang: v.optional(v.string()) }))[
+        "~standard"
+      ].jsonSchema.input(target),
       type({ ticket: "string", "lang?": "string" })["~standard"].jsonSchema.input(target),
       written,
     ];
@@ -27,7 +33,9 @@ describe("buildText", () => {
   });
 
   it("tells schemas apart that do not say the same", () => {
-    const number = z.object({ ticket: z.number(), lang: z.string().optional() })["~standard"].jsonSchema.input(target);
+    const number = z
+      .object({ ticket: z.number(), lang: z.string().optional() })
+      ["~standard"].jsonSchema.input(target);
     expect(hashOf({ input: number })).not.toBe(hashOf({ input: written }));
   });
 
@@ -42,7 +50,9 @@ describe("buildText", () => {
 
   it("leaves out what is empty, so that saying nothing and saying none are one text", () => {
     const empty = { tools: [], untrusted: [], cache: [], locales: {}, partialHashes: {}, parameters: {} };
-    expect(buildText({ model: "gpt-5-mini", body, ...empty })).toEqual(buildText({ model: "gpt-5-mini", body }));
+    expect(buildText({ model: "gpt-5-mini", body, ...empty })).toEqual(
+      buildText({ model: "gpt-5-mini", body }),
+    );
     expect(Object.keys(buildText({ model: "gpt-5-mini", body }))).toEqual(["body", "model", "input"]);
   });
 
@@ -83,7 +93,10 @@ describe("buildText", () => {
     ["no body", { body: undefined }],
     ["two bodies", { messages: [] }],
     ["a body that is a number", { body: 5 as unknown as string }],
-    ["a message without text", { body: undefined, messages: [{ role: "user" }] as unknown as TextParts["messages"] }],
+    [
+      "a message without text",
+      { body: undefined, messages: [{ role: "user" }] as unknown as TextParts["messages"] },
+    ],
     ["no model", { model: "" }],
   ])("refuses a prompt with %s", (_, parts) => {
     expect(() => hashOf(parts)).toThrowError(expect.objectContaining({ code: "prompt-invalid" }));

@@ -3,6 +3,7 @@
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type EpochMs = number;
 
+/** The time, handed in so that tests hold it in their own hands. */
 export interface Clock {
   /** Wall-clock time in milliseconds since the epoch. */
   now(): EpochMs;

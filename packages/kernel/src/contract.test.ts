@@ -10,10 +10,14 @@ import {
 } from "./contract.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import type { Body } from "./template/body.ts";
+import type { PartialRef } from "./template/template.ts";
 import type { VersionText } from "./version-text.ts";
 
 const string = { type: "string" };
-function object(properties: Readonly<Record<string, unknown>>, required = Object.keys(properties)): JsonSchema {
+function object(
+  properties: Readonly<Record<string, unknown>>,
+  required = Object.keys(properties),
+): JsonSchema {
   return { type: "object", properties, required };
 }
 function misfits(body: Body, input: JsonSchema): readonly string[] {
@@ -48,8 +52,22 @@ describe("fit of placeholders", () => {
         loose: {},
       },
       [
-        "ticket", "user", "nullable", "filledNull", "anyNull", "refNull", "enumNull", "nullableUser", "items",
-        "gaps", "rows", "tree", "open", "record", "anything", "loose",
+        "ticket",
+        "user",
+        "nullable",
+        "filledNull",
+        "anyNull",
+        "refNull",
+        "enumNull",
+        "nullableUser",
+        "items",
+        "gaps",
+        "rows",
+        "tree",
+        "open",
+        "record",
+        "anything",
+        "loose",
       ],
     ),
     $defs: {
@@ -89,10 +107,7 @@ describe("fit of placeholders", () => {
     ["{{anyNull}}", "{{anyNull}} is optional in the contract and stands outside {{#if anyNull}}"],
     ["{{refNull}}", "{{refNull}} is optional in the contract and stands outside {{#if refNull}}"],
     ["{{enumNull}}", "{{enumNull}} is optional in the contract and stands outside {{#if enumNull}}"],
-    [
-      "{{#if nullableUser}}{{nullableUser.nmae}}{{/if}}",
-      "{{nullableUser.nmae}} is not in the contract",
-    ],
+    ["{{#if nullableUser}}{{nullableUser.nmae}}{{/if}}", "{{nullableUser.nmae}} is not in the contract"],
     ["{{#each items}}{{nmae}}{{/each}}", "{{items[].nmae}} is not in the contract"],
     [
       "{{#each items}}{{price}}{{/each}}",
@@ -128,7 +143,7 @@ describe("fit of placeholders", () => {
   });
 
   it("reads partials where they stand, under the guards around them", () => {
-    const tone = (ref: string): string | undefined => (ref === "tone" ? "{{note}}" : undefined);
+    const tone = ({ ref }: PartialRef): string | undefined => (ref === "tone" ? "{{note}}" : undefined);
     expect(bodyMisfits(["{{> tone}}"], input, tone)).toHaveLength(1);
     expect(bodyMisfits(["{{#if note}}{{> tone}}{{/if}}"], input, tone)).toEqual([]);
     expect(bodyMisfits(["{{> other}}"], input, tone)).toEqual([]);
@@ -136,18 +151,26 @@ describe("fit of placeholders", () => {
 
   it("ends on references that go in circles", () => {
     const ring = object({ a: { $ref: "#/$defs/A" } });
-    expect(misfits("{{a.b}}", { ...ring, $defs: { A: { $ref: "#/$defs/B" }, B: { $ref: "#/$defs/A" } } })).toEqual([]);
+    expect(
+      misfits("{{a.b}}", { ...ring, $defs: { A: { $ref: "#/$defs/B" }, B: { $ref: "#/$defs/A" } } }),
+    ).toEqual([]);
   });
 });
 
-const caller: CallerContract = { input: object({ ticket: string }), providers: ["openai"], tools: ["refund"] };
+const caller: CallerContract = {
+  input: object({ ticket: string }),
+  providers: ["openai"],
+  tools: ["refund"],
+};
 function plain(body: Body): VersionText {
   return { body, model: { provider: "openai", id: "gpt-5" }, input: object({ ticket: string }) };
 }
 
 describe("textMisfits", () => {
   it("finds none in a text that the code can serve", () => {
-    expect(textMisfits({ ...plain("{{ticket}}"), tools: [{ name: "refund", input: {} }] }, caller)).toEqual([]);
+    expect(textMisfits({ ...plain("{{ticket}}"), tools: [{ name: "refund", input: {} }] }, caller)).toEqual(
+      [],
+    );
   });
 
   it("names a provider and tools that the code does not have, and every placeholder", () => {
@@ -173,17 +196,26 @@ describe("textMisfits", () => {
 describe("unusedVariables", () => {
   it("names required variables that no body reads, and no optional one", () => {
     const input = object({ ticket: string, user: object({ name: string }), rows: {}, note: string }, [
-      "ticket", "user", "rows",
+      "ticket",
+      "user",
+      "rows",
     ]);
     expect(unusedVariables(["{{ticket}}"], input)).toEqual(["user", "rows"]);
-    expect(unusedVariables(["{{ticket}}", "{{user.name}} {{#each rows}}{{this}}{{/each}}"], input)).toEqual([]);
-    expect(unusedVariables(["{{> p}}"], input, () => "{{ticket}}{{user.name}}{{#if rows}}{{/if}}")).toEqual([]);
+    expect(unusedVariables(["{{ticket}}", "{{user.name}} {{#each rows}}{{this}}{{/each}}"], input)).toEqual(
+      [],
+    );
+    expect(unusedVariables(["{{> p}}"], input, () => "{{ticket}}{{user.name}}{{#if rows}}{{/if}}")).toEqual(
+      [],
+    );
   });
 });
 
 describe("contractVariables", () => {
   it("lists them, and which are always there", () => {
-    const input = object({ a: string, b: string, c: { default: 1 }, d: { "x-filled": true }, e: true }, ["a", "zzz"]);
+    const input = object({ a: string, b: string, c: { default: 1 }, d: { "x-filled": true }, e: true }, [
+      "a",
+      "zzz",
+    ]);
     expect(contractVariables(input)).toEqual({ all: ["a", "b", "c", "d", "e"], required: ["a", "c", "d"] });
   });
 
@@ -210,8 +242,16 @@ describe("allowsNull", () => {
 
 describe("hashCaller", () => {
   it("does not depend on the order of providers, tools and keywords", () => {
-    const one = hashCaller({ input: { type: "object", properties: {} }, providers: ["a", "b"], tools: ["x", "y"] });
-    const other = hashCaller({ input: { properties: {}, type: "object" }, providers: ["b", "a"], tools: ["y", "x"] });
+    const one = hashCaller({
+      input: { type: "object", properties: {} },
+      providers: ["a", "b"],
+      tools: ["x", "y"],
+    });
+    const other = hashCaller({
+      input: { properties: {}, type: "object" },
+      providers: ["b", "a"],
+      tools: ["y", "x"],
+    });
     expect(other).toBe(one);
     expect(hashCaller({ input: {}, providers: ["a"], tools: [] })).not.toBe(
       hashCaller({ input: {}, providers: [], tools: ["a"] }),

@@ -38,6 +38,7 @@ export const ERROR_CODES = [
   "withdrawn",
 ] as const;
 
+/** A code of the table; compare by it. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** Further facts of an error, never contents or secrets. */
@@ -62,7 +63,16 @@ export class HarnessError extends Error {
   }
 }
 
-/** The code of an error thrown by any copy of this package, else undefined. */
+/**
+ * The code of an error thrown by any copy of this package, else undefined.
+ *
+ * @example
+ * try {
+ *   call.render({ ticket });
+ * } catch (error) {
+ *   if (errorCodeOf(error) === "variable-missing") console.error("the ticket is empty");
+ * }
+ */
 export function errorCodeOf(error: unknown): ErrorCode | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   const code = (error as { readonly code: unknown }).code;

@@ -10,7 +10,9 @@ const LAST = 2 ** 48 - 1;
 describe("createIdSource", () => {
   it("writes the time and the given random bytes where RFC 9562 puts them", () => {
     const random = { fill: (bytes: Uint8Array) => bytes.fill(0xff) };
-    expect(createIdSource({ clock, random }).next(0x017f22e279b0)).toBe("017f22e2-79b0-7fff-bfff-ffffffffffff");
+    expect(createIdSource({ clock, random }).next(0x017f22e279b0)).toBe(
+      "017f22e2-79b0-7fff-bfff-ffffffffffff",
+    );
     const zero = { fill: (bytes: Uint8Array) => bytes.fill(0) };
     expect(createIdSource({ clock, random: zero }).next(0)).toBe("00000000-0000-7000-8000-000000000000");
   });
@@ -49,7 +51,9 @@ describe("createIdSource", () => {
 
   it("uses each random byte once", () => {
     let next = 0;
-    const random = { fill: (bytes: Uint8Array) => bytes.map((_, index, all) => (all[index] = next++ & 0xff)) };
+    const random = {
+      fill: (bytes: Uint8Array) => bytes.map((_, index, all) => (all[index] = next++ & 0xff)),
+    };
     const ids = createIdSource({ clock, random });
     expect(ids.next().slice(-12)).toBe("040506070809");
     expect(ids.next().slice(-12)).toBe("0e0f10111213");

@@ -6,6 +6,7 @@ import type { RandomSource } from "./random.ts";
 declare const brand: unique symbol;
 type Branded<B extends string> = string & { readonly [brand]: B };
 
+/** Names one execution: a UUID whose first part is its time. */
 export type ExecutionId = Branded<"ExecutionId">;
 export type OutcomeId = Branded<"OutcomeId">;
 export type WriterId = Branded<"WriterId">;

@@ -34,9 +34,14 @@ describe("modelChoice", () => {
     expect(modelChoice("gpt-5", { temperature: undefined })).toEqual({ provider: "openai", id: "gpt-5" });
   });
 
-  it.each(["", "  ", "openai/", { id: "" }, null, undefined, 5, {}])("refuses %j, which names no model", (given) => {
-    expect(() => modelChoice(given as string)).toThrowError(expect.objectContaining({ code: "prompt-invalid" }));
-  });
+  it.each(["", "  ", "openai/", { id: "" }, null, undefined, 5, {}])(
+    "refuses %j, which names no model",
+    (given) => {
+      expect(() => modelChoice(given as string)).toThrowError(
+        expect.objectContaining({ code: "prompt-invalid" }),
+      );
+    },
+  );
 
   it("tells names that may be pointed elsewhere any day", () => {
     const floating = ["latest", "gpt-5-latest", "llama:latest"];

@@ -17,7 +17,10 @@ describe("normalizeSchema", () => {
   });
 
   it("leaves properties alone that are named like keywords", () => {
-    const schema = { type: "object", properties: { required: { type: "array" }, $schema: { type: "string" }, items: {} } };
+    const schema = {
+      type: "object",
+      properties: { required: { type: "array" }, $schema: { type: "string" }, items: {} },
+    };
     expect(normalizeSchema(schema)).toEqual(schema);
   });
 

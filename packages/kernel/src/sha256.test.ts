@@ -37,7 +37,11 @@ describe("sha256", () => {
       fc.string({ unit: "grapheme", maxLength: 300 }),
       fc.string({ unit: "binary", maxLength: 300 }),
     );
-    fc.assert(fc.property(text, (given) => expect(sha256(given)).toBe(nodeHash(given))));
+    fc.assert(
+      fc.property(text, (given) => {
+        expect(sha256(given)).toBe(nodeHash(given));
+      }),
+    );
   });
 });
 

@@ -48,6 +48,7 @@ export interface SnapshotPrompt {
   readonly overrides: readonly SnapshotOverride[];
 }
 
+/** The registry at one revision, as `colophon snapshot` writes it. */
 export interface SnapshotDocument {
   readonly format: 1;
   readonly revision: Revision;

@@ -46,3 +46,11 @@ export function hashText(text: VersionText): string {
 export function hashBody(text: VersionText): string {
   return sha256(canonicalJson({ body: text.body, defaultLocale: text.defaultLocale, locales: text.locales }));
 }
+
+/** The versions of other prompts that a text pins as its partials. */
+export function pinnedPartials(text: VersionText): readonly { readonly name: string; readonly version: number }[] {
+  return Object.keys(text.partials ?? {}).map((ref) => {
+    const at = ref.lastIndexOf("@v");
+    return { name: ref.slice(0, at), version: Number(ref.slice(at + 2)) };
+  });
+}

@@ -12,6 +12,8 @@ export interface VersionReference {
  * Reads `v7`.
  *
  * @throws HarnessError `usage` for anything else, `latest` included.
+ * @example
+ * versionNumber("v7"); // 7
  */
 export function versionNumber(text: string): number {
   const digits = /^v([1-9][0-9]{0,8})$/.exec(text)?.[1];
@@ -26,6 +28,8 @@ export function versionNumber(text: string): number {
  * Reads `support.triage` or `support.triage@v7`.
  *
  * @throws HarnessError `usage` or `prompt-invalid`.
+ * @example
+ * versionReference("support.triage@v7"); // { key: "support.triage", version: 7 }
  */
 export function versionReference(text: string): VersionReference {
   const at = text.indexOf("@");

@@ -38,8 +38,11 @@ interface RenderedCall {
 export interface StartedCall {
   readonly id: ExecutionId;
   readonly prompt: PreparedPrompt;
+  /** Ends it with an answer; says what became of the row. */
   finish(answer?: Partial<Answer>): WriteReceipt;
+  /** Ends it with the error of the call; an abort is told apart. */
   fail(error: unknown): WriteReceipt;
+  /** Ends it as aborted. */
   abort(): WriteReceipt;
 }
 
@@ -67,6 +70,7 @@ export class Call<Variables> {
     this.#space = more.space;
   }
 
+  /** The key of the prompt. */
   get key(): string {
     return this.resolution.key;
   }
@@ -76,6 +80,7 @@ export class Call<Variables> {
     return this.resolution.version;
   }
 
+  /** Hash of the text that serves (64 hex digits). */
   get hash(): string {
     return this.resolution.hash;
   }

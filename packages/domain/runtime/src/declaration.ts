@@ -29,6 +29,7 @@ export type Binder = (
   context: BindContext,
 ) => Promise<BoundValue | string | number> | BoundValue | string | number;
 
+/** What a resolver of bound variables is told of the call. */
 export interface BindContext {
   readonly key: string;
   readonly version: number | null;

@@ -59,7 +59,12 @@ function matchMasks(text: string, blocks: number): Map<number, Int32Array> {
   return masks;
 }
 
-/** The share of a served text that was changed, from 0 (kept as it was) to 1 (nothing left of it). */
+/**
+ * The share of a served text that was changed, from 0 (kept as it was) to 1 (nothing left of it).
+ *
+ * @example
+ * editDistance("Dear Ada", "Hello Ada");
+ */
 export function editDistance(served: string, kept: string): number {
   const longest = Math.max(served.length, kept.length);
   return longest === 0 ? 0 : levenshtein(served, kept) / longest;

@@ -68,7 +68,11 @@ export class PreparedPrompt {
   }
 }
 
-function openaiChat({ messages, model, text }: Pick<PreparedParts, "messages" | "model" | "text">): OpenAiChatArguments {
+function openaiChat({
+  messages,
+  model,
+  text,
+}: Pick<PreparedParts, "messages" | "model" | "text">): OpenAiChatArguments {
   const call: OpenAiChatArguments = {
     ...model.parameters,
     model: model.id,

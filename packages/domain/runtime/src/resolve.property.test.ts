@@ -268,9 +268,8 @@ describe("resolution over random histories", () => {
       fc.property(
         fc.array(step, { maxLength: 25 }),
         context,
-        fc.nat(40),
-        fc.nat(500),
-        (steps, asked, back, now) => {
+        fc.record({ back: fc.nat(40), now: fc.nat(500) }),
+        (steps, asked, { back, now }) => {
           const log = logOf(steps);
           const records = log.slice(0, Math.max(SETUP.length, log.length - back));
           const { resolution } = resolve(

@@ -38,7 +38,6 @@ interface Choice {
   readonly lane: Lane | null;
   readonly reason: Reason;
   readonly model?: ModelChoice | null;
-  readonly assignment?: Assignment | null;
 }
 
 /** The subjects of each override tier, the nearer first. */
@@ -58,6 +57,8 @@ interface Shared {
 /** One resolution on its way through the tiers. */
 class Walk {
   readonly considered: Considered[] = [];
+  /** The draw that was made on the way, if any. */
+  assignment: Assignment | null = null;
   readonly #declaration: Declaration;
   readonly #context: ResolveContext;
   readonly #space: ResolveSpace;
@@ -175,6 +176,8 @@ class Walk {
       return undefined;
     }
     const drawn = this.#drawn(release);
+    // Kept even where what was drawn cannot serve: a row must be replayable by its draw.
+    this.assignment = drawn?.assignment ?? null;
     if (drawn?.version != null) {
       const tried = this.#try(drawn.version);
       if (tried.ok) {
@@ -184,7 +187,6 @@ class Walk {
           tier: "environment",
           lane: "canary",
           reason: "canary",
-          assignment: drawn.assignment,
         };
       }
       this.considered.push(refusal("environment", drawn.version, tried));
@@ -198,8 +200,7 @@ class Walk {
     const control = drawn?.lane === "control";
     const reason: Reason = control ? "control" : release.inherited === null ? "live" : "inherited";
     const lane: Lane = control ? "control" : "live";
-    const assignment = drawn?.version == null ? (drawn?.assignment ?? null) : null;
-    return { ...served(tried), tier: "environment", lane, reason, model: release.model, assignment };
+    return { ...served(tried), tier: "environment", lane, reason, model: release.model };
   }
 
   #drawn(release: SnapshotRelease): ReturnType<typeof assign> | undefined {
@@ -372,7 +373,7 @@ function conclude(walk: Walk, choice: Choice | undefined, { declaration, space }
         ERROR_OF_REASON[reason] ?? (declaration.text === null ? "version-unknown" : "partial-missing"),
       model: declaration.text?.model ?? NO_MODEL,
       considered: walk.considered,
-      assignment: null,
+      assignment: walk.assignment,
     };
     return { resolution, servable: null };
   }
@@ -387,7 +388,7 @@ function conclude(walk: Walk, choice: Choice | undefined, { declaration, space }
     errorCode: choice.tier === "default" ? (ERROR_OF_REASON[choice.reason] ?? null) : null,
     model: choice.model ?? choice.servable.text.model,
     considered: walk.considered,
-    assignment: choice.assignment ?? null,
+    assignment: walk.assignment,
   };
   return { resolution, servable: choice.servable };
 }

@@ -1,5 +1,6 @@
 /** The runtime: one application's resolver and recorder over a snapshot source and a ledger sink. */
 import {
+  bodiesOf,
   type Clock,
   checkOutcome,
   type EpochMs,
@@ -11,10 +12,12 @@ import {
   type OutcomeId,
   type OutcomeSource,
   type OutcomeValue,
+  type PartialRef,
   type Revision,
   type Sha256,
   type SnapshotSource,
   sha256,
+  templatePartials,
   unitDraw,
   type WriteReceipt,
 } from "@colophon/kernel";
@@ -54,6 +57,7 @@ export interface RuntimeParts {
   readonly onNotice: (message: string) => void;
 }
 
+/** Whether the registry was read, and up to where. */
 export interface Readiness {
   readonly ready: boolean;
   readonly revision: Revision | null;
@@ -234,7 +238,11 @@ class OpenRuntime implements Runtime {
       );
     }
     this.#declarations.set(declaration.key, declaration);
-    if (known === undefined) this.#compare(declaration);
+    if (known !== undefined) return;
+    for (const { name, version } of partialsOf(declaration)) {
+      if (version !== null) this.#parts.source.want(name, version);
+    }
+    this.#compare(declaration);
   }
 
   /** Says once where the code and what is live differ. */
@@ -324,6 +332,11 @@ class OpenRuntime implements Runtime {
       await this.#parts.sink.close();
     }
   }
+}
+
+/** The partials of the text in the code, which a snapshot has no other reason to hold. */
+function partialsOf({ text }: Declaration): readonly PartialRef[] {
+  return text === null ? [] : bodiesOf(text).flatMap((body) => templatePartials(body));
 }
 
 function executionOf(execution: ExecutionId | Call<never>): ExecutionId {

@@ -9,9 +9,13 @@ import type { ExecutionStart, GapKind } from "./ledger-store.ts";
  */
 export type WriteReceipt = "stored" | "spooled" | "memory" | "dropped";
 
+/** Takes what the runtime writes. */
 export interface LedgerSink {
+  /** Takes a row. */
   write(row: ExecutionDraft): WriteReceipt;
+  /** Takes a signal about a row. */
   writeOutcome(row: OutcomeDraft): WriteReceipt;
+  /** Takes the start of a call, for those that a crash may cut off. */
   writeStart(row: ExecutionStart): WriteReceipt;
   /** Counts a gap; it is written with the next chance. */
   gap(

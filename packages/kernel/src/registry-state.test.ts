@@ -1,0 +1,180 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { EVERY_RECORD, everyRecord } from "./records/records.fixture.ts";
+import type { RecordDraft, RegistryRecord, ReleaseData } from "./records/registry-records.ts";
+import {
+  applyRecord,
+  currentRelease,
+  emptyRegistryState,
+  inheritanceOf,
+  overrideScope,
+  projectRecords,
+} from "./registry-state.ts";
+import type { Pseudonym } from "./subject.ts";
+
+const BY = { id: "ada", via: "cli" } as const;
+type Draft = {
+  [K in RecordDraft["kind"]]: Omit<Extract<RecordDraft, { kind: K }>, "by">;
+}[RecordDraft["kind"]];
+
+/** A log of these records, each 10 ms after the one before. */
+function logOf(drafts: readonly Draft[]): readonly RegistryRecord[] {
+  return drafts.map(
+    (draft, index) => ({ ...draft, by: BY, revision: index + 1, at: (index + 1) * 10 }) as RegistryRecord,
+  );
+}
+function release(version: number | null, more: Partial<ReleaseData> = {}): Draft {
+  return { kind: "release", data: { ...EVERY_RECORD.release, version, ...more } };
+}
+function override(version: number | null, more: Partial<(typeof EVERY_RECORD)["override"]> = {}): Draft {
+  return { kind: "override", data: { ...EVERY_RECORD.override, version, ...more } };
+}
+const version = (number: number, hash = `h${number}`): Draft => ({
+  kind: "version",
+  data: { ...EVERY_RECORD.version, version: number, hash },
+});
+
+describe("the registry's state", () => {
+  it("says which prompt each kind of record touches, and moves revision and time with all", () => {
+    const state = emptyRegistryState();
+    const touched = everyRecord().map((record) => {
+      const key = applyRecord(state, record);
+      expect([state.revision, state.at]).toEqual([record.revision, record.at]);
+      return [record.kind, key];
+    });
+    const served = ["declaration", "metadata", "version", "withdrawal", "release", "override", "rollout"];
+    expect(
+      touched
+        .filter(([, key]) => key === "k")
+        .map(([kind]) => kind)
+        .sort(),
+    ).toEqual(served.sort());
+    expect(touched.filter(([, key]) => key !== "k" && key !== null)).toEqual([]);
+  });
+
+  it("keeps each record with where, when and by whom it was made", () => {
+    const state = projectRecords(everyRecord());
+    const prompt = state.prompts.get("k");
+    const stamp = { by: { id: "ada", via: "cli" } };
+    expect(state.environments.get("preview")).toMatchObject({
+      ...EVERY_RECORD.environment,
+      ...stamp,
+      revision: 1,
+    });
+    expect(prompt?.declarations.get("preview")).toMatchObject({ ...EVERY_RECORD.declaration, revision: 2 });
+    expect(prompt?.metadata).toMatchObject({ ...EVERY_RECORD.metadata, revision: 3 });
+    expect(prompt?.versions.get(1)).toMatchObject({ ...EVERY_RECORD.version, revision: 4 });
+    expect(prompt?.versionByHash.get("h")).toBe(1);
+    expect(prompt?.releases).toMatchObject([{ ...EVERY_RECORD.release, revision: 5, at: 50 }]);
+    expect(prompt?.versions.get(1)?.withdrawn).toMatchObject({ reason: "wrong", revision: 6, at: 60 });
+    expect(prompt?.overrides.get(overrideScope("user", "1".repeat(32)))).toMatchObject([{ revision: 7 }]);
+    expect(prompt?.rollouts.get("preview")).toMatchObject({ state: "ramping", revision: 9 });
+  });
+
+  it("takes the newest release of a lane as current, an emptied one too", () => {
+    const log = logOf([
+      release(1),
+      release(2, { lane: "canary" }),
+      release(3),
+      release(null, { environment: "staging" }),
+    ]);
+    const prompt = projectRecords(log).prompts.get("k");
+    expect(prompt && currentRelease(prompt, "preview")?.version).toBe(3);
+    expect(prompt && currentRelease(prompt, "preview", "canary")?.version).toBe(2);
+    expect(prompt && currentRelease(prompt, "staging")?.version).toBeNull();
+    expect(prompt && currentRelease(prompt, "production")).toBeUndefined();
+  });
+
+  it("clears an override in its own environment alone", () => {
+    const log = logOf([
+      override(1),
+      override(2, { environment: "staging" }),
+      override(3, { environment: "staging" }),
+      override(null, { environment: "staging" }),
+    ]);
+    const scope = overrideScope("user", "1".repeat(32));
+    const versionsAt = (end: number): unknown =>
+      projectRecords(log.slice(0, end))
+        .prompts.get("k")
+        ?.overrides.get(scope)
+        ?.map((entry) => entry.version);
+    expect([1, 2, 3, 4].map(versionsAt)).toEqual([[1], [2, 1], [3, 2, 1], [1]]);
+    const cleared = projectRecords([...log, ...logOf([override(null)])]).prompts.get("k");
+    expect(cleared?.overrides.has(scope)).toBe(false);
+  });
+
+  it("keeps subjects of one id and different kinds apart", () => {
+    const subject = "1".repeat(32) as Pseudonym;
+    const log = logOf([override(1, { subject }), override(2, { subject, kind: "tenant" })]);
+    expect([...(projectRecords(log).prompts.get("k")?.overrides.keys() ?? [])]).toHaveLength(2);
+  });
+
+  it("withdraws a version that is there, and ignores one that nobody registered", () => {
+    const withdrawal = (number: number): Draft => ({
+      kind: "withdrawal",
+      data: { key: "k", version: number, reason: "r" },
+    });
+    const state = projectRecords(logOf([version(1), version(2), withdrawal(2), withdrawal(3)]));
+    const versions = state.prompts.get("k")?.versions;
+    expect([...(versions?.values() ?? [])].map((entry) => entry.withdrawn?.reason ?? null)).toEqual([
+      null,
+      "r",
+    ]);
+  });
+
+  it("takes keys that are names of built-in properties for keys like any other", () => {
+    const named = (key: string): Draft => ({ kind: "version", data: { ...EVERY_RECORD.version, key } });
+    const state = projectRecords(logOf([named("__proto__"), named("constructor")]));
+    expect([...state.prompts.keys()]).toEqual(["__proto__", "constructor"]);
+  });
+
+  it("at any prefix is what a log that ends there comes to", () => {
+    const draft = fc.oneof(
+      fc.integer({ min: 1, max: 4 }).map((number) => version(number)),
+      fc.option(fc.integer({ min: 1, max: 4 })).map((number) => release(number)),
+      fc.option(fc.integer({ min: 1, max: 4 })).map((number) => override(number)),
+      fc.constantFrom<Draft>(
+        ...(Object.entries(EVERY_RECORD).map(([kind, data]) => ({ kind, data })) as Draft[]),
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(draft, { maxLength: 30 }), fc.nat(30), (drafts, end) => {
+        const log = logOf(drafts);
+        const whole = emptyRegistryState();
+        let then: unknown = structuredClone(whole);
+        for (const [index, record] of log.entries()) {
+          applyRecord(whole, record);
+          if (index < end) then = structuredClone(whole);
+        }
+        expect(projectRecords(log.slice(0, end))).toEqual(then);
+      }),
+    );
+  });
+});
+
+describe("inheritance of environments", () => {
+  const environment = (name: string, inherits: string | null): Draft => ({
+    kind: "environment",
+    data: { ...EVERY_RECORD.environment, name, inherits },
+  });
+
+  it("goes from the nearest to the farthest", () => {
+    const state = projectRecords(
+      logOf([environment("a", "b"), environment("b", "c"), environment("c", null)]),
+    );
+    expect(inheritanceOf(state, "a")).toEqual(["a", "b", "c"]);
+  });
+
+  it("ends where a ring closes, and at a name nobody added", () => {
+    const state = projectRecords(
+      logOf([environment("a", "b"), environment("b", "a"), environment("x", "gone")]),
+    );
+    expect(inheritanceOf(state, "a")).toEqual(["a", "b"]);
+    expect(inheritanceOf(state, "x")).toEqual(["x", "gone"]);
+  });
+
+  it("follows the newest record of an environment", () => {
+    const state = projectRecords(logOf([environment("a", "b"), environment("a", null)]));
+    expect(inheritanceOf(state, "a")).toEqual(["a"]);
+  });
+});
