@@ -28,6 +28,7 @@ export async function bundleCli(
     hash: false,
     sourcemap: false,
     report: false,
+    failOnWarn: true,
     logLevel: "warn",
   });
   const inlined = bundles.flatMap((bundle) => [...bundle.inlinedDeps]);

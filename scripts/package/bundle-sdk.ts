@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { build } from "tsdown";
 
 /** Entry files of the published package, by the name that they get there. */
-export const SDK_ENTRIES = {
+const SDK_ENTRIES = {
   node: "packages/faces/sdk/src/node.ts",
   edge: "packages/faces/sdk/src/edge.ts",
   embedded: "packages/faces/sdk/src/embedded.ts",
@@ -22,7 +22,7 @@ export async function bundleSdk(root: string, outDir: string): Promise<void> {
   await build({
     config: false,
     cwd: root,
-    entry: { ...SDK_ENTRIES },
+    entry: SDK_ENTRIES,
     outDir,
     clean: false,
     format: "esm",

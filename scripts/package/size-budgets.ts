@@ -12,8 +12,8 @@ export interface SizeBudget {
 
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
   { name: "colophon (core, as on an edge runtime)", file: "edge.js", bytes: 15_000 },
-  { name: "colophon (under Node)", file: "node.js", bytes: 40_000 },
-  { name: "colophon, definePrompt alone", file: "node.js", take: ["definePrompt"], bytes: 10_000 },
-  { name: "colophon/embedded", file: "embedded.js", bytes: 40_000 },
-  { name: "colophon/testing", file: "testing.js", bytes: 20_000 },
+  { name: "colophon (under Node)", file: "node.js", bytes: 50_000 },
+  { name: "colophon, definePrompt alone", file: "node.js", take: ["definePrompt"], bytes: 11_500 },
+  { name: "colophon/embedded", file: "embedded.js", bytes: 48_000 },
+  { name: "colophon/testing", file: "testing.js", bytes: 25_000 },
 ];

@@ -1,3 +1,4 @@
+/** Tests that a prompt comes to one text wherever it is written. */
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import { type } from "arktype";
 import * as v from "valibot";

@@ -1,3 +1,4 @@
+/** Tests canonical JSON against RFC 8785. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "./canonical-json.ts";

@@ -1,3 +1,4 @@
+/** Tests that every value of a record moves its chain. */
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+/** Tests the rules of fit between bodies and contracts. */
 import { describe, expect, it } from "vitest";
 import {
   allowsNull,

@@ -43,22 +43,22 @@ function viewOf(schema: JsonSchema, root: JsonSchema): SchemaView {
 function soleMember(schema: JsonSchema, root: JsonSchema): JsonSchema {
   const members = membersOf(schema).filter((member) => isSchema(member) && !isNull(member));
   const [only] = members;
-  return members.length === 1 && schema["properties"] === undefined && isSchema(only)
+  return members.length === 1 && schema.properties === undefined && isSchema(only)
     ? followReference(only, root)
     : schema;
 }
 
 function membersOf(schema: JsonSchema): readonly unknown[] {
-  const members = schema["anyOf"] ?? schema["oneOf"];
+  const members = schema.anyOf ?? schema.oneOf;
   return Array.isArray(members) ? members : [];
 }
 
 function isNull(schema: JsonSchema): boolean {
-  return schema["type"] === "null" || schema["const"] === null;
+  return schema.type === "null" || schema.const === null;
 }
 
 function followReference(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
-  const reference = schema["$ref"];
+  const reference = schema.$ref;
   if (typeof reference !== "string" || !reference.startsWith("#") || depth > 8) return schema;
   let target: unknown = root;
   for (const step of reference.slice(1).split("/").filter(Boolean)) {
@@ -99,7 +99,7 @@ function mayBeNull(given: JsonSchema, root: JsonSchema, depth: number): boolean 
   const schema = followReference(given, root);
   const { type } = schema;
   if (type === "null" || (Array.isArray(type) && type.includes("null"))) return true;
-  if (type === undefined && (schema["const"] === null || isNullListed(schema["enum"]))) return true;
+  if (type === undefined && (schema.const === null || isNullListed(schema.enum))) return true;
   return (
     depth < 8 && membersOf(schema).some((member) => isSchema(member) && mayBeNull(member, root, depth + 1))
   );

@@ -1,3 +1,4 @@
+/** Tests the error class and its table. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ERROR_CODES, errorCodeOf, HarnessError } from "./errors.ts";

@@ -2,7 +2,6 @@
 
 /** Every code an error can carry; docs/errors.md explains each one to a reader. */
 export const ERROR_CODES = [
-  "append-only",
   "call-finished",
   "declaration-conflict",
   "environment-unknown",

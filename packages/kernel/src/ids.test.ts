@@ -1,3 +1,4 @@
+/** Tests the form and order of ids. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createIdSource, parseExecutionId, timeOfId } from "./ids.ts";

@@ -1,3 +1,4 @@
+/** Tests how names of models are read. */
 import { describe, expect, it } from "vitest";
 import { isFloatingModel, modelChoice } from "./model-choice.ts";
 

@@ -1,3 +1,4 @@
+/** Tests the one form of schemas that say the same. */
 import { describe, expect, it } from "vitest";
 import { normalizeSchema } from "./normalize-schema.ts";
 

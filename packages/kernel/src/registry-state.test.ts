@@ -1,3 +1,4 @@
+/** Tests what the log of the registry adds up to, at its end and at any prefix. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EVERY_RECORD, everyRecord } from "./records/records.fixture.ts";

@@ -1,3 +1,4 @@
+/** Tests SHA-256 and the draw against NIST and node:crypto. */
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

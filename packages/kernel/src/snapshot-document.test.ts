@@ -1,3 +1,4 @@
+/** Tests what of the registry goes into a snapshot. */
 import { describe, expect, it } from "vitest";
 import { EVERY_RECORD } from "./records/records.fixture.ts";
 import type { RegistryRecord, RegistryRecords, RolloutState } from "./records/registry-records.ts";
@@ -68,8 +69,8 @@ describe("the snapshot of a prompt", () => {
 
   it("lets an environment's own release win over what it inherits", () => {
     const { releases } = log().release("staging", 1).release("preview", 2).project();
-    expect(releases["deep"]).toMatchObject({ version: 2, inherited: "preview" });
-    expect(releases["staging"]).toMatchObject({ version: 1 });
+    expect(releases.deep).toMatchObject({ version: 2, inherited: "preview" });
+    expect(releases.staging).toMatchObject({ version: 1 });
   });
 
   it("lets an emptied lane hide what would be inherited", () => {
@@ -80,7 +81,7 @@ describe("the snapshot of a prompt", () => {
   it("carries the model that a release names", () => {
     const model = { provider: "azure", id: "gpt-5" };
     const prompt = log().add("release", { environment: "staging", version: 1, model }).project();
-    expect(prompt.releases["staging"]?.model).toEqual(model);
+    expect(prompt.releases.staging?.model).toEqual(model);
   });
 
   it.each<[RolloutState, boolean]>([
@@ -102,7 +103,7 @@ describe("the snapshot of a prompt", () => {
     };
     const prompt = log().release("staging", 1).add("rollout", rollout).project();
     const plan = { rollout: "r1", salt: "s", arms: [{ version: 2, share: 0.1 }], control: 0.1, where: null };
-    expect(prompt.releases["staging"]?.plan).toEqual(serves ? plan : null);
+    expect(prompt.releases.staging?.plan).toEqual(serves ? plan : null);
     // Conversations that began on an arm stay on it, whatever became of the rollout.
     expect(numbers(prompt)).toEqual([1, 2]);
   });
@@ -110,17 +111,17 @@ describe("the snapshot of a prompt", () => {
   it("inherits the rollout with the release", () => {
     const rollout = { environment: "staging", where: null };
     const prompt = log().release("staging", 1).add("rollout", rollout).project();
-    expect(prompt.releases["preview"]?.plan?.rollout).toBe("r1");
+    expect(prompt.releases.preview?.plan?.rollout).toBe("r1");
   });
 
   it("names the tenant of a scoped rollout in plain, and drops the plan of an erased one", () => {
     const where = { documentType: "invoice", tenant: "t1" as Pseudonym };
     const scoped = log().release("staging", 1).add("rollout", { environment: "staging", where });
-    expect(scoped.project().releases["staging"]?.plan?.where).toEqual({
+    expect(scoped.project().releases.staging?.plan?.where).toEqual({
       documentType: "invoice",
       tenant: "plain t1",
     });
-    expect(scoped.project({ reveal: () => undefined }).releases["staging"]?.plan).toBeNull();
+    expect(scoped.project({ reveal: () => undefined }).releases.staging?.plan).toBeNull();
   });
 
   it("lists overrides newest first, in plain words, and leaves out erased subjects", () => {

@@ -48,7 +48,9 @@ export function hashBody(text: VersionText): string {
 }
 
 /** The versions of other prompts that a text pins as its partials. */
-export function pinnedPartials(text: VersionText): readonly { readonly name: string; readonly version: number }[] {
+export function pinnedPartials(
+  text: VersionText,
+): readonly { readonly name: string; readonly version: number }[] {
   return Object.keys(text.partials ?? {}).map((ref) => {
     const at = ref.lastIndexOf("@v");
     return { name: ref.slice(0, at), version: Number(ref.slice(at + 2)) };

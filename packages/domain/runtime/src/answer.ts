@@ -51,11 +51,11 @@ export function completeAnswer(given: Partial<Answer> | null | undefined): Answe
 function completeUsage(usage: unknown): TokenUsage {
   if (!isRecord(usage)) return NO_USAGE;
   return {
-    input: countOf(usage["input"]),
-    output: countOf(usage["output"]),
-    reasoning: countOf(usage["reasoning"]),
-    cacheRead: countOf(usage["cacheRead"]),
-    cacheWrite: countOf(usage["cacheWrite"]),
+    input: countOf(usage.input),
+    output: countOf(usage.output),
+    reasoning: countOf(usage.reasoning),
+    cacheRead: countOf(usage.cacheRead),
+    cacheWrite: countOf(usage.cacheWrite),
   };
 }
 

@@ -1,3 +1,4 @@
+/** Tests that assignment is sticky, monotone, fair and replayable. */
 import { type AssignmentPlan, unitDraw } from "@colophon/kernel";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

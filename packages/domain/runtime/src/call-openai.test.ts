@@ -1,3 +1,4 @@
+/** Tests `record` around the official OpenAI client, against the simulator. */
 import { type RunningSimulator, startSimulator } from "@colophon/simulator";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+/** Tests what a call renders and what its row holds. */
 import type { ExecutionId } from "@colophon/kernel";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -242,7 +243,7 @@ describe("capture of contents", () => {
 
   it("keeps what the application's redaction lets through, and hashes of the whole", () => {
     const redact: CapturePolicy["redact"] = ({ key, variables, output }) => ({
-      variables: { key, ticket: String(variables["ticket"]).toUpperCase() },
+      variables: { key, ticket: String(variables.ticket).toUpperCase() },
       output: `${output}!`,
     });
     const { contents } = capture({ mode: "redacted", redact }).row;
@@ -421,7 +422,7 @@ describe("rendering", () => {
     const handle = { ...declarationOf(KEY, text), text: null, caller: null, pinned: 7, servables: new Map() };
     const call = runtime.resolve<Input>(handle);
     expect(() => call.render({})).toThrowError(
-      /support.triage has no text to serve here \(pin unknown-version; environment/,
+      /support.triage has no text to serve here \(pin unknown-version\)/,
     );
     expect(() => call.render({})).toThrowError(expect.objectContaining({ code: "version-unknown" }));
   });

@@ -1,3 +1,4 @@
+/** Tests that variables are checked by name and never quoted. */
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import { type } from "arktype";
 import * as v from "valibot";
@@ -35,7 +36,7 @@ describe("checkVariables", () => {
     expect(() => check({ ticket: "T", tikcet: "secret" })).toThrowError(
       /has no variable "tikcet"; its contract names ticket, lang/,
     );
-    expect(() => check({ ticket: "T", __proto__: null, ["constructor"]: 1 })).toThrowError(/"constructor"/);
+    expect(() => check({ ticket: "T", __proto__: null, constructor: 1 })).toThrowError(/"constructor"/);
   });
 
   it("takes any where the contract is open", () => {

@@ -1,3 +1,4 @@
+/** Tests that values, promises and streams are watched without being changed. */
 import { describe, expect, it } from "vitest";
 import type { Call } from "./call.ts";
 import { declarationOf, documentOf, openStage, type Stage, textOf } from "./runtime.fixture.ts";

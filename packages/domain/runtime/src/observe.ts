@@ -19,7 +19,7 @@ export interface Watch {
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return isRecord(value) && typeof value["then"] === "function";
+  return isRecord(value) && typeof value.then === "function";
 }
 
 function isStream(value: unknown): value is AsyncIterable<unknown> {
@@ -61,7 +61,7 @@ function settle(value: unknown, watch: Watch): void {
 /** What `withResponse()` of the OpenAI and Anthropic clients resolves to has the answer in `data`. */
 function unwrapped(value: unknown): unknown {
   return isRecord(value) && "data" in value && "response" in value && "request_id" in value
-    ? value["data"]
+    ? value.data
     : value;
 }
 
@@ -241,9 +241,9 @@ class WatchedIterator implements AsyncIterator<unknown> {
   /** An aborted stream of OpenAI's ends as if it were complete; only its controller knows better. */
   #wasAborted(): boolean {
     const { stream } = this.#watch;
-    const controller = isRecord(stream) ? stream["controller"] : undefined;
-    const signal = isRecord(controller) ? controller["signal"] : undefined;
-    return isRecord(signal) && signal["aborted"] === true;
+    const controller = isRecord(stream) ? stream.controller : undefined;
+    const signal = isRecord(controller) ? controller.signal : undefined;
+    return isRecord(signal) && signal.aborted === true;
   }
 
   #take(chunk: unknown): void {

@@ -12,14 +12,14 @@ import {
 
 function usageOf(usage: unknown): TokenUsage {
   if (!isRecord(usage)) return NO_USAGE;
-  const prompt = isRecord(usage["prompt_tokens_details"]) ? usage["prompt_tokens_details"] : {};
-  const completion = isRecord(usage["completion_tokens_details"]) ? usage["completion_tokens_details"] : {};
+  const prompt = isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {};
+  const completion = isRecord(usage.completion_tokens_details) ? usage.completion_tokens_details : {};
   return {
-    input: countOf(usage["prompt_tokens"]),
-    output: countOf(usage["completion_tokens"]),
-    reasoning: countOf(completion["reasoning_tokens"]),
-    cacheRead: countOf(prompt["cached_tokens"]),
-    cacheWrite: countOf(prompt["cache_write_tokens"]),
+    input: countOf(usage.prompt_tokens),
+    output: countOf(usage.completion_tokens),
+    reasoning: countOf(completion.reasoning_tokens),
+    cacheRead: countOf(prompt.cached_tokens),
+    cacheWrite: countOf(prompt.cache_write_tokens),
   };
 }
 
@@ -31,29 +31,29 @@ function firstChoice(answer: Readonly<Record<string, unknown>>): Readonly<Record
 
 /** The first choice's share of a chunk: with n > 1 the choices come mixed. */
 function firstOf(chunk: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const choices: readonly unknown[] = Array.isArray(chunk["choices"]) ? chunk["choices"] : [];
-  const first = choices.find((choice) => isRecord(choice) && (choice["index"] ?? 0) === 0);
+  const choices: readonly unknown[] = Array.isArray(chunk.choices) ? chunk.choices : [];
+  const first = choices.find((choice) => isRecord(choice) && (choice.index ?? 0) === 0);
   return isRecord(first) ? first : {};
 }
 
 function toolName(call: unknown): string | null {
   if (!isRecord(call)) return null;
-  const tool = isRecord(call["function"]) ? call["function"] : isRecord(call["custom"]) ? call["custom"] : {};
-  return textOf(tool["name"]);
+  const tool = isRecord(call.function) ? call.function : isRecord(call.custom) ? call.custom : {};
+  return textOf(tool.name);
 }
 
 function readAnswer(answer: unknown): Answer {
   const whole = isRecord(answer) ? answer : {};
   const choice = firstChoice(whole);
-  const message = isRecord(choice["message"]) ? choice["message"] : {};
-  const calls: readonly unknown[] = Array.isArray(message["tool_calls"]) ? message["tool_calls"] : [];
-  const refusal = textOf(message["refusal"]);
-  const finishReason = textOf(choice["finish_reason"]);
+  const message = isRecord(choice.message) ? choice.message : {};
+  const calls: readonly unknown[] = Array.isArray(message.tool_calls) ? message.tool_calls : [];
+  const refusal = textOf(message.refusal);
+  const finishReason = textOf(choice.finish_reason);
   return {
-    text: textOf(message["content"]) ?? refusal,
-    model: textOf(whole["model"]),
-    systemFingerprint: textOf(whole["system_fingerprint"]),
-    usage: usageOf(whole["usage"]),
+    text: textOf(message.content) ?? refusal,
+    model: textOf(whole.model),
+    systemFingerprint: textOf(whole.system_fingerprint),
+    usage: usageOf(whole.usage),
     finishReason,
     toolCalls: calls.map(toolName).filter((name) => name !== null),
     refused: refusal !== null || finishReason === "content_filter",
@@ -71,17 +71,17 @@ class ChatStream implements StreamReader {
 
   take(chunk: unknown): boolean {
     if (!isRecord(chunk)) return false;
-    this.#model ??= textOf(chunk["model"]);
-    this.#fingerprint ??= textOf(chunk["system_fingerprint"]);
-    if (isRecord(chunk["usage"])) this.#usage = usageOf(chunk["usage"]);
+    this.#model ??= textOf(chunk.model);
+    this.#fingerprint ??= textOf(chunk.system_fingerprint);
+    if (isRecord(chunk.usage)) this.#usage = usageOf(chunk.usage);
     const choice = firstOf(chunk);
-    this.#finishReason = textOf(choice["finish_reason"]) ?? this.#finishReason;
-    const delta = isRecord(choice["delta"]) ? choice["delta"] : {};
-    const content = textOf(delta["content"]);
-    const refusal = textOf(delta["refusal"]);
+    this.#finishReason = textOf(choice.finish_reason) ?? this.#finishReason;
+    const delta = isRecord(choice.delta) ? choice.delta : {};
+    const content = textOf(delta.content);
+    const refusal = textOf(delta.refusal);
     if (content !== null) this.#text = (this.#text ?? "") + content;
     if (refusal !== null) this.#refusal = (this.#refusal ?? "") + refusal;
-    const calls: readonly unknown[] = Array.isArray(delta["tool_calls"]) ? delta["tool_calls"] : [];
+    const calls: readonly unknown[] = Array.isArray(delta.tool_calls) ? delta.tool_calls : [];
     for (const call of calls) {
       // Only the first piece of a tool call carries its name.
       const name = toolName(call);
@@ -105,8 +105,8 @@ class ChatStream implements StreamReader {
 
 /** The reader for `chat.completions.create`, streaming or not. */
 export const openaiChatReader: AnswerReader = {
-  matches: (answer) => isRecord(answer) && answer["object"] === "chat.completion",
-  matchesChunk: (chunk) => isRecord(chunk) && chunk["object"] === "chat.completion.chunk",
+  matches: (answer) => isRecord(answer) && answer.object === "chat.completion",
+  matchesChunk: (chunk) => isRecord(chunk) && chunk.object === "chat.completion.chunk",
   read: readAnswer,
   stream: () => new ChatStream(),
 };

@@ -1,3 +1,4 @@
+/** Tests partials, pinned and resolved through the tiers. */
 import { hashText, unitDraw, type VersionText } from "@colophon/kernel";
 import { describe, expect, it } from "vitest";
 import type { Declaration, ResolveContext } from "./declaration.ts";

@@ -1,3 +1,4 @@
+/** Runs the golden vectors of resolution, which other SDKs run too. */
 import { readFileSync } from "node:fs";
 import { hashText, type SnapshotDocument, unitDraw, type VersionText } from "@colophon/kernel";
 import { describe, expect, it } from "vitest";

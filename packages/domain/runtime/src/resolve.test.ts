@@ -1,3 +1,4 @@
+/** Tests each tier, pin, lane and locale of a resolution by a case that a person can read. */
 import type { SnapshotDocument, VersionText } from "@colophon/kernel";
 import { hashText, unitDraw } from "@colophon/kernel";
 import { describe, expect, it } from "vitest";
@@ -428,10 +429,12 @@ describe("a rollout", () => {
     expect(at(0, { user: "ada", documentType: "invoice", tenant: "other" }, both).lane).toBe("live");
   });
 
-  it("serves live where the challenger does not fit, and says what stood against it", () => {
+  it("serves live where the challenger does not fit, says what stood against it, and keeps the draw", () => {
     const misfit = { ...release(), plan: { ...release().plan, arms: [{ version: 4, share: 1 }] } };
-    const resolution = decide({ plan: { releases: { development: misfit } }, context: { user: "a" } });
-    expect(resolution).toMatchObject({ version: 1, lane: "live", reason: "live", assignment: null });
+    const plan = { releases: { development: misfit } };
+    const resolution = decide({ plan, context: { user: "a" }, space: { draw: () => 0.5 } });
+    const assignment = { salt: "s", draw: 0.5, probability: 1 };
+    expect(resolution).toMatchObject({ version: 1, lane: "live", reason: "live", assignment });
     expect(resolution.considered).toContainEqual(expect.objectContaining({ outcome: "misfit", version: 4 }));
   });
 

@@ -238,7 +238,7 @@ function ignored(promise: Promise<unknown>): null {
 
 /** A contract of type string takes the text itself, any other takes JSON. */
 function parseOutput(text: string, output: JsonSchema | undefined): unknown {
-  if (output?.["type"] === "string") return text;
+  if (output?.type === "string") return text;
   try {
     return JSON.parse(text);
   } catch {

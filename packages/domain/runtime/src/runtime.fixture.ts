@@ -39,7 +39,7 @@ export function declarationOf(key: string, text: VersionText, more: Partial<Decl
     bodyHash: hashBody(text),
     caller,
     callerHash: hashCaller(caller),
-    variables: new Set(Object.keys(text.input["properties"] ?? {})),
+    variables: new Set(Object.keys(text.input.properties ?? {})),
     checkInput: null,
     checkOutput: null,
     binders: {},
@@ -189,7 +189,8 @@ export function openStage(document?: SnapshotDocument, more: Partial<RuntimePart
   const clock = new HandClock();
   const notices: string[] = [];
   const wanted: (readonly [string, number])[] = [];
-  let listener: SnapshotListener | undefined;
+  // A source given by the test starts none of its own.
+  let listener: SnapshotListener = { onSnapshot() {}, onChange() {}, onLost() {}, onRecovered() {} };
   let byte = 0;
   const random = { fill: (bytes: Uint8Array) => bytes.map((_, index, all) => (all[index] = byte++ & 0xff)) };
   const runtime = createRuntime({
@@ -209,15 +210,13 @@ export function openStage(document?: SnapshotDocument, more: Partial<RuntimePart
     onNotice: (message) => notices.push(message),
     ...more,
   });
-  if (listener === undefined) throw new Error("The runtime started no source.");
-  const started = listener;
   return {
     runtime,
     sink,
     clock,
     notices,
     wanted,
-    listener: started,
-    change: (change) => started.onChange(change),
+    listener,
+    change: (change) => listener.onChange(change),
   };
 }

@@ -204,7 +204,7 @@ class OpenRuntime implements Runtime {
     const { capture } = this.#parts;
     if (declaration.capture !== null) return declaration.capture;
     if (capture === undefined) return NO_CAPTURE;
-    return (Object.hasOwn(capture, environment) ? capture[environment] : capture["default"]) ?? NO_CAPTURE;
+    return (Object.hasOwn(capture, environment) ? capture[environment] : capture.default) ?? NO_CAPTURE;
   }
 
   #asked(execution: ExecutionId, more: Parameters<CallSpace["asked"]>[1]): void {

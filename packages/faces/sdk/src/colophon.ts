@@ -5,9 +5,9 @@ import {
   type Declaration,
   type OutcomeInput,
   type Readiness,
-  readPin,
   type ResolveContext,
   type Runtime,
+  readPin,
 } from "@colophon/runtime";
 import { type AnyPrompt, declaredOf, type Prompt, promptFrom } from "./define/prompt.ts";
 
@@ -42,7 +42,10 @@ export interface Colophon {
    */
   outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt;
   /** Appends `editDistance` between what was served and what the user kept; returns it, 0 to 1. */
-  kept(execution: ExecutionId | Call<never>, texts: { readonly served: string; readonly kept: string }): number;
+  kept(
+    execution: ExecutionId | Call<never>,
+    texts: { readonly served: string; readonly kept: string },
+  ): number;
   /** Waits until the registry was read; the only call that may wait. */
   ready(options?: { readonly timeoutMs?: number }): Promise<Readiness>;
   /** Fetches versions that conversations are pinned to ahead of their resolution. */

@@ -7,8 +7,41 @@ import { lostSink } from "./lost-sink.ts";
 import { clockAndIds, openCore } from "./open-core.ts";
 import { type OpenOptions, readSettings, type Variables } from "./open-options.ts";
 
-export * from "./shared.ts";
+export {
+  type Clock,
+  type Considered,
+  type ErrorCode,
+  type ExecutionId,
+  errorCodeOf,
+  HarnessError,
+  type LedgerSink,
+  type Message,
+  type SnapshotDocument,
+  STANDARD_OUTCOMES,
+  type WriteReceipt,
+} from "@colophon/kernel";
+export {
+  type Answer,
+  type BindContext,
+  type BoundValue,
+  type Call,
+  type CapturePolicy,
+  editDistance,
+  type OutcomeInput,
+  type PreparedPrompt,
+  type Readiness,
+  type Resolution,
+  type ResolveContext,
+  type StartedCall,
+} from "@colophon/runtime";
+export type { Colophon, VersionName } from "./colophon.ts";
+export { definePrompt } from "./define/define-prompt.ts";
+export type { Prompt } from "./define/prompt.ts";
+export type { PromptOptions } from "./define/prompt-options.ts";
+export type { BakedSnapshot } from "./fixed-source.ts";
+export type { CaptureOption, OpenOptions } from "./open-options.ts";
 
+/** What `open` takes where there is no Node. */
 export interface EdgeOptions extends OpenOptions {
   /** Where rows go; without one they are dropped, and that is said once. */
   readonly sink?: LedgerSink;

@@ -10,6 +10,7 @@ export { type EmbeddedOptions, openEmbedded } from "./embedded/open-embedded.ts"
 
 requireNode();
 
+/** What `registerPrompts` takes; everything may be left out. */
 export interface RegisterOptions {
   /** Those to register; all that this process declared when left out. */
   readonly prompts?: readonly Prompt<never>[];
@@ -40,11 +41,16 @@ export interface RegisteredPrompt {
  * for (const { key, version } of await registerPrompts()) console.log(`${key}@v${version}`);
  */
 export async function registerPrompts(options: RegisterOptions = {}): Promise<readonly RegisteredPrompt[]> {
-  const store = options.store ?? process.env["COLOPHON_STORE"] ?? process.env["COLOPHON_URL"];
+  const store = options.store ?? process.env.COLOPHON_STORE ?? process.env.COLOPHON_URL;
   const { file } = storePlace(store, process.cwd());
-  const environment = options.environment ?? process.env["COLOPHON_ENV"] ?? "development";
+  const environment = options.environment ?? process.env.COLOPHON_ENV ?? "development";
   const prompts: readonly AnyPrompt[] = options.prompts ?? defined.list();
-  const registered = await registerDeclarations(prompts, { file, environment, number: true, clock: systemClock });
+  const registered = await registerDeclarations(prompts, {
+    file,
+    environment,
+    number: true,
+    clock: systemClock,
+  });
   return registered.map(({ key, hash, version, created, refused }) => {
     return { key, hash, version, created, refused: refused?.message ?? null };
   });

@@ -1,8 +1,24 @@
 /** A snapshot source that never changes: a baked snapshot, or none. */
 import { FIRST_ENVIRONMENTS, type SnapshotDocument, type SnapshotSource } from "@colophon/kernel";
 
+/**
+ * A snapshot as `colophon snapshot` writes it. TypeScript widens the literals of imported JSON, so no
+ * more is asked of one than what every snapshot has.
+ */
+export type BakedSnapshot =
+  | SnapshotDocument
+  | {
+      readonly format: number;
+      readonly revision: number;
+      readonly at: number;
+      readonly environments: readonly string[];
+      readonly prompts: object;
+      readonly texts: object;
+    };
+
 /** Feeds one document, or an empty registry where there is none. */
-export function fixedSource(document: SnapshotDocument | undefined, environment: string): SnapshotSource {
+export function fixedSource(baked: BakedSnapshot | undefined, environment: string): SnapshotSource {
+  const document = baked as SnapshotDocument | undefined;
   const empty: SnapshotDocument = {
     format: 1,
     revision: 0,

@@ -5,7 +5,8 @@ import type { LedgerSink } from "@colophon/kernel";
 export function lostSink(onNotice: (message: string) => void): LedgerSink {
   let dropped = 0;
   const drop = (): "dropped" => {
-    if (dropped++ === 0) onNotice("there is no store here, so calls are not recorded; pass a sink to open() to keep them.");
+    if (dropped++ === 0)
+      onNotice("there is no store here, so calls are not recorded; pass a sink to open() to keep them.");
     return "dropped";
   };
   return {

@@ -2,7 +2,8 @@
 import type { Colophon } from "./colophon.ts";
 import { type EmbeddedOptions, openEmbedded } from "./embedded/open-embedded.ts";
 
-export * from "./shared.ts";
+// Everything but `open`, which is its own here.
+export * from "./edge.ts";
 export type { EmbeddedOptions } from "./embedded/open-embedded.ts";
 
 /**

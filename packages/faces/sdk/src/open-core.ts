@@ -55,6 +55,10 @@ export function openCore(parts: CoreParts): OpenedCore {
       settings.onNotice(error instanceof Error ? error.message : String(error));
     }
   };
-  const colophon = createColophon({ runtime, want: (key, version) => source.want(key, version), met: declare });
+  const colophon = createColophon({
+    runtime,
+    want: (key, version) => source.want(key, version),
+    met: declare,
+  });
   return { runtime, colophon, declare };
 }

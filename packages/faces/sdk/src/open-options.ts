@@ -1,17 +1,22 @@
 /** The options of `open` that every platform knows, and how they and the environment variables are read. */
-import { type Clock, HarnessError, type RandomSource, type SnapshotDocument } from "@colophon/kernel";
+import { type Clock, HarnessError, type RandomSource } from "@colophon/kernel";
 import type { CaptureByEnvironment, CapturePolicy } from "@colophon/runtime";
+import type { BakedSnapshot } from "./fixed-source.ts";
 
 type CaptureMode = CapturePolicy["mode"];
 
 /** Capture for all environments, or by environment (`default` for those not named). */
-export type CaptureOption = CaptureMode | CapturePolicy | Readonly<Record<string, CaptureMode | CapturePolicy>>;
+export type CaptureOption =
+  | CaptureMode
+  | CapturePolicy
+  | Readonly<Record<string, CaptureMode | CapturePolicy>>;
 
+/** What `open` takes on every platform; everything may be left out. */
 export interface OpenOptions {
   /** COLOPHON_ENV, else `development`, when left out. */
   readonly environment?: string;
   /** A snapshot baked with `colophon snapshot -o`, for places without a store. */
-  readonly snapshot?: SnapshotDocument;
+  readonly snapshot?: BakedSnapshot;
   /** What of the contents is kept; nothing when left out. */
   readonly capture?: CaptureOption;
   /** Told once about each thing a person should know; `console.warn` when left out. */
@@ -40,16 +45,19 @@ const PIN = /^(.+)@v([1-9]\d{0,8})$/;
  */
 export function readSettings(options: OpenOptions, variables: Variables): OpenSettings {
   const pins = new Map<string, number>();
-  for (const item of (variables["COLOPHON_PIN"] ?? "").split(",").filter((text) => text.trim() !== "")) {
+  for (const item of (variables.COLOPHON_PIN ?? "").split(",").filter((text) => text.trim() !== "")) {
     const match = PIN.exec(item.trim());
     if (match === null) {
-      throw new HarnessError("usage", `COLOPHON_PIN is "${item}"; write key@v6, several with commas between.`);
+      throw new HarnessError(
+        "usage",
+        `COLOPHON_PIN is "${item}"; write key@v6, several with commas between.`,
+      );
     }
     pins.set(match[1] as string, Number(match[2]));
   }
   return {
-    environment: options.environment ?? variables["COLOPHON_ENV"] ?? "development",
-    off: variables["COLOPHON_OFF"] === "1",
+    environment: options.environment ?? variables.COLOPHON_ENV ?? "development",
+    off: variables.COLOPHON_OFF === "1",
     pins,
     capture: captureByEnvironment(options.capture),
     onNotice: options.onNotice ?? ((message) => console.warn(`colophon: ${message}`)),

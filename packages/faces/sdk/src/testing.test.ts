@@ -33,9 +33,19 @@ describe("testHarness", () => {
     await call.record({ ticket: "It crashes" }, async () => answer("no json"));
     const [first, second] = colophon.executions();
     expect(first).toMatchObject({
-      at: Date.UTC(2026, 0, 1), prompt: "harness.triage", version: null, hash: triage.hash, tier: "default",
-      reason: "no-release", requestedModel: "gpt-5-mini", answeringModel: "gpt-5-mini-2026", status: "ok",
-      schemaOk: true, finishReason: "stop", outputLength: 15, contents: null,
+      at: Date.UTC(2026, 0, 1),
+      prompt: "harness.triage",
+      version: null,
+      hash: triage.hash,
+      tier: "default",
+      reason: "no-release",
+      requestedModel: "gpt-5-mini",
+      answeringModel: "gpt-5-mini-2026",
+      status: "ok",
+      schemaOk: true,
+      finishReason: "stop",
+      outputLength: 15,
+      contents: null,
       tokens: { input: 12, output: 3, reasoning: null, cacheRead: null, cacheWrite: null },
     });
     expect(first?.subjects.user).toBe("ada");
@@ -59,17 +69,37 @@ describe("testHarness", () => {
     call.record({ ticket: "a" }, () => "x");
     colophon.outcome(call, { name: "thumbs", value: true });
     expect(colophon.kept(call, { served: "kitten", kept: "sitting" })).toBeCloseTo(3 / 7);
-    expect(() => colophon.outcome(call, { name: "thumbs", value: 3 })).toThrowError("thumbs takes true or false, not 3.");
+    expect(() => colophon.outcome(call, { name: "thumbs", value: 3 })).toThrowError(
+      "thumbs takes true or false, not 3.",
+    );
     expect(colophon.outcomes().map((outcome) => outcome.name)).toEqual(["thumbs", "editDistance"]);
   });
 
   it("pins a version of a baked snapshot, and says when the snapshot lacks it", () => {
-    const text = { body: "v7 {{ticket}}", model: { provider: "openai", id: "gpt-5" }, input: { type: "object", properties: { ticket: { type: "string" } }, required: ["ticket"] } };
-    const prompt = { risk: "medium", versions: { 7: { hash: "7".repeat(64), withdrawn: false } }, releases: {}, overrides: [] } as const;
-    const snapshot = { format: 1, revision: 3, at: 0, environments: ["development"], prompts: { "harness.triage": prompt }, texts: { ["7".repeat(64)]: text } } as const;
+    const text = {
+      body: "v7 {{ticket}}",
+      model: { provider: "openai", id: "gpt-5" },
+      input: { type: "object", properties: { ticket: { type: "string" } }, required: ["ticket"] },
+    };
+    const prompt = {
+      risk: "medium",
+      versions: { 7: { hash: "7".repeat(64), withdrawn: false } },
+      releases: {},
+      overrides: [],
+    } as const;
+    const snapshot = {
+      format: 1,
+      revision: 3,
+      at: 0,
+      environments: ["development"],
+      prompts: { "harness.triage": prompt },
+      texts: { ["7".repeat(64)]: text },
+    } as const;
     const colophon = testHarness({ prompts: [triage], pins: { "harness.triage": "v7" }, snapshot });
     expect(colophon.resolve(triage).resolution).toMatchObject({ version: 7, reason: "pinned", tier: null });
-    expect(() => testHarness({ pins: { "harness.triage": "v8" }, snapshot })).toThrowError(/has no harness.triage@v8/);
+    expect(() => testHarness({ pins: { "harness.triage": "v8" }, snapshot })).toThrowError(
+      /has no harness.triage@v8/,
+    );
   });
 
   it("refuses get() without a concrete version", () => {
@@ -79,9 +109,14 @@ describe("testHarness", () => {
     // @ts-expect-error there is no latest
     expect(() => colophon.get("harness.triage", { version: "latest" })).toThrowError(/there is no latest/);
     // @ts-expect-error the options are not optional
-    expect(() => colophon.get("harness.triage")).toThrowError(expect.objectContaining({ code: "version-unknown" }));
+    expect(() => colophon.get("harness.triage")).toThrowError(
+      expect.objectContaining({ code: "version-unknown" }),
+    );
     const pinned = colophon.get("harness.triage", { version: "v7" });
-    expect(colophon.resolve(pinned).resolution).toMatchObject({ reason: "unknown-version", errorCode: "version-unknown" });
+    expect(colophon.resolve(pinned).resolution).toMatchObject({
+      reason: "unknown-version",
+      errorCode: "version-unknown",
+    });
     expect(() => colophon.resolve(pinned).render({})).toThrowError(/has no text to serve here/);
   });
 });

@@ -11,17 +11,18 @@ import {
 } from "@colophon/kernel";
 import type { Colophon, VersionName } from "./colophon.ts";
 import type { AnyPrompt } from "./define/prompt.ts";
-import { fixedSource } from "./fixed-source.ts";
+import { type BakedSnapshot, fixedSource } from "./fixed-source.ts";
 import { openCore } from "./open-core.ts";
 import { type CaptureOption, readSettings } from "./open-options.ts";
 
+/** What `testHarness` takes; everything may be left out. */
 export interface TestHarnessOptions {
   /** The prompts under test; others are made known when they are first resolved. */
   readonly prompts?: readonly AnyPrompt[];
   /** Versions to serve by key; they come from `snapshot`. */
   readonly pins?: Readonly<Record<string, VersionName>>;
   /** A snapshot baked with `colophon snapshot -o`. */
-  readonly snapshot?: SnapshotDocument;
+  readonly snapshot?: BakedSnapshot;
   readonly environment?: string;
   readonly capture?: CaptureOption;
   /** Start of the fixed clock; 2026-01-01T00:00:00Z when left out. */
@@ -34,6 +35,7 @@ export interface TestExecution extends ExecutionDraft {
   readonly at: EpochMs;
 }
 
+/** A colophon in memory, with a view of what it recorded. */
 export interface TestHarness extends Colophon {
   /** Every call recorded so far, oldest first. */
   executions(): readonly TestExecution[];
@@ -52,8 +54,9 @@ const START = Date.UTC(2026, 0, 1);
  * @throws HarnessError `version-unknown` for a pin that the snapshot does not have.
  * @example
  * const colophon = testHarness({ prompts: [triage] });
- * await answer(colophon, "My card was charged twice");
- * expect(colophon.executions()[0]?.prompt).toBe("support.triage");
+ * const call = colophon.resolve(triage, { user: "ada" });
+ * await call.record({ ticket: "My card was charged twice" }, async () => "billing");
+ * console.log(colophon.executions()[0]?.prompt);
  */
 export function testHarness(options: TestHarnessOptions = {}): TestHarness {
   let now = options.now ?? START;
@@ -83,7 +86,8 @@ export function testHarness(options: TestHarnessOptions = {}): TestHarness {
   };
 }
 
-function checkPin(snapshot: SnapshotDocument | undefined, key: string, version: VersionName): void {
+function checkPin(baked: BakedSnapshot | undefined, key: string, version: VersionName): void {
+  const snapshot = baked as SnapshotDocument | undefined;
   if (snapshot?.prompts[key]?.versions[Number(version.slice(1))] !== undefined) return;
   throw new HarnessError(
     "version-unknown",
@@ -122,7 +126,8 @@ function countingRandom(): { fill(bytes: Uint8Array): Uint8Array } {
   let count = 0;
   return {
     fill(bytes) {
-      for (let index = 0; index < bytes.length; index++) bytes[index] = (count + (index % 10 === 9 ? index / 10 : 0)) & 0xff;
+      for (let index = 0; index < bytes.length; index++)
+        bytes[index] = (count + (index % 10 === 9 ? index / 10 : 0)) & 0xff;
       count++;
       return bytes;
     },

@@ -19,6 +19,7 @@ export interface Finding {
     | "altered-outcome"
     | "missing-outcome"
     | "altered-seal"
+    | "altered-subject"
     | "rollup-mismatch"
     | "anchor-mismatch"
     | "weakened-schema"

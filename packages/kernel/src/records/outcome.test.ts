@@ -1,3 +1,4 @@
+/** Tests which outcomes are taken. */
 import { describe, expect, it } from "vitest";
 import { checkOutcome, type OutcomeDraft, STANDARD_OUTCOMES } from "./outcome.ts";
 

@@ -1,3 +1,4 @@
+/** Tests that every record is plain JSON. */
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../canonical-json.ts";
 import { EVERY_RECORD, everyRecord, FULL_EXECUTION, FULL_OUTCOME } from "./records.fixture.ts";

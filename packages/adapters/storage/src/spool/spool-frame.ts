@@ -1,33 +1,34 @@
-/** One line of a spool: length, checksum and JSON, so that a torn line is recognised and skipped. */
-import type { ExecutionDraft, ExecutionStart, OutcomeDraft } from "@colophon/kernel";
-import type { GapDraft } from "../sqlite/ledger-writer.ts";
-import { fastHash } from "../sqlite/fast-hash.ts";
+/** One line of a spool: length, checksum and JSON, so that a torn or damaged line is recognised. */
+import zlib from "node:zlib";
+import type { SpoolEntry } from "./spool-entry.ts";
 
-/** What waits in a spool, or in memory, for the store. */
-export type SpoolItem =
-  | { readonly kind: "execution"; readonly row: ExecutionDraft }
-  | { readonly kind: "outcome"; readonly row: OutcomeDraft }
-  | { readonly kind: "start"; readonly row: ExecutionStart }
-  | { readonly kind: "gap"; readonly row: GapDraft };
+const HEADER = /^([0-9a-f]{8}) ([0-9a-f]{8}) $/;
+const HEADER_BYTES = 18;
 
-const CHECK_DIGITS = 16;
-
-/** A line with its newline; JSON holds none itself, so a reader can always find the next line. */
-export function writeFrame(item: SpoolItem): string {
-  const json = JSON.stringify(item);
-  return `${json.length} ${fastHash(json).slice(0, CHECK_DIGITS)} ${json}\n`;
+function hex8(value: number): string {
+  return value.toString(16).padStart(8, "0");
 }
 
-/** The item of a line without its newline; undefined for a torn or foreign one. */
-export function readFrame(line: string): SpoolItem | undefined {
-  const first = line.indexOf(" ");
-  const second = line.indexOf(" ", first + 1);
-  if (first < 0 || second < 0) return undefined;
-  const json = line.slice(second + 1);
-  if (json.length !== Number(line.slice(0, first))) return undefined;
-  if (fastHash(json).slice(0, CHECK_DIGITS) !== line.slice(first + 1, second)) return undefined;
+/** The line with its newline; JSON holds none itself, so a reader always finds the next line. */
+export function frameEntry(entry: SpoolEntry): Buffer {
+  const json = JSON.stringify(entry);
+  const length = Buffer.byteLength(json);
+  const line = Buffer.allocUnsafe(HEADER_BYTES + length + 1);
+  line.write(json, HEADER_BYTES);
+  const body = line.subarray(HEADER_BYTES, HEADER_BYTES + length);
+  line.write(`${hex8(length)} ${hex8(zlib.crc32(body))} `, 0, "latin1");
+  line[HEADER_BYTES + length] = 0x0a;
+  return line;
+}
+
+/** The entry of a line without its newline; undefined for a torn, damaged or foreign one. */
+export function readFrame(line: Buffer): SpoolEntry | undefined {
+  const [, length, sum] = HEADER.exec(line.toString("latin1", 0, HEADER_BYTES)) ?? [];
+  if (length === undefined || sum === undefined) return undefined;
+  const body = line.subarray(HEADER_BYTES);
+  if (body.length !== Number.parseInt(length, 16) || zlib.crc32(body) !== Number.parseInt(sum, 16)) return undefined;
   try {
-    return JSON.parse(json) as SpoolItem;
+    return JSON.parse(body.toString("utf8")) as SpoolEntry;
   } catch {
     return undefined;
   }

@@ -5,4 +5,7 @@ export { createSqliteSnapshotSource, type SqliteSnapshotSourceOptions } from "./
 export { openLedgerWriter, type AppendResult, type GapDraft, type LedgerWriter } from "./ledger-writer.ts";
 export { openSqliteCore, type SqliteCoreOptions } from "./open-sqlite-core.ts";
 export type { SqliteCore, StoreMode } from "./sqlite-core.ts";
-export { spoolDirOf } from "../spool/spool-name.ts";
+export { drainSpools, type DrainSpoolsOptions, type DrainSpoolsReport } from "../spool/drain-spools.ts";
+export { spoolDirOf } from "../spool/spool-dir-of.ts";
+export { type SpoolFile, spoolFiles } from "../spool/spool-files.ts";
+export { waitForSpools } from "../spool/wait-for-spools.ts";

@@ -39,9 +39,9 @@ export function createDictionaryWriter(core: Pick<SqliteCore, "prepare">, table:
   const insert = `INSERT INTO ${table} (body) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM ${table} WHERE body = ?1)`;
   const lookUp = (body: string): number => {
     const found = core.prepare(find).get(body) as SqlRow | undefined;
-    if (found !== undefined) return found["n"] as number;
+    if (found !== undefined) return found.n as number;
     core.prepare(insert).run(body);
-    return (core.prepare(find).get(body) as SqlRow)["n"] as number;
+    return (core.prepare(find).get(body) as SqlRow).n as number;
   };
   const clear = (): void => {
     root = new WordNode();
@@ -74,7 +74,7 @@ export function createDictionaryReader(core: Pick<SqliteCore, "prepare">): Dicti
     if (known !== undefined) return known;
     const row = core.prepare(`SELECT body FROM ${table} WHERE n = ?`).get(n) as SqlRow | undefined;
     if (row === undefined) throw new Error(`Entry ${n} of dictionary ${table} is missing.`);
-    const body = JSON.parse(row["body"] as string) as readonly unknown[];
+    const body = JSON.parse(row.body as string) as readonly unknown[];
     cache.set(key, body);
     return body;
   };

@@ -173,19 +173,19 @@ export function unpackExecution(row: SqlRow, words: DictionaryReader): Execution
   const [tier, reason, errorCode, stale, salt, probability, considered] = words("route", number("route"));
   const [requestedModel, answeringModel, provider, host, systemFingerprint, priceTable] = words("model", number("model"));
   const [finishReason, error, locale, tools, parts] = words("finish", number("finish"));
-  const extra = row["extra"] === null ? {} : (JSON.parse(row["extra"] as string) as Extra);
+  const extra = row.extra === null ? {} : (JSON.parse(row.extra as string) as Extra);
   const flags = number("flags");
   return {
-    id: idOf(number("at"), row["rest"] as Uint8Array), at: number("at"), writer: row["writer_id"] as WriterId,
-    seq: number("seq"), chain: hex(row["chain"]) as string, prompt, version, hash, caller, environment, lane, tier,
+    id: idOf(number("at"), row.rest as Uint8Array), at: number("at"), writer: row.writer_id as WriterId,
+    seq: number("seq"), chain: hex(row.chain) as string, prompt, version, hash, caller, environment, lane, tier,
     reason, errorCode, considered: (considered as readonly PackedConsidered[]).map(unpackConsidered), stale,
     revision: maybe("revision"), assignment: salt === null ? null : { salt, draw: maybe("draw"), probability },
     purpose,
     subjects: {
       user: subjectOf(row, "user"), tenant: subjectOf(row, "tenant"), document: subjectOf(row, "document"),
-      documentType: subjectOf(row, "document_type"), session: hex(row["session"]) as Pseudonym | null,
+      documentType: subjectOf(row, "document_type"), session: hex(row.session) as Pseudonym | null,
     },
-    trace: hex(row["trace"]), span: hex(row["span"]), parent: extra.parent ?? null, step: extra.step ?? null,
+    trace: hex(row.trace), span: hex(row.span), parent: extra.parent ?? null, step: extra.step ?? null,
     attempt: Math.floor(flags / 64), fallbackOf: extra.fallbackOf ?? null, requestedModel, answeringModel, provider,
     host, systemFingerprint, priceTable,
     tokens: {
@@ -196,8 +196,8 @@ export function unpackExecution(row: SqlRow, words: DictionaryReader): Execution
     toolCalls: tools === false ? (extra.tools ?? []) : tools, schemaOk: untri(flags >> 2), refused: untri(flags >> 4),
     outputLength: maybe("output_length"), locale,
     parts: (parts === false ? (extra.parts ?? []) : (parts as readonly PackedPart[])).map(unpackPart),
-    renderedHash: hex(row["rendered"]), statedCost: unpackCost(extra.cost), inputHash: hex(row["input_hash"]),
-    outputHash: hex(row["output_hash"]),
+    renderedHash: hex(row.rendered), statedCost: unpackCost(extra.cost), inputHash: hex(row.input_hash),
+    outputHash: hex(row.output_hash),
   } as unknown as Execution; // biome-ignore format: a row read as a row
 }
 

@@ -1,9 +1,10 @@
 /** Opens the embedded store: creates and migrates it where asked, and says in one sentence why it cannot. */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Clock, createIdSource, HarnessError, type IdSource, type RandomSource, systemRandom } from "@colophon/kernel";
 import { FIRST_RECORDS } from "../shared/first-records.ts";
 import { toHex } from "./bytes.ts";
+import { makeFolder } from "./make-folder.ts";
 import { APPLICATION_ID, EDITION, editionOf, migrate } from "./migrations.ts";
 import { type DatabaseSync, loadNodeSqlite } from "./node-sqlite.ts";
 import { appendRecords } from "./registry-log.ts";
@@ -55,7 +56,7 @@ function prepareFolder(file: string, mode: StoreMode): void {
     throw new HarnessError("store-unavailable", `There is no store at ${file}; \`colophon init\` or the first write makes one.`);
   }
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const readOnly = code === "EROFS" || code === "EACCES" || code === "EPERM";

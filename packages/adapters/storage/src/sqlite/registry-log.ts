@@ -22,15 +22,15 @@ export interface LogEnd {
 }
 
 export function readRecord(row: SqlRow): RegistryRecord {
-  const { by, data } = JSON.parse(row["body"] as string) as RecordDraft;
-  return { revision: row["revision"], at: row["at"], kind: row["kind"], by, data } as RegistryRecord;
+  const { by, data } = JSON.parse(row.body as string) as RecordDraft;
+  return { revision: row.revision, at: row.at, kind: row.kind, by, data } as RegistryRecord;
 }
 
 /** The last record's place; the start of the chain for an empty log. */
 export function logEnd(db: DatabaseSync): LogEnd {
   const row = db.prepare("SELECT revision, at, chain FROM record ORDER BY revision DESC LIMIT 1").get() as SqlRow | undefined;
   if (row === undefined) return { revision: 0, at: 0, chain: chainStart(RECORD_CHAIN, fastHash) };
-  return { revision: row["revision"] as number, at: row["at"] as number, chain: toHex(row["chain"] as Uint8Array) };
+  return { revision: row.revision as number, at: row.at as number, chain: toHex(row.chain as Uint8Array) };
 }
 
 /** Appends drafts at the end of the log; time never runs backwards along it. */
@@ -101,5 +101,5 @@ export function logEndAt(db: DatabaseSync, point: LogPoint): { readonly revision
       ? db.prepare("SELECT revision, at FROM record WHERE at <= ? ORDER BY at DESC, revision DESC LIMIT 1").get(point.time)
       : db.prepare("SELECT revision, at FROM record WHERE revision <= ? ORDER BY revision DESC LIMIT 1").get(point.revision)
   ) as SqlRow | undefined;
-  return { revision: (row?.["revision"] as number | undefined) ?? 0, at: (row?.["at"] as number | undefined) ?? 0 };
+  return { revision: (row?.revision as number | undefined) ?? 0, at: (row?.at as number | undefined) ?? 0 };
 }

@@ -15,22 +15,22 @@ export interface StoredSeal {
 }
 
 export function readSeal(row: SqlRow): StoredSeal {
-  const heads = (JSON.parse(row["heads"] as string) as readonly (readonly [string, number, string, number, string])[]).map(
+  const heads = (JSON.parse(row.heads as string) as readonly (readonly [string, number, string, number, string])[]).map(
     ([writer, executions, executionChain, outcomes, outcomeChain]) => ({
       writer, executions, executionChain, outcomes, outcomeChain,
     }), // biome-ignore format: one head, one line
   );
   return {
     seal: {
-      seq: row["seq"] as number,
-      at: row["at"] as number,
-      revision: row["revision"] as number,
-      recordChain: toHex(row["record_chain"] as Uint8Array),
+      seq: row.seq as number,
+      at: row.at as number,
+      revision: row.revision as number,
+      recordChain: toHex(row.record_chain as Uint8Array),
       heads,
-      chain: toHex(row["chain"] as Uint8Array),
+      chain: toHex(row.chain as Uint8Array),
     },
-    lastExecution: row["last_execution"] as number,
-    lastOutcome: row["last_outcome"] as number,
+    lastExecution: row.last_execution as number,
+    lastOutcome: row.last_outcome as number,
   };
 }
 
@@ -54,7 +54,7 @@ function movedEnds(core: Pick<SqliteCore, "prepare">, table: "execution" | "outc
     )
     .all(after) as SqlRow[];
   return new Map(
-    rows.map((row) => [row["writer"] as string, { seq: row["seq"] as number, chain: toHex(row["chain"] as Uint8Array) }]),
+    rows.map((row) => [row.writer as string, { seq: row.seq as number, chain: toHex(row.chain as Uint8Array) }]),
   );
 }
 
@@ -63,7 +63,7 @@ function endOf(core: Pick<SqliteCore, "prepare">, table: "execution" | "outcome"
   const row = core
     .prepare(`SELECT seq, chain FROM ${table} WHERE writer = (SELECT n FROM writer WHERE id = ?) ORDER BY n DESC LIMIT 1`)
     .get(writer) as SqlRow | undefined;
-  return row === undefined ? undefined : { seq: row["seq"] as number, chain: toHex(row["chain"] as Uint8Array) };
+  return row === undefined ? undefined : { seq: row.seq as number, chain: toHex(row.chain as Uint8Array) };
 }
 
 /** Heads of the writers that moved since a seal (all writers, when there is none), in the writers' order. */

@@ -7,6 +7,7 @@ import {
   errorCodeOf,
   FIRST_ENVIRONMENTS,
   overrideScope,
+  pinnedPartials,
   projectPrompt,
   type PromptState,
   type Pseudonym,
@@ -66,29 +67,37 @@ export function createSqliteSnapshotSource(options: SqliteSnapshotSourceOptions)
   };
 
   /** The texts not sent yet, with the pinned partials that they name. */
-  const newTexts = (from: Reading, prompts: Readonly<Record<string, SnapshotPrompt>>): Record<string, VersionText> => {
-    const texts: Record<string, VersionText> = {};
-    let hashes = textsNeeded(Object.values(prompts));
-    while (hashes.size > 0) {
-      const found = readTexts(from.core, [...hashes].filter((hash) => !from.sentTexts.has(hash)));
-      hashes = new Set();
-      for (const [hash, text] of found) {
-        from.sentTexts.add(hash);
-        texts[hash] = text;
-        for (const partial of Object.values(text.partials ?? {})) hashes.add(partial);
-      }
-    }
+  const newTexts = (from: Reading, prompt: SnapshotPrompt): ReadonlyMap<string, VersionText> => {
+    const hashes = [...textsNeeded([prompt])].filter((hash) => !from.sentTexts.has(hash));
+    const texts = readTexts(from.core, hashes);
+    for (const hash of texts.keys()) from.sentTexts.add(hash);
     return texts;
   };
 
+  const pin = (key: string, version: number): boolean => {
+    const wanted = pins.get(key) ?? new Set<number>();
+    if (wanted.has(version)) return false;
+    pins.set(key, wanted.add(version));
+    return true;
+  };
+
+  /** The prompts of these keys, and those that their texts pin as partials. */
   const projectAll = (from: Reading, keys: Iterable<string>) => {
     const prompts: Record<string, SnapshotPrompt> = {};
-    for (const key of keys) {
+    const texts: Record<string, VersionText> = {};
+    const pending = [...keys];
+    for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
       const prompt = from.state.prompts.get(key);
-      if (prompt !== undefined) prompts[key] = project(from, prompt);
+      if (prompt === undefined) continue;
+      const projected = project(from, prompt);
+      prompts[key] = projected;
+      for (const [hash, text] of newTexts(from, projected)) {
+        texts[hash] = text;
+        for (const partial of pinnedPartials(text)) if (pin(partial.name, partial.version)) pending.push(partial.name);
+      }
     }
     const { revision, at, environments } = from.state;
-    return { revision, at, environments: [...environments.keys()], prompts, texts: newTexts(from, prompts) };
+    return { revision, at, environments: [...environments.keys()], prompts, texts };
   };
 
   /** Opens the file as it lies there now and sends all of it. */
@@ -172,9 +181,7 @@ export function createSqliteSnapshotSource(options: SqliteSnapshotSourceOptions)
       timer.unref();
     },
     want(key, version) {
-      const wanted = pins.get(key) ?? new Set<number>();
-      if (wanted.has(version)) return;
-      pins.set(key, wanted.add(version));
+      if (!pin(key, version)) return;
       const from = reading;
       // Asked for while a resolution runs: the answer comes on a turn of its own.
       if (from !== undefined) setImmediate(() => sendWanted(from, key)).unref();

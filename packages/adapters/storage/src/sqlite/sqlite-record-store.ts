@@ -83,7 +83,7 @@ export function readTexts(core: SqliteCore, hashes: Iterable<string>): ReadonlyM
   const texts = new Map<string, VersionText>();
   for (const hash of hashes) {
     const row = core.prepare("SELECT body FROM text WHERE hash = ?").get(fromHex(hash)) as SqlRow | undefined;
-    if (row !== undefined) texts.set(hash, JSON.parse(row["body"] as string) as VersionText);
+    if (row !== undefined) texts.set(hash, JSON.parse(row.body as string) as VersionText);
   }
   return texts;
 }

@@ -1,312 +1,371 @@
-/** The embedded sink: a row goes into the store, else into a spool on disk, else into memory; the event loop is never held. */
+/** The embedded sink: a row goes into the store, else into a spool on disk, else into memory; it never waits long. */
 import {
   type Clock,
-  createIdSource,
+  errorCodeOf,
+  type ExecutionDraft,
   type GapKind,
   HarnessError,
   type IdSource,
   type LedgerSink,
   type RandomSource,
-  systemRandom,
   type WriteReceipt,
 } from "@colophon/kernel";
-import type { SpoolItem } from "../spool/spool-frame.ts";
-import { spoolDirOf } from "../spool/spool-name.ts";
-import { createWaitingRows, droppedKind, promptOf } from "../spool/waiting-rows.ts";
-import { createCheckpointer } from "./checkpointer.ts";
-import { createGapCounter } from "./gap-counter.ts";
-import type { LedgerWriter } from "./ledger-writer.ts";
-import type { SqliteCoreOptions } from "./open-sqlite-core.ts";
-import { createStoreLink } from "./store-link.ts";
+import { OwnSpool } from "../spool/own-spool.ts";
+import { lossOf, type SpoolEntry } from "../spool/spool-entry.ts";
+import { openSqliteCore } from "./open-sqlite-core.ts";
+import { SinkAdoption } from "./sink-adoption.ts";
+import { SinkBacklog } from "./sink-backlog.ts";
+import { putEntry, refusalOf } from "./sink-drain.ts";
+import { type GapFacts, SinkGaps } from "./sink-gaps.ts";
+import { blameFor, type OpenStore, SinkStore } from "./sink-store.ts";
+import { SinkUpkeep } from "./sink-upkeep.ts";
+import { SinkVoice } from "./sink-voice.ts";
+import type { SqliteCore } from "./sqlite-core.ts";
 
 export interface SqliteSinkOptions {
   readonly file: string;
+  /** Where rows wait that the store cannot take. */
+  readonly spoolDir: string;
   readonly clock: Clock;
-  readonly ids?: IdSource;
+  readonly ids: IdSource;
   readonly random?: RandomSource;
-  /** Where rows wait that the store cannot take; beside the store unless given. */
-  readonly spoolDir?: string;
-  /** Told in one sentence, once per incident, what a person should know. */
-  readonly onNotice?: (message: string) => void;
-  readonly durability?: SqliteCoreOptions["durability"];
-  /** False leaves a missing store missing. */
-  readonly create?: boolean;
-  readonly spoolBytes?: number;
-  readonly memoryRows?: number;
+  /** Told in one sentence or two when a trouble begins, when it gets worse, and when it is over. */
+  readonly onNotice: (message: string) => void;
+  /** `kill` survives the end of the process, `power-loss` that of the machine, at the price of an fsync per row. */
+  readonly durability?: "kill" | "power-loss";
+  /** Bytes the spool may take, 64 MiB unless given. Contents may use half of it: they are dropped before any row is. */
+  readonly spoolLimit?: number;
+  /** Entries that memory may hold where there is no spool either; 10,000 unless given. */
+  readonly memoryLimit?: number;
+  /** Milliseconds one statement may wait for another process's lock: at most 10, 4 unless given. */
+  readonly busyTimeout?: number;
+  /** Milliseconds that `flush` may take; 5,000 unless given. */
+  readonly flushTimeout?: number;
+  /** Opens the store; openSqliteCore unless given. */
+  readonly openCore?: () => SqliteCore;
 }
 
-const SPOOL_BYTES = 64 * 1024 * 1024;
-const MEMORY_ROWS = 2000;
-/** Longest wait of one statement for another process's lock, and what waits may add up to in one tick. */
-const BUSY_TIMEOUT_MS = 8;
+const SPOOL_LIMIT = 64 * 1024 * 1024;
+const MEMORY_LIMIT = 10_000;
+const BUSY_TIMEOUT_MS = 4;
+const LONGEST_BUSY_TIMEOUT_MS = 10;
+const FLUSH_TIMEOUT_MS = 5000;
+const CLOSE_TIMEOUT_MS = 1000;
 /** A write slower than this has waited for somebody. */
-const WAITED_MS = 2;
-const TICK_MS = 50;
-/** Of a tick, what draining may take from the event loop. */
-const DRAIN_MS = 8;
-const DRAIN_ROWS = 50;
-const SEAL_ROWS = 4096;
-const SEAL_MS = 60_000;
-const HOUSEKEEPING_MS = 1000;
-const ADOPT_MS = 30_000;
-const FLUSH_MS = 5000;
-const CLOSE_MS = 2000;
+const SLOW_MS = 2;
+/** What such waits may add up to in one turn of the event loop; further rows take the spool. */
+const WAITED_LIMIT_MS = 8;
+const REST_MS = 25;
+const FIRST_LOOK_MS = 50;
+const UPKEEP_MS = 1000;
+const GAPS_MS = 3000;
+const SPOOLED_GAPS_MS = 30_000;
+/** Between two batches of a drain the application has the event loop for itself. */
+const BREATH_MS = 4;
+/** A lock is nothing to tell a person about, unless it stays. */
+const LONG_LOCK_MS = 10_000;
+const RETRY_MS = 15;
 
 export function createSqliteSink(options: SqliteSinkOptions): LedgerSink {
-  const { file, clock, random = systemRandom } = options;
-  const ids = options.ids ?? createIdSource({ clock, random });
-  const say = createNotices(options.onNotice ?? (() => {}));
-  const gaps = createGapCounter(clock);
-  const checkpointer = createCheckpointer(file);
-  const waiting = createWaitingRows({
-    folder: options.spoolDir ?? spoolDirOf(file),
-    nextId: () => ids.next(),
-    spoolBytes: options.spoolBytes ?? SPOOL_BYTES,
-    memoryRows: options.memoryRows ?? MEMORY_ROWS,
-    onDropped: (gap) => dropped(gap),
-  });
-  let timer: NodeJS.Timeout | undefined;
-  let waited = 0;
-  let sealedAt = performance.now();
-  let keptHouseAt = 0;
-  let adoptedAt = 0;
-  let closed = false;
+  const sink = new SqliteSink(options);
+  return {
+    write: (row) => sink.write(row),
+    writeOutcome: (row) => sink.put({ kind: "outcome", row }),
+    writeStart: (row) => sink.put({ kind: "start", row }),
+    gap: (kind, more) => sink.gap(kind, more),
+    flush: () => sink.flush(),
+    close: () => sink.close(),
+  };
+}
 
-  const link = createStoreLink(
-    {
-      file,
-      mode: options.create === false ? "write" : "create",
-      clock,
-      ids,
-      random,
-      busyTimeout: BUSY_TIMEOUT_MS,
-      ...(options.durability === undefined ? undefined : { durability: options.durability }),
-    },
-    { opened: () => queueMicrotask(opened), retried: () => tick() },
-  );
+class SqliteSink {
+  readonly #options: SqliteSinkOptions;
+  readonly #store: SinkStore;
+  readonly #spool: OwnSpool;
+  readonly #gaps: SinkGaps;
+  readonly #backlog: SinkBacklog;
+  readonly #adoption: SinkAdoption;
+  readonly #upkeep: SinkUpkeep;
+  readonly #voice: SinkVoice;
+  /** The store to which the first row has gone; before it, several statements may each meet a lock. */
+  #warm: OpenStore | undefined;
+  #waited = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #due = Number.POSITIVE_INFINITY;
+  #gapsDue = 0;
+  #looked = false;
+  #refused = false;
+  #closing: Promise<void> | undefined;
+  #closed = false;
 
-  function opened(): void {
-    if (closed) return;
-    adoptedAt = performance.now();
-    waiting.adopt();
-    wake();
+  constructor(options: SqliteSinkOptions) {
+    const { file, spoolDir, clock, ids, durability = "kill", spoolLimit = SPOOL_LIMIT, memoryLimit = MEMORY_LIMIT } = options;
+    this.#options = options;
+    this.#store = new SinkStore(file, options.openCore ?? (() => openCore(options)));
+    this.#gaps = new SinkGaps(clock);
+    this.#spool = new OwnSpool({ spoolDir, ids, limit: spoolLimit, durability });
+    this.#backlog = new SinkBacklog({ spool: this.#spool, gaps: this.#gaps, memoryLimit });
+    this.#adoption = new SinkAdoption(spoolDir);
+    this.#upkeep = new SinkUpkeep({ file, store: this.#store, adoption: this.#adoption });
+    this.#voice = new SinkVoice(options.onNotice);
+    this.#arm(FIRST_LOOK_MS);
   }
 
-  function dropped({ kind, prompt, reason }: { kind: GapKind; prompt: string | null; reason: string }): void {
-    gaps.add(kind, { prompt, count: 1, reason });
-    say(kind, `Some of what was recorded is lost (${kind}): ${reason}; \`colophon doctor\` has the counts.`);
+  write(row: ExecutionDraft): WriteReceipt {
+    return this.#take(row, undefined);
   }
 
-  function wake(): void {
-    if (timer !== undefined || closed) return;
-    timer = setInterval(tick, TICK_MS);
-    timer.unref();
+  put(entry: SpoolEntry): WriteReceipt {
+    return this.#take(undefined, entry);
   }
 
-  /** Waits add up over the rows of one turn of the event loop; beyond the limit rows take the spool. */
-  function countWait(ms: number): void {
-    if (ms < WAITED_MS) return;
-    if (waited === 0) setImmediate(() => (waited = 0)).unref();
-    waited += ms;
+  gap(kind: GapKind, more: GapFacts): void {
+    this.#gaps.add(kind, more);
+    if (this.#closed) this.#keepForLater();
+    else this.#arm(GAPS_MS);
   }
 
-  function put(item: SpoolItem): WriteReceipt {
-    if (closed) {
-      dropped({ kind: droppedKind(item), prompt: promptOf(item), reason: "the sink was closed" });
-      return "dropped";
+  async flush(): Promise<void> {
+    const { flushTimeout = FLUSH_TIMEOUT_MS, spoolDir } = this.#options;
+    if (this.#closed || (await this.#settle(flushTimeout))) return;
+    const { spooled, inMemory } = this.#backlog;
+    const trouble = this.#store.trouble;
+    throw new HarnessError(
+      errorCodeOf(trouble) ?? "store-busy",
+      `After ${flushTimeout} ms ${spooled} rows still wait in the spool ${spoolDir} and ${inMemory} in memory. ${trouble?.message ?? "The store was busy."}`,
+      { cause: trouble, details: { spooled, inMemory } },
+    );
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#shut();
+    return this.#closing;
+  }
+
+  /** One row, as it is for the hot path or as an entry. */
+  #take(row: ExecutionDraft | undefined, entry: SpoolEntry | undefined): WriteReceipt {
+    const store = this.#closed ? undefined : this.#store.ready();
+    const waiting = (): SpoolEntry => entry ?? { kind: "execution", row: row as ExecutionDraft };
+    if (store === undefined) return this.#keep(waiting());
+    const began = performance.now();
+    try {
+      if (this.#warm !== store) this.#first(store, waiting());
+      else if (row === undefined) putEntry(store, waiting());
+      else store.writer.append(row);
+    } catch (error) {
+      if (this.#store.failed(error) !== "row") return this.#keep(waiting());
+      return this.#refuse(waiting(), error);
     }
-    wake();
-    const writer = waited < BUSY_TIMEOUT_MS ? link.writer : undefined;
-    if (writer !== undefined) {
-      const began = performance.now();
-      try {
-        appendItem(writer, item);
-        countWait(performance.now() - began);
-        return "stored";
-      } catch (error) {
-        countWait(performance.now() - began);
-        if (!link.failed(error)) return refuse(item, error);
-      }
-    }
-    return putAside(item);
+    this.#store.succeeded();
+    const took = performance.now() - began;
+    if (took > SLOW_MS) this.#countWait(took);
+    if (this.#due > began + UPKEEP_MS) this.#arm(UPKEEP_MS);
+    return "stored";
   }
 
-  function refuse(item: SpoolItem, error: unknown): "dropped" {
-    const reason = `the row cannot be stored (${(error as Error).message})`;
-    dropped({ kind: droppedKind(item), prompt: promptOf(item), reason });
+  #first(store: OpenStore, entry: SpoolEntry): void {
+    this.#upkeep.opened(store);
+    store.writer.batch(() => putEntry(store, entry));
+    this.#warm = store;
+  }
+
+  #countWait(ms: number): void {
+    if (this.#waited === 0) setImmediate(() => (this.#waited = 0)).unref();
+    this.#waited += ms;
+    if (this.#waited > WAITED_LIMIT_MS) this.#store.rest(REST_MS);
+  }
+
+  #refuse(entry: SpoolEntry, error: unknown): "dropped" {
+    this.#backlog.drop(entry, refusalOf(error));
+    this.#arm(GAPS_MS);
+    if (this.#refused) return "dropped";
+    this.#refused = true;
+    const { prompt } = lossOf(entry);
+    this.#voice.say(`A record${prompt === null ? "" : ` of "${prompt}"`} was dropped and counted: ${refusalOf(error)}.`);
     return "dropped";
   }
 
-  function putAside(item: SpoolItem): WriteReceipt {
-    const receipt = waiting.put(item);
-    const why = link.trouble?.message ?? "";
-    if (receipt === "memory") {
-      say("memory", `${why} The spool cannot be written either (${waiting.spoolTrouble?.message ?? "it is full"}): rows stay in memory and are lost when the process ends.`);
-    } else if (receipt === "spooled" && link.trouble !== undefined && !isBusy(link.trouble)) {
-      say("spool", `${why} Until then rows wait in ${options.spoolDir ?? spoolDirOf(file)}.`);
+  #keep(entry: SpoolEntry): WriteReceipt {
+    let receipt: WriteReceipt;
+    try {
+      receipt = this.#backlog.put(entry);
+    } catch (error) {
+      // What cannot be written as JSON cannot be kept anywhere.
+      return this.#refuse(entry, error);
     }
+    if (receipt === "spooled") this.#sayStoreTrouble();
+    else this.#sayNoPlace();
+    if (this.#closed) this.#keepForLater();
+    else this.#arm(Math.max(1, this.#store.pause));
     return receipt;
   }
 
-  /** Puts a group into the store in one transaction; a row that no store would take is dropped alone. */
-  function storeItems(items: readonly SpoolItem[]): boolean {
-    const { writer } = link;
-    if (writer === undefined) return false;
+  #sayStoreTrouble(): void {
+    const { trouble, troubledFor } = this.#store;
+    if (trouble === undefined || (errorCodeOf(trouble) === "store-busy" && troubledFor < LONG_LOCK_MS)) return;
+    const { spoolDir, spoolLimit = SPOOL_LIMIT } = this.#options;
+    this.#voice.trouble("spool", () => `${trouble.message} Until then rows wait in ${spoolDir}, up to ${spoolLimit} bytes.`);
+  }
+
+  #sayNoPlace(): void {
+    const { file, spoolDir, memoryLimit = MEMORY_LIMIT } = this.#options;
+    const { spoolTrouble } = this.#backlog;
+    this.#voice.trouble(
+      "memory",
+      () =>
+        `${this.#store.trouble?.message ?? `The store ${file} is closed.`} The spool ${spoolDir} takes nothing either (${spoolTrouble}): up to ${memoryLimit} rows are kept in memory, more are dropped and counted.`,
+    );
+  }
+
+  #sayOver(): void {
+    const lost = this.#backlog.takeLost();
+    this.#voice.over(
+      () => `The store ${this.#options.file} takes rows again; ${lost === 0 ? "none was lost" : `${lost} were dropped and are counted in it`}.`,
+    );
+  }
+
+  #arm(delay: number): void {
+    const due = performance.now() + delay;
+    if (due >= this.#due || this.#closed) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => this.#tick(), delay);
+    this.#timer.unref();
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    this.#due = Number.POSITIVE_INFINITY;
+    if (this.#closed) return;
     try {
-      writer.batch(() => items.forEach((item) => appendItem(writer, item)));
-      return true;
-    } catch (error) {
-      if (link.failed(error)) return false;
-    }
-    return items.every((item) => {
-      try {
-        appendItem(writer, item);
-        return true;
-      } catch (error) {
-        if (link.failed(error)) return false;
-        refuse(item, error);
-        return true;
-      }
-    });
-  }
-
-  function drain(): void {
-    const until = performance.now() + DRAIN_MS;
-    while (performance.now() < until && waiting.drainGroup(DRAIN_ROWS, storeItems));
-    const { writer } = link;
-    if (writer === undefined || gaps.empty) return;
-    try {
-      writer.batch(() => gaps.list().forEach((gap) => writer.appendGap(gap)));
-      gaps.clear();
-    } catch (error) {
-      link.failed(error);
-    }
-  }
-
-  function seal(atOnce: boolean): void {
-    const { writer } = link;
-    if (writer === undefined || writer.unsealed === 0) return;
-    const now = performance.now();
-    if (!atOnce && writer.unsealed < SEAL_ROWS && now - sealedAt < SEAL_MS) return;
-    try {
-      writer.seal();
-      sealedAt = now;
-    } catch (error) {
-      link.failed(error);
-    }
-  }
-
-  function isIdle(): boolean {
-    return waiting.bytes === 0 && waiting.inMemory === 0 && gaps.empty && (link.writer?.unsealed ?? 0) === 0;
-  }
-
-  function tick(): void {
-    if (closed) return;
-    drain();
-    seal(false);
-    const now = performance.now();
-    if (now - keptHouseAt > HOUSEKEEPING_MS) {
-      keptHouseAt = now;
-      keepHouse(now);
-    }
-    if (isIdle()) {
-      clearInterval(timer);
-      timer = undefined;
-    }
-  }
-
-  function keepHouse(now: number): void {
-    link.checkFile();
-    if (link.trouble === undefined && waiting.bytes === 0) say.recovered();
-    checkpointer.nudge();
-    try {
-      if (now - adoptedAt > ADOPT_MS) opened();
-      waiting.touch();
+      if (!this.#looked) this.#adoption.look();
+      this.#looked = true;
+      this.#attempt(this.#store.pause > 0 ? undefined : this.#reachIfNeeded());
     } catch {
-      // A spool folder that vanished is found out by the next row that needs it.
+      // A folder or file that went away meanwhile is found out by the next row that needs it.
+    }
+    this.#armNext();
+  }
+
+  #reachIfNeeded(): OpenStore | undefined {
+    const needed = this.#backlog.entries > 0 || this.#adoption.pending || this.#gapsAreDue();
+    return needed ? this.#store.reach() : this.#store.held;
+  }
+
+  /** One bounded piece of the work that waits; the event loop turns before the next. */
+  #attempt(store: OpenStore | undefined): void {
+    if (store === undefined) {
+      this.#backlog.rescue();
+      if (this.#gapsAreDue()) this.#spoolGaps();
+      return;
+    }
+    try {
+      if (this.#backlog.entries > 0) this.#backlog.step(store);
+      else if (this.#adoption.pending) this.#countRefused(store);
+      else if (this.#gapsAreDue()) this.#writeGaps(store);
+      else this.#upkeep.step(store);
+      this.#store.succeeded();
+      if (this.#backlog.entries === 0) this.#sayOver();
+    } catch (error) {
+      this.#store.failed(error);
     }
   }
 
-  async function settle(ms: number): Promise<boolean> {
-    const until = performance.now() + ms;
+  #countRefused(store: OpenStore): void {
+    for (const { kind, prompt, reason } of this.#adoption.step(store)) this.#gaps.add(kind, { prompt, count: 1, reason });
+  }
+
+  #spoolGaps(): void {
+    this.#backlog.spoolGaps();
+    this.#gapsDue = performance.now() + SPOOLED_GAPS_MS;
+  }
+
+  #gapsAreDue(): boolean {
+    return !this.#gaps.empty && performance.now() >= this.#gapsDue;
+  }
+
+  #writeGaps(store: OpenStore): void {
+    const gaps = this.#gaps.take();
+    try {
+      store.writer.batch(() => gaps.forEach((gap) => store.writer.appendGap(gap)));
+      this.#gapsDue = performance.now() + GAPS_MS;
+    } catch (error) {
+      for (const gap of gaps) this.#gaps.add(gap.kind, gap);
+      throw error;
+    }
+  }
+
+  #armNext(): void {
+    if (this.#backlog.entries > 0 || this.#adoption.pending) this.#arm(Math.max(BREATH_MS, this.#store.pause));
+    if (!this.#gaps.empty) this.#arm(Math.max(1, this.#store.pause, this.#gapsDue - performance.now()));
+    const upkeep = this.#upkeep.nextIn(this.#store.held);
+    if (upkeep !== undefined) this.#arm(upkeep);
+  }
+
+  async #settle(timeout: number): Promise<boolean> {
+    const deadline = performance.now() + timeout;
+    this.#gapsDue = 0;
     for (;;) {
-      drain();
-      if (waiting.bytes === 0 && waiting.inMemory === 0 && gaps.empty) return true;
-      if (performance.now() > until) return false;
-      await new Promise((resolve) => setTimeout(resolve, link.writer === undefined ? 10 : 0));
+      if (this.#backlog.entries === 0 && this.#gaps.empty) return true;
+      this.#gapsDue = 0;
+      this.#attempt(this.#store.reach());
+      if (this.#backlog.entries === 0 && this.#gaps.empty) return true;
+      if (performance.now() > deadline) return false;
+      await new Promise((resolve) => setTimeout(resolve, this.#store.trouble === undefined ? 0 : RETRY_MS));
     }
   }
 
-  return {
-    write: (row) => put({ kind: "execution", row }),
-    writeOutcome: (row) => put({ kind: "outcome", row }),
-    writeStart: (row) => put({ kind: "start", row }),
-    gap(kind, more) {
-      gaps.add(kind, more);
-      wake();
-    },
-    async flush() {
-      if (closed || (await settle(FLUSH_MS))) return;
-      throw new HarnessError(
-        "store-unavailable",
-        `Not everything reached the store ${file}: ${waiting.bytes} bytes wait in the spool, ${waiting.inMemory} rows in memory. ${link.trouble?.message ?? ""}`,
-        { cause: link.trouble },
-      );
-    },
-    async close() {
-      if (closed) return;
-      const settled = await settle(CLOSE_MS);
-      seal(true);
-      closed = true;
-      clearInterval(timer);
-      if (!settled) keepForLater();
-      waiting.close();
-      await checkpointer.close();
-      link.close();
-    },
-  };
+  async #shut(): Promise<void> {
+    const deadline = performance.now() + CLOSE_TIMEOUT_MS;
+    const settled = await this.#settle(CLOSE_TIMEOUT_MS);
+    if (settled) await this.#adoptUntil(deadline);
+    const store = this.#store.held;
+    try {
+      if (store !== undefined && store.writer.unsealed > 0) store.writer.seal();
+    } catch (error) {
+      this.#store.failed(error);
+    }
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#adoption.leave();
+    this.#backlog.rescue();
+    const lost = this.#backlog.closeMemory();
+    if (lost > 0) this.#voice.say(`${lost} rows were in memory alone when the sink was closed and are lost.`);
+    this.#keepForLater();
+    await this.#upkeep.finished();
+    this.#store.close();
+  }
+
+  async #adoptUntil(deadline: number): Promise<void> {
+    this.#adoption.look();
+    while (this.#adoption.pending && performance.now() < deadline) {
+      this.#attempt(this.#store.reach());
+      await new Promise((resolve) => setTimeout(resolve, this.#store.trouble === undefined ? 0 : RETRY_MS));
+    }
+  }
 
   /** What the store did not take in time stays on disk, where there is one, for the next process. */
-  function keepForLater(): void {
-    for (const row of gaps.list()) waiting.put({ kind: "gap", row });
-    if (waiting.inMemory > 0) {
-      say("lost", `${waiting.inMemory} rows were in memory when the process ended and are lost.`);
+  #keepForLater(): void {
+    try {
+      this.#backlog.spoolGaps();
+      this.#spool.release();
+    } catch {
+      // A place that went away has been said already; there is none left for its count.
     }
   }
 }
 
-function appendItem(writer: LedgerWriter, item: SpoolItem): void {
-  switch (item.kind) {
-    case "execution":
-      writer.append(item.row);
-      return;
-    case "outcome":
-      writer.appendOutcome(item.row);
-      return;
-    case "start":
-      writer.appendStart(item.row);
-      return;
-    case "gap":
-      writer.appendGap(item.row);
-  }
-}
-
-function isBusy(trouble: Error): boolean {
-  return "code" in trouble && trouble.code === "store-busy";
-}
-
-interface Notices {
-  (incident: string, message: string): void;
-  recovered(): void;
-}
-
-/** Says each kind of incident once until it is over. */
-function createNotices(tell: (message: string) => void): Notices {
-  const said = new Set<string>();
-  const say = (incident: string, message: string): void => {
-    if (said.has(incident)) return;
-    said.add(incident);
-    tell(message);
-  };
-  return Object.assign(say, { recovered: () => said.clear() });
+function openCore(options: SqliteSinkOptions): SqliteCore {
+  const { file, clock, ids, random, durability = "kill", busyTimeout = BUSY_TIMEOUT_MS } = options;
+  const wait = Math.min(busyTimeout, LONGEST_BUSY_TIMEOUT_MS);
+  return openSqliteCore({
+    file,
+    mode: "create",
+    clock,
+    ids,
+    ...(random === undefined ? undefined : { random }),
+    busyTimeout: wait,
+    openTimeout: wait,
+    durability,
+  });
 }

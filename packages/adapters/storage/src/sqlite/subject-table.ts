@@ -26,9 +26,9 @@ export function findSubject(core: SqliteCore, { kind, value }: Subject): Subject
     .get(subjectKindNumber(kind), value) as SqlRow | undefined;
   if (row === undefined) return undefined;
   return {
-    n: row["n"] as number,
-    pseudonym: toHex(row["pseudonym"] as Uint8Array) as Pseudonym,
-    key: toHex(row["key"] as Uint8Array),
+    n: row.n as number,
+    pseudonym: toHex(row.pseudonym as Uint8Array) as Pseudonym,
+    key: toHex(row.key as Uint8Array),
   };
 }
 
@@ -52,7 +52,7 @@ export function ensureSubject(core: SqliteCore, subject: Subject): SubjectEntry 
 /** The plain id behind a pseudonym; undefined when it is unknown or erased. */
 export function revealSubject(core: SqliteCore, pseudonym: Pseudonym): string | undefined {
   const row = core.prepare("SELECT value FROM subject WHERE pseudonym = ?").get(fromHex(pseudonym)) as SqlRow | undefined;
-  return (row?.["value"] as string | null | undefined) ?? undefined;
+  return (row?.value as string | null | undefined) ?? undefined;
 }
 
 /** A writer's cache of subjects. */

@@ -63,8 +63,8 @@ function outputOrNothing(converter: JsonSchemaConverter): JsonSchema {
 function markFilled(input: JsonSchema, output: JsonSchema): JsonSchema {
   const properties = propertiesOf(input);
   const handedOut = propertiesOf(output);
-  const required = Array.isArray(input["required"]) ? (input["required"] as readonly unknown[]) : [];
-  const always = Array.isArray(output["required"]) ? (output["required"] as readonly unknown[]) : [];
+  const required = Array.isArray(input.required) ? (input.required as readonly unknown[]) : [];
+  const always = Array.isArray(output.required) ? (output.required as readonly unknown[]) : [];
   const filled = Object.keys(properties).filter((name) => {
     const out = handedOut[name];
     if (out === undefined || !always.includes(name) || allowsNull(out)) return false;
@@ -78,7 +78,9 @@ function markFilled(input: JsonSchema, output: JsonSchema): JsonSchema {
 
 function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
   const { properties } = schema;
-  return typeof properties === "object" && properties !== null ? (properties as Record<string, JsonSchema>) : {};
+  return typeof properties === "object" && properties !== null
+    ? (properties as Record<string, JsonSchema>)
+    : {};
 }
 
 /** The check of an answer against the output contract in the code; null where it declares none. */

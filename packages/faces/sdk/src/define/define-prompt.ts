@@ -156,9 +156,9 @@ function checkText(key: string, text: VersionText): void {
 
 function variablesOf(input: JsonSchema): ReadonlySet<string> | null {
   const names = contractVariables(input).all;
-  const open = input["additionalProperties"];
+  const open = input.additionalProperties;
   // A schema of an open record names no variables: then any are taken.
-  if (names.length === 0 && input["properties"] === undefined) return null;
+  if (names.length === 0 && input.properties === undefined) return null;
   return typeof open === "object" && open !== null && Object.keys(open).length > 0 ? null : new Set(names);
 }
 

@@ -16,7 +16,14 @@ export function placeIn(folder: string): StorePlace {
   return { folder, file: join(folder, "store.db"), spool: join(folder, "spool") };
 }
 
-/** The nearest store upward from a folder; where there is none, the place for one in that folder. */
+/**
+ * The nearest store upward from a folder; where there is none, the place for one in that folder.
+ *
+ * @example
+ * import { findStore } from "colophon/embedded";
+ *
+ * console.log(findStore(process.cwd()).file);
+ */
 export function findStore(from: string): StorePlace {
   for (let at = resolve(from); ; at = dirname(at)) {
     if (existsSync(join(at, FOLDER))) return placeIn(join(at, FOLDER));

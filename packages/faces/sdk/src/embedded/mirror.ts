@@ -43,7 +43,8 @@ export function createMirror(parts: MirrorParts): Mirror {
           waiting.clear();
           return;
         }
-        if (tries === PATIENT_TRIES) parts.onNotice("the prompts in the code wait to be mirrored: the store is busy.");
+        if (tries === PATIENT_TRIES)
+          parts.onNotice("the prompts in the code wait to be mirrored: the store is busy.");
         await (tries < PATIENT_TRIES ? pause(RETRY_PAUSE) : idle(SLOW_PAUSE));
       }
     }

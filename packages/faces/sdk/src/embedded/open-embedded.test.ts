@@ -44,14 +44,22 @@ interface Opened {
 function open(options: EmbeddedOptions = {}): Opened {
   const notices: string[] = [];
   const store = join(folder, ".colophon");
-  const colophon = openEmbedded({ store, pollMs: 20, onNotice: (message) => notices.push(message), ...options }, {});
+  const colophon = openEmbedded(
+    { store, pollMs: 20, onNotice: (message) => notices.push(message), ...options },
+    {},
+  );
   opened.push(colophon);
   return { colophon, notices };
 }
 
 /** Another process's hand on the store: registers the text in the code with another body, and more. */
 async function append(...drafts: RecordDraft[]): Promise<void> {
-  const core = openSqliteCore({ file: join(folder, ".colophon", "store.db"), mode: "write", clock: systemClock, openTimeout: 1_000 });
+  const core = openSqliteCore({
+    file: join(folder, ".colophon", "store.db"),
+    mode: "write",
+    clock: systemClock,
+    openTimeout: 1_000,
+  });
   try {
     await createSqliteRecordStore(core).append(() => ({ drafts, result: null }));
   } finally {
@@ -66,8 +74,17 @@ function release(version: number | null): RecordDraft {
     kind: "release",
     by,
     data: {
-      key: "embedded.triage", environment: "production", lane: "live", version, model: null, fingerprint: null,
-      reason: "test", evidence: [], breakGlass: null, rollbackFrom: null, set: null,
+      key: "embedded.triage",
+      environment: "production",
+      lane: "live",
+      version,
+      model: null,
+      fingerprint: null,
+      reason: "test",
+      evidence: [],
+      breakGlass: null,
+      rollbackFrom: null,
+      set: null,
     },
   };
 }
@@ -88,14 +105,22 @@ describe("open() on the embedded store", () => {
     await colophon.flush();
     expect(readdirSync(folder)).toEqual([".colophon"]);
     await vi.waitFor(() => expect(colophon.status().revision).toBeGreaterThan(3));
-    expect(colophon.resolve(triage).resolution).toMatchObject({ tier: "default", reason: "no-release", version: null });
+    expect(colophon.resolve(triage).resolution).toMatchObject({
+      tier: "default",
+      reason: "no-release",
+      version: null,
+    });
   });
 
   it("numbers a text in production and not in development", async () => {
     const kinds = async (environment: string): Promise<readonly string[]> => {
       const { colophon } = open({ environment });
       await colophon.flush();
-      const core = openSqliteCore({ file: join(folder, ".colophon", "store.db"), mode: "read", clock: systemClock });
+      const core = openSqliteCore({
+        file: join(folder, ".colophon", "store.db"),
+        mode: "read",
+        clock: systemClock,
+      });
       const records = await createSqliteRecordStore(core).listRecords({ key: "embedded.triage" });
       core.close();
       return records.map((record) => record.kind);
@@ -109,16 +134,28 @@ describe("open() on the embedded store", () => {
     const { colophon } = open({ environment: "production" });
     await colophon.flush();
     await append(release(1));
-    await vi.waitFor(() => expect(colophon.resolve(triage).resolution).toMatchObject({ version: 1, tier: "environment" }));
+    await vi.waitFor(() =>
+      expect(colophon.resolve(triage).resolution).toMatchObject({ version: 1, tier: "environment" }),
+    );
     await append({ kind: "withdrawal", by, data: { key: "embedded.triage", version: 1, reason: "test" } });
     await vi.waitFor(() =>
-      expect(colophon.resolve(triage).resolution).toMatchObject({ tier: "default", reason: "withdrawn", errorCode: "withdrawn" }),
+      expect(colophon.resolve(triage).resolution).toMatchObject({
+        tier: "default",
+        reason: "withdrawn",
+        errorCode: "withdrawn",
+      }),
     );
   });
 
   it("has the row in the store when record() has returned", async () => {
     const { colophon } = open();
-    const call = colophon.resolve(triage, { user: "ada", tenant: "acme", document: "d1", documentType: "contract", session: "s" });
+    const call = colophon.resolve(triage, {
+      user: "ada",
+      tenant: "acme",
+      document: "d1",
+      documentType: "contract",
+      session: "s",
+    });
     await call.record({ ticket: "x" }, async () => answer("bug"));
     const [row] = rows();
     expect(row).toBeDefined();
@@ -129,7 +166,9 @@ describe("open() on the embedded store", () => {
     const [one, other] = [open(), open()];
     for (let turn = 0; turn < 20; turn++) {
       for (const { colophon } of [one, other]) {
-        await colophon.resolve(triage, { user: `u${turn}` }).record({ ticket: "x" }, async () => answer("bug"));
+        await colophon
+          .resolve(triage, { user: `u${turn}` })
+          .record({ ticket: "x" }, async () => answer("bug"));
       }
     }
     await Promise.all([one.colophon.flush(), other.colophon.flush()]);
@@ -159,7 +198,10 @@ describe("open() on the embedded store", () => {
     expect(call.resolution).toMatchObject({ tier: "default", reason: "not-ready" });
     await call.record({ ticket: "x" }, async () => answer("bug"));
     expect(call.render({ ticket: "y" }).text).toBe("From the code: y");
-    expect(await colophon.ready({ timeoutMs: 10 })).toMatchObject({ ready: false, reason: expect.stringMatching(/damaged|no Colophon store/) });
+    expect(await colophon.ready({ timeoutMs: 10 })).toMatchObject({
+      ready: false,
+      reason: expect.stringMatching(/damaged|no Colophon store/),
+    });
     expect(notices.length).toBeGreaterThan(0);
     expect(new Set(notices).size).toBe(notices.length);
     expect(readdirSync(join(folder, ".colophon", "spool"), { recursive: true }).length).toBeGreaterThan(0);
@@ -185,7 +227,9 @@ describe("open() on the embedded store", () => {
     opened.push(off, pinned);
     expect(off.resolve(triage).resolution).toMatchObject({ tier: "default", reason: "off" });
     expect(pinned.resolve(triage).resolution).toMatchObject({ version: 1, tier: null, reason: "pinned" });
-    expect(() => openEmbedded({ store }, { COLOPHON_PIN: "embedded.triage@latest" })).toThrowError(/write key@v6/);
+    expect(() => openEmbedded({ store }, { COLOPHON_PIN: "embedded.triage@latest" })).toThrowError(
+      /write key@v6/,
+    );
   });
 
   it("refuses a server's address with one sentence", () => {

@@ -10,6 +10,7 @@ import { createMirror, type Mirror } from "./mirror.ts";
 import { requireNode } from "./node-floor.ts";
 import { storePlace } from "./store-place.ts";
 
+/** What `open` takes under Node. */
 export interface EmbeddedOptions extends OpenOptions {
   /** A `.colophon` folder, a store's file or a `file:` URL; the nearest `.colophon/` upward when left out. */
   readonly store?: string;
@@ -33,22 +34,35 @@ function sha256(text: string): string {
 /** The first 53 bits of the SHA-256, by the platform's own implementation. */
 function draw(text: string): number {
   const digest = crypto.hash("sha256", text, "hex");
-  return (Number.parseInt(digest.slice(0, 8), 16) * 0x200000 + (Number.parseInt(digest.slice(8, 16), 16) >>> 11)) / 2 ** 53;
+  return (
+    (Number.parseInt(digest.slice(0, 8), 16) * 0x200000 + (Number.parseInt(digest.slice(8, 16), 16) >>> 11)) /
+    2 ** 53
+  );
 }
 
 /**
  * Opens the embedded store. Synchronous; nothing is created before the first write.
  *
  * @throws HarnessError `node-too-old`, `store-unsupported` for a server's address, or `usage`.
+ * @example
+ * import { openEmbedded } from "colophon/embedded";
+ *
+ * const colophon = openEmbedded({ store: "./data/.colophon", environment: "staging" });
  */
 export function openEmbedded(options: EmbeddedOptions = {}, variables: Variables = process.env): Colophon {
   requireNode();
-  const store = options.store ?? variables["COLOPHON_STORE"] ?? variables["COLOPHON_URL"];
+  const store = options.store ?? variables.COLOPHON_STORE ?? variables.COLOPHON_URL;
   const { file, spool: spoolDir } = storePlace(store, process.cwd());
   const settings = readSettings(options, variables);
   const { onNotice, environment } = settings;
   const { clock, ids } = clockAndIds(options);
-  const mirror = createMirror({ file, environment, number: options.number ?? environment !== "development", clock, onNotice });
+  const mirror = createMirror({
+    file,
+    environment,
+    number: options.number ?? environment !== "development",
+    clock,
+    onNotice,
+  });
   const source =
     options.snapshot === undefined
       ? createSqliteSnapshotSource({ file, clock, pollMs: options.pollMs ?? POLL, onNotice })
@@ -58,7 +72,14 @@ export function openEmbedded(options: EmbeddedOptions = {}, variables: Variables
     clock,
     ids,
     source,
-    sink: createSqliteSink({ file, spoolDir, clock, ids, onNotice, durability: options.durability ?? "kill" }),
+    sink: createSqliteSink({
+      file,
+      spoolDir,
+      clock,
+      ids,
+      onNotice,
+      durability: options.durability ?? "kill",
+    }),
     sha256,
     draw,
     met: (prompt) => mirrorIfDeclared(mirror, prompt),

@@ -30,7 +30,12 @@ export async function registerDeclarations(
   prompts: readonly AnyPrompt[],
   parts: RegisterParts,
 ): Promise<readonly MirroredDeclaration[]> {
-  const core = openSqliteCore({ file: parts.file, mode: "create", clock: parts.clock, openTimeout: OPEN_TIMEOUT });
+  const core = openSqliteCore({
+    file: parts.file,
+    mode: "create",
+    clock: parts.clock,
+    openTimeout: OPEN_TIMEOUT,
+  });
   try {
     return await decideAndAppend(createSqliteRecordStore(core), prompts, parts);
   } finally {
@@ -56,7 +61,8 @@ async function decideAndAppend(
   for (;;) {
     try {
       const known = texts;
-      return (await records.append((state) => decideDeclarations(state, { ...command, texts: known }))).result;
+      return (await records.append((state) => decideDeclarations(state, { ...command, texts: known })))
+        .result;
     } catch (error) {
       const missing = missingTexts(error).filter((hash) => !texts.has(hash));
       const found = missing.length === 0 ? undefined : await records.listTexts(missing);
@@ -90,5 +96,11 @@ function author(): string {
 
 /** The commit that a build was made from, as the usual builders name it. */
 function commit(env: Readonly<Record<string, string | undefined>>): string | null {
-  return env["COLOPHON_COMMIT"] ?? env["GITHUB_SHA"] ?? env["CI_COMMIT_SHA"] ?? env["VERCEL_GIT_COMMIT_SHA"] ?? null;
+  return (
+    env.COLOPHON_COMMIT ??
+    env.GITHUB_SHA ??
+    env.CI_COMMIT_SHA ??
+    env.VERCEL_GIT_COMMIT_SHA ??
+    null
+  );
 }

@@ -1,0 +1,67 @@
+/** The embedded store with every port, for those who may wait: the command line and the server. */
+import {
+  type Clock,
+  type IdSource,
+  type LedgerStore,
+  type RandomSource,
+  type RecordStore,
+  type StoreCare,
+} from "@colophon/kernel";
+import { spoolDirOf } from "../spool/spool-dir-of.ts";
+import { openSqliteCore, type SqliteCoreOptions } from "./open-sqlite-core.ts";
+import { retryBusy } from "./retry-busy.ts";
+import { createSqliteCare } from "./sqlite-care.ts";
+import type { StoreMode } from "./sqlite-core.ts";
+import { createSqliteLedgerStore } from "./sqlite-ledger-store.ts";
+import { createSqliteRecordStore } from "./sqlite-record-store.ts";
+
+export interface SqliteStoreOptions {
+  readonly file: string;
+  readonly mode: StoreMode;
+  readonly clock: Clock;
+  readonly ids?: IdSource;
+  readonly random?: RandomSource;
+  readonly durability?: SqliteCoreOptions["durability"];
+  /** Where sinks of this store spool; beside it unless given. */
+  readonly spoolDir?: string;
+  /** Milliseconds that a write may wait for other processes in all; 5,000 unless given. */
+  readonly busyTotal?: number;
+}
+
+export interface SqliteStore {
+  readonly records: RecordStore;
+  readonly ledger: LedgerStore;
+  readonly care: StoreCare;
+  close(): Promise<void>;
+}
+
+/** One try's hold of the event loop. */
+const TRY_MS = 10;
+
+/**
+ * @throws HarnessError `store-unavailable`, `store-read-only`, `store-busy`, `store-corrupt`,
+ * `store-newer`, `store-unsupported` or `node-too-old`.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+  const { spoolDir = spoolDirOf(options.file), busyTotal, ...open } = options;
+  const core = await retryBusy(
+    () => openSqliteCore({ ...open, busyTimeout: TRY_MS, openTimeout: TRY_MS }),
+    busyTotal,
+  );
+  const patience = busyTotal === undefined ? {} : { busyTotal };
+  const records = createSqliteRecordStore(core, patience);
+  const ledger = createSqliteLedgerStore(core, patience);
+  const care = createSqliteCare({ core, writer: ledger.writer, spoolDir, ...patience });
+  let closed = false;
+  return {
+    records,
+    ledger,
+    care,
+    async close() {
+      if (closed) return;
+      closed = true;
+      await ledger.close();
+      core.close();
+    },
+  };
+}

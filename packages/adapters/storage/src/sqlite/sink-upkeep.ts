@@ -1,0 +1,60 @@
+/** What a sink's store needs from time to time, off the hot path: seals, checkpoints, expired contents, left spools. */
+import type { SinkAdoption } from "./sink-adoption.ts";
+import { SinkCheckpoint } from "./sink-checkpoint.ts";
+import type { OpenStore, SinkStore } from "./sink-store.ts";
+
+const SEAL_ROWS = 4096;
+const SEAL_MS = 60_000;
+const LOOK_MS = 1000;
+const ADOPT_MS = 60_000;
+
+export interface SinkUpkeepParts {
+  readonly file: string;
+  readonly store: SinkStore;
+  readonly adoption: SinkAdoption;
+}
+
+export class SinkUpkeep {
+  readonly #store: SinkStore;
+  readonly #adoption: SinkAdoption;
+  readonly #checkpoint: SinkCheckpoint;
+  #sealedAt = performance.now();
+  #lookedAt = performance.now();
+
+  constructor({ file, store, adoption }: SinkUpkeepParts) {
+    this.#store = store;
+    this.#adoption = adoption;
+    this.#checkpoint = new SinkCheckpoint(file);
+  }
+
+  opened(store: OpenStore): void {
+    this.#checkpoint.prepare(store.core);
+  }
+
+  /** One bounded piece of work. */
+  step(store: OpenStore): void {
+    const now = performance.now();
+    const { unsealed } = store.writer;
+    this.#store.checkFile();
+    if (this.#store.held === undefined) return;
+    if (unsealed >= SEAL_ROWS || (unsealed > 0 && now - this.#sealedAt >= SEAL_MS)) {
+      store.writer.seal();
+      this.#sealedAt = now;
+      return;
+    }
+    this.#checkpoint.nudge();
+    if (now - this.#lookedAt < ADOPT_MS) return;
+    this.#lookedAt = now;
+    this.#adoption.look();
+  }
+
+  /** Milliseconds until the next step; undefined when nothing calls for one. */
+  nextIn(store: OpenStore | undefined): number | undefined {
+    if (store === undefined) return undefined;
+    return store.writer.unsealed > 0 ? LOOK_MS : ADOPT_MS;
+  }
+
+  finished(): Promise<void> {
+    return this.#checkpoint.finished();
+  }
+}

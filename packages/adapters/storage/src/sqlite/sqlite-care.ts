@@ -1,0 +1,65 @@
+/** Looks after the embedded store: verifies, seals, anchors, erases, purges. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type Anchor, type EpochMs, HarnessError, type StoreCare, type WriterHead } from "@colophon/kernel";
+import { eraseSubject } from "./erase-subject.ts";
+import type { LedgerWriter } from "./ledger-writer.ts";
+import { retryBusy } from "./retry-busy.ts";
+import { lastSeal, readSeal, sealLedger } from "./seal-ledger.ts";
+import type { SqlRow } from "./node-sqlite.ts";
+import type { SqliteCore } from "./sqlite-core.ts";
+import { withStoreErrors } from "./sqlite-error.ts";
+import { verifyStore } from "./verify/verify-store.ts";
+
+export interface SqliteCareParts {
+  readonly core: SqliteCore;
+  readonly writer: LedgerWriter;
+  readonly spoolDir: string;
+  readonly busyTotal?: number;
+}
+
+const CONTENTS_PER_TRANSACTION = 200;
+
+export function createSqliteCare({ core, writer, spoolDir, busyTotal }: SqliteCareParts): StoreCare {
+  const write = <T>(task: () => T): Promise<T> => retryBusy(() => withStoreErrors(core.file, task), busyTotal);
+  return {
+    verify: (more) => verifyStore({ file: core.file, clock: core.clock }, more?.anchor),
+    seal: () => write(() => sealLedger(core)),
+    async anchor() {
+      if (core.mode !== "read") await write(() => sealLedger(core));
+      return withStoreErrors(core.file, () => anchorOf(core));
+    },
+    async erase(subject, by) {
+      const parts = { core, spoolDir, ...(busyTotal === undefined ? undefined : { busyTotal }) };
+      const counts = await eraseSubject(parts, subject, by);
+      writer.forget();
+      return counts;
+    },
+    async purgeContents(now) {
+      for (let purged = 0; ; await nextTurn()) {
+        const gone = await write(() => purgeSome(core, now));
+        purged += gone;
+        if (gone < CONTENTS_PER_TRANSACTION) return purged;
+      }
+    },
+  };
+}
+
+function purgeSome(core: SqliteCore, now: EpochMs): number {
+  const { changes } = core
+    .prepare("DELETE FROM content WHERE execution IN (SELECT execution FROM content WHERE expires <= ? LIMIT ?)")
+    .run(now, CONTENTS_PER_TRANSACTION);
+  return Number(changes);
+}
+
+/** Every writer's head as the last seal saw it: the newest seal that lists it. */
+function anchorOf(core: SqliteCore): Anchor {
+  const last = lastSeal(core);
+  if (last === undefined) {
+    throw new HarnessError("store-read-only", `The store ${core.file} has no seal yet; open it for writing to make one.`);
+  }
+  const heads = new Map<string, WriterHead>();
+  for (const row of core.db.prepare("SELECT * FROM seal ORDER BY seq").iterate() as Iterable<SqlRow>) {
+    for (const head of readSeal(row).seal.heads) heads.set(head.writer, head);
+  }
+  return { format: 1, at: core.clock.now(), seal: last.seal, heads: [...heads.values()] };
+}

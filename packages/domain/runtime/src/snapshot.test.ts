@@ -1,0 +1,56 @@
+/** Tests the snapshot in memory and its changes. */
+import { describe, expect, it } from "vitest";
+import { documentOf, textOf } from "./runtime.fixture.ts";
+import { buildSnapshot, changeSnapshot } from "./snapshot.ts";
+
+const text = textOf("{{ticket}}");
+const override = (subject: string, version: number) => ({
+  kind: "user" as const,
+  subject,
+  version,
+  environment: null,
+  expires: null,
+});
+
+describe("the snapshot", () => {
+  it("chains the overrides of a subject, newest first", () => {
+    const overrides = [override("a", 3), override("b", 2), override("a", 1)];
+    const entry = buildSnapshot(documentOf({ k: { versions: { 1: text }, overrides } })).prompts.get("k");
+    const head = entry?.overrides.user?.get("a");
+    expect([head?.version, head?.next?.version, head?.next?.next]).toEqual([3, 1, undefined]);
+    expect(entry?.overrides.tenant).toBeUndefined();
+  });
+
+  it("passes over kinds of overrides that it does not know", () => {
+    const overrides = [{ ...override("a", 1), kind: "planet" as never }];
+    expect(() => buildSnapshot(documentOf({ k: { versions: { 1: text }, overrides } }))).not.toThrow();
+  });
+
+  it("holds keys named like built-in properties, read back from JSON", () => {
+    const prompts = Object.fromEntries(
+      ["__proto__", "constructor"].map((key) => [
+        key,
+        { versions: { 1: text }, releases: { development: 1 } },
+      ]),
+    );
+    const { prompts: entries } = buildSnapshot(JSON.parse(JSON.stringify(documentOf(prompts))));
+    expect([...entries.keys()]).toEqual(["__proto__", "constructor"]);
+    expect(entries.get("toString")).toBeUndefined();
+  });
+
+  it("after a change has the changed prompts whole, and the others as they were", () => {
+    const before = buildSnapshot(documentOf({ a: { versions: { 1: text } }, b: { versions: { 1: text } } }));
+    const kept = before.prompts.get("b");
+    const newer = textOf("new {{ticket}}");
+    const change = documentOf(
+      { a: { versions: { 2: newer } } },
+      { revision: 2, at: 7, environments: ["development", "preview"] },
+    );
+    const after = changeSnapshot(before, change);
+    expect(after).toMatchObject({ revision: 2, at: 7 });
+    expect([...after.environments]).toEqual(["development", "preview"]);
+    expect([...(after.prompts.get("a")?.versions.keys() ?? [])]).toEqual([2]);
+    expect(after.prompts.get("b")).toBe(kept);
+    expect([...after.texts.values()]).toEqual([text, newer]);
+  });
+});

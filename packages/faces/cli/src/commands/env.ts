@@ -1,0 +1,102 @@
+/** `colophon env`: lists, adds and protects environments. */
+import {
+  addEnvironment,
+  type ChangedEnvironment,
+  findEnvironments,
+  protectEnvironment,
+} from "@colophon/harness";
+import { type GateDemand, HarnessError } from "@colophon/kernel";
+import type { Command } from "commander";
+import { addCommand, flagsOf } from "../add-command.ts";
+import type { Cli, GlobalFlags } from "../cli.ts";
+import { wholeNumber } from "../read-flags.ts";
+import { textTable } from "../text-table.ts";
+
+const GATES: readonly GateDemand[] = ["never", "with-eval-set", "always"];
+
+export function addEnv(program: Command, cli: Cli): void {
+  const env = addCommand(program, {
+    usage: "env",
+    summary: "list, add and protect environments",
+    example: "colophon env add preview --inherits staging",
+  });
+  addList(env, cli);
+  addAdd(env, cli);
+  addProtect(env, cli);
+}
+
+function addList(env: Command, cli: Cli): void {
+  addCommand(env, { usage: "list", summary: "list the environments", example: "colophon env list" }).action(
+    async (_options: object, command: Command) => {
+      const flags = flagsOf(command);
+      await cli.read(flags, async (harness) => {
+        const rows = await findEnvironments(harness);
+        const columns = [
+          { title: "environment", cell: (row: (typeof rows)[number]) => row.name },
+          { title: "inherits", cell: (row: (typeof rows)[number]) => row.inherits },
+          { title: "evidence needed", cell: (row: (typeof rows)[number]) => row.gate },
+          {
+            title: "approvals",
+            cell: (row: (typeof rows)[number]) => row.approvals,
+            align: "right" as const,
+          },
+          { title: "live prompts", cell: (row: (typeof rows)[number]) => row.live, align: "right" as const },
+        ];
+        cli.list(flags, rows, () => `${cli.heading(harness, null)}\n${textTable(rows, columns, cli.paint)}`);
+      });
+    },
+  );
+}
+
+function addAdd(env: Command, cli: Cli): void {
+  addCommand(env, {
+    usage: "add <name>",
+    summary: "add an environment",
+    example: "colophon env add preview --inherits staging",
+  })
+    .option("--inherits <environment>", "look releases up there where this one has none")
+    .action(async (name: string, options: { readonly inherits?: string }, command: Command) => {
+      const flags = flagsOf(command);
+      await cli.write(flags, async (harness) => {
+        const added = await addEnvironment(harness, { name, inherits: options.inherits ?? null });
+        cli.answer(flags, added, () => said(cli, harness, added));
+      });
+    });
+}
+
+interface ProtectFlags extends GlobalFlags {
+  readonly gate: string;
+  readonly approvals?: string;
+}
+
+function addProtect(env: Command, cli: Cli): void {
+  addCommand(env, {
+    usage: "protect <name>",
+    summary: "ask for evidence and approvals before a version is live there",
+    example: "colophon env protect staging --gate always --approvals 1",
+  })
+    .option("--gate <when>", `when evidence is needed: ${GATES.join(", ")}`, "always")
+    .option("--approvals <count>", "approvals by others than the author")
+    .action(async (name: string, options: ProtectFlags, command: Command) => {
+      const flags = flagsOf(command);
+      const gate = GATES.find((known) => known === options.gate);
+      if (gate === undefined) {
+        throw new HarnessError("usage", `--gate takes ${GATES.join(", ")}, not "${options.gate}".`);
+      }
+      const approvals =
+        options.approvals === undefined ? undefined : wholeNumber(options.approvals, "--approvals", 0);
+      await cli.write(flags, async (harness) => {
+        const changed = await protectEnvironment(harness, { name, gate, approvals });
+        cli.answer(flags, changed, () => said(cli, harness, changed));
+      });
+    });
+}
+
+function said(cli: Cli, harness: Parameters<Cli["heading"]>[0], environment: ChangedEnvironment): string {
+  const { name, inherits, gate, approvals, unchanged } = environment;
+  const from = inherits === null ? "inherits from nobody" : `inherits from ${inherits}`;
+  return [
+    cli.heading(harness, name),
+    `${name} ${from}, asks for evidence: ${gate}, approvals: ${approvals}${unchanged ? " (as before)" : ""}.`,
+  ].join("\n");
+}

@@ -1,0 +1,47 @@
+/** `colophon resolve`: which version would be served, to whom, and why. */
+import { type ConsideredTier, type PromptResolution, readInstant, resolvePrompt } from "@colophon/harness";
+import type { Command } from "commander";
+import { addCommand, flagsOf } from "../add-command.ts";
+import type { Cli } from "../cli.ts";
+import { type ContextFlags, contextOf, withContext } from "../context-flags.ts";
+import { keyAlone } from "../read-flags.ts";
+import { shortHash, textTable } from "../text-table.ts";
+
+export function addResolve(program: Command, cli: Cli): void {
+  withContext(
+    addCommand(program, {
+      usage: "resolve <key>",
+      summary: "say which version a call would be served, and why",
+      example: "colophon resolve support.triage --user ada --env production",
+    }),
+  )
+    .option("--at <iso>", "as of this time")
+    .action(async (argument: string, _options: object, command: Command) => {
+      const flags = flagsOf<ContextFlags & { readonly at?: string }>(command);
+      const key = keyAlone(argument);
+      const at = flags.at === undefined ? undefined : readInstant(flags.at, "--at");
+      const environment = cli.environment(flags);
+      await cli.read(flags, async (harness) => {
+        const resolution = await resolvePrompt(harness, { ...contextOf(flags), key, environment, at });
+        cli.answer(flags, resolution, () =>
+          [cli.heading(harness, environment), human(cli, resolution)].join("\n"),
+        );
+      });
+    });
+}
+
+function human(cli: Cli, resolution: PromptResolution): string {
+  const { key, version, hash, tier, lane, reason, model, considered } = resolution;
+  const what =
+    hash === null ? "nothing can be served" : version === null ? "the text in the code" : `v${version}`;
+  const columns = [
+    { title: "tier", cell: (row: ConsideredTier) => row.tier },
+    { title: "outcome", cell: (row: ConsideredTier) => row.outcome },
+    { title: "because", cell: (row: ConsideredTier) => row.reason },
+  ];
+  return [
+    `${cli.paint.bold(`${key}: ${what}`)} ${shortHash(hash) ?? ""}`.trimEnd(),
+    `tier ${tier ?? "–"} · lane ${lane ?? "–"} · reason ${reason} · model ${model ?? "–"}`,
+    textTable(considered, columns, cli.paint),
+  ].join("\n");
+}

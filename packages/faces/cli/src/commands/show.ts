@@ -1,0 +1,66 @@
+/** `colophon show`: a prompt, its text, and the five answers about a version. */
+import {
+  type Answer,
+  bodyText,
+  type FiveAnswers,
+  type ShownPrompt,
+  showPrompt,
+  versionReference,
+} from "@colophon/harness";
+import type { Command } from "commander";
+import { addCommand, flagsOf } from "../add-command.ts";
+import type { Cli } from "../cli.ts";
+import { shortHash, shortTime, textTable } from "../text-table.ts";
+
+export function addShow(program: Command, cli: Cli): void {
+  addCommand(program, {
+    usage: "show <key[@vN]>",
+    summary: "show a prompt or one version: text, and what speaks for it",
+    example: "colophon show support.triage@v7",
+  }).action(async (reference: string, _options: object, command: Command) => {
+    const flags = flagsOf(command);
+    const { key, version } = versionReference(reference);
+    const environment = cli.environment(flags);
+    await cli.read(flags, async (harness) => {
+      const shown = await showPrompt(harness, { key, version, environment });
+      cli.answer(flags, shown, () => [cli.heading(harness, environment), human(cli, shown)].join("\n"));
+    });
+  });
+}
+
+const QUESTIONS: readonly (readonly [keyof FiveAnswers, string])[] = [
+  ["baseline", "against what baseline?"],
+  ["evalSet", "on how large an eval set?"],
+  ["canary", "was it canaried?"],
+  ["rollback", "can it roll back?"],
+  ["modelSwap", "tested on the model swap?"],
+];
+
+function human(cli: Cli, shown: ShownPrompt): string {
+  const { key, purpose, owner, risk, tags, evalSet, live } = shown;
+  const everywhere = Object.entries(live).map(([name, number]) => `${name} v${number}`);
+  const facts = [
+    `${cli.paint.bold(key)}  ${purpose ?? ""}`.trimEnd(),
+    `owner ${owner ?? "–"} · risk ${risk} · tags ${tags.join(", ") || "–"} · eval set ${evalSet ?? "–"}`,
+    `live: ${everywhere.join(", ") || "nowhere"} · ${shown.versions} version(s), ${shown.overrides} override(s)`,
+  ];
+  if (shown.version === null) return [...facts, "No version yet."].join("\n");
+  const { text, withdrawn, message } = shown;
+  const rows = QUESTIONS.map(([name, question]) => ({ question, ...shown.questions[name] }));
+  const columns = [
+    { title: "question", cell: (row: Answer & { readonly question: string }) => row.question },
+    { title: "answer", cell: (row: Answer) => row.answer },
+    { title: "record", cell: (row: Answer) => row.record },
+  ];
+  return [
+    ...facts,
+    "",
+    `${cli.paint.bold(`v${shown.version}`)} ${shortHash(shown.hash)} by ${shown.author}, ${shortTime(shown.at)}, from ${shown.source}${message === null ? "" : `: ${message}`}`,
+    ...(withdrawn === null
+      ? []
+      : [cli.paint.red(`withdrawn ${shortTime(withdrawn.at)}: ${withdrawn.reason}`)]),
+    ...(text === null ? [] : [`model ${text.model.provider}/${text.model.id}`, "", bodyText(text.body)]),
+    "",
+    textTable(rows, columns, cli.paint),
+  ].join("\n");
+}

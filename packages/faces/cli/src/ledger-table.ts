@@ -1,0 +1,41 @@
+/** Ledger rows as a table for people. */
+import type { LedgerRow } from "@colophon/harness";
+import type { Paint } from "./cli.ts";
+import { shortTime, textTable, versionName } from "./text-table.ts";
+
+export function ledgerTable(rows: readonly LedgerRow[], paint: Paint): string {
+  return textTable(
+    rows,
+    [
+      { title: "time", cell: (row) => shortTime(row.at) },
+      { title: "prompt", cell: (row) => row.prompt },
+      { title: "version", cell: (row) => versionName(row.version) },
+      { title: "tier", cell: (row) => row.tier ?? "pin" },
+      { title: "user", cell: (row) => short(row.subjects.user) },
+      { title: "document", cell: (row) => short(row.subjects.document ?? row.subjects.documentType) },
+      { title: "model", cell: (row) => row.answeringModel ?? row.requestedModel },
+      { title: "ms", cell: (row) => row.latency, align: "right" },
+      { title: "tokens", cell: (row) => tokens(row), align: "right" },
+      {
+        title: "status",
+        cell: (row) => row.status,
+        color: (text, row) => (row.status === "ok" ? text : paint.red(text)),
+      },
+      {
+        title: "outcomes",
+        cell: (row) => row.outcomes.map(({ name, value }) => `${name}=${value}`).join(" "),
+      },
+      { title: "execution", cell: (row) => row.id },
+    ],
+    paint,
+  );
+}
+
+function tokens({ tokens: { input, output } }: LedgerRow): string | null {
+  return input === null && output === null ? null : `${input ?? "?"}+${output ?? "?"}`;
+}
+
+/** Pseudonyms are long and say nothing. */
+function short(subject: string | null): string | null {
+  return subject !== null && /^[0-9a-f]{32}$/.test(subject) ? `${subject.slice(0, 8)}…` : subject;
+}

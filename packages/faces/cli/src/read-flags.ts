@@ -1,0 +1,61 @@
+/** Reads the values of flags and arguments, each with one sentence for what is wrong. */
+import { type VersionReference, versionReference } from "@colophon/harness";
+import { HarnessError, SUBJECT_KINDS, type Subject, type SubjectKind } from "@colophon/kernel";
+
+/** @throws HarnessError `usage`. */
+export function wholeNumber(text: string, flag: string, least = 1): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new HarnessError("usage", `${flag} takes a whole number from ${least}, not "${text}".`);
+}
+
+/** `KEY@vN`, with the version. @throws HarnessError `usage`. */
+export function concreteVersion(text: string): VersionReference & { readonly version: number } {
+  const reference = versionReference(text);
+  if (reference.version !== null) return { ...reference, version: reference.version };
+  throw new HarnessError("usage", `"${text}" names no version; write it as ${text}@v7.`);
+}
+
+/** `KEY` alone. @throws HarnessError `usage`. */
+export function keyAlone(text: string): string {
+  const { key, version } = versionReference(text);
+  if (version === null) return key;
+  throw new HarnessError(
+    "usage",
+    `"${text}" names a version, but this is about the whole prompt; write ${key}.`,
+  );
+}
+
+/** Flags that name subjects. */
+export interface SubjectFlags {
+  readonly user?: string;
+  readonly tenant?: string;
+  readonly document?: string;
+  readonly documentType?: string;
+}
+
+/** The one subject that the flags name; undefined for none. @throws HarnessError `usage` for several. */
+export function oneSubject(flags: SubjectFlags): Subject | undefined {
+  const named = SUBJECT_KINDS.flatMap((kind) => {
+    const value = flags[kind];
+    return value === undefined ? [] : [{ kind, value }];
+  });
+  if (named.length > 1) {
+    const flagsNamed = named.map(({ kind }) => subjectFlag(kind)).join(" and ");
+    throw new HarnessError("usage", `${flagsNamed} are given at once; name one subject.`);
+  }
+  return named[0];
+}
+
+/** The same, where one has to be named. @throws HarnessError `usage`. */
+export function requiredSubject(flags: SubjectFlags, kinds: readonly SubjectKind[] = SUBJECT_KINDS): Subject {
+  const subject = oneSubject(flags);
+  if (subject !== undefined && subject.value.trim() !== "") return subject;
+  throw new HarnessError(
+    "usage",
+    `Nobody is named; add one of ${kinds.map(subjectFlag).join(", ")} with an id.`,
+  );
+}
+
+function subjectFlag(kind: SubjectKind): string {
+  return kind === "documentType" ? "--document-type" : `--${kind}`;
+}

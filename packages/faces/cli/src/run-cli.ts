@@ -1,0 +1,98 @@
+/** Runs one command line and gives its exit code. */
+import { Command } from "commander";
+import { Cli } from "./cli.ts";
+import type { CliIo } from "./cli-io.ts";
+import { addAt } from "./commands/at.ts";
+import { addBatch } from "./commands/batch.ts";
+import { addDiff } from "./commands/diff.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addEnv } from "./commands/env.ts";
+import { addErase } from "./commands/erase.ts";
+import { addInit } from "./commands/init.ts";
+import { addLedger } from "./commands/ledger.ts";
+import { addList } from "./commands/list.ts";
+import { addLog } from "./commands/log.ts";
+import { addOutcome } from "./commands/outcome.ts";
+import { addOverride } from "./commands/override.ts";
+import { addRegister } from "./commands/register.ts";
+import { addRelease } from "./commands/release.ts";
+import { addRender } from "./commands/render.ts";
+import { addResolve } from "./commands/resolve.ts";
+import { addRollback } from "./commands/rollback.ts";
+import { addShow } from "./commands/show.ts";
+import { addSimulator } from "./commands/simulator.ts";
+import { addSnapshot } from "./commands/snapshot.ts";
+import { addStory } from "./commands/story.ts";
+import { addVerify } from "./commands/verify.ts";
+import { addWithdraw } from "./commands/withdraw.ts";
+import { reportError } from "./report-error.ts";
+
+/** In the order of the help. */
+const COMMANDS: readonly ((program: Command, cli: Cli) => void)[] = [
+  addInit,
+  addEnv,
+  addRegister,
+  addList,
+  addShow,
+  addLog,
+  addDiff,
+  addRelease,
+  addRollback,
+  addWithdraw,
+  addOverride,
+  addResolve,
+  addRender,
+  addAt,
+  addLedger,
+  addOutcome,
+  addVerify,
+  addDoctor,
+  addSnapshot,
+  addErase,
+  addSimulator,
+  addBatch,
+  addStory,
+];
+
+const INTRO = `Colophon records the edition of every prompt: which text fired, when, for whom, why.
+
+Exit codes: 0 done, 1 a negative verdict, 2 usage or bad input, 5 the store is not available.`;
+
+function createProgram(cli: Cli): Command {
+  const { io } = cli;
+  const program = new Command("colophon")
+    .description(INTRO)
+    .option(
+      "--store <url>",
+      "a file or .colophon folder (or COLOPHON_STORE); else the nearest .colophon/ upward",
+    )
+    .option("--env <name>", "environment (or COLOPHON_ENV; else development)")
+    .option("--json", "one JSON document on stdout; listings as JSON Lines")
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // Said by reportError, in one sentence.
+      outputError: () => {},
+    })
+    .configureHelp({ showGlobalOptions: true });
+  for (const add of COMMANDS) add(program, cli);
+  return program;
+}
+
+/** `argv` without the names of node and script. */
+export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+  const cli = new Cli(io);
+  const program = createProgram(cli);
+  if (argv.length === 0) {
+    io.stdout.write(program.helpInformation());
+    return 0;
+  }
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return cli.exitCode;
+  } catch (error) {
+    return reportError(error, io, argv.includes("--json"));
+  }
+}

@@ -1,0 +1,85 @@
+/** Lists, adds and protects environments. */
+import { decideEnvironment, listEnvironments } from "@colophon/delivery";
+import type { EnvironmentData, GateDemand } from "@colophon/kernel";
+import type { Harness } from "./harness.ts";
+
+export interface EnvironmentView {
+  readonly name: string;
+  readonly inherits: string | null;
+  readonly gate: GateDemand;
+  readonly approvals: number;
+  /** Keys for which a release here needs evidence: all, those with an eval set, or none. */
+  readonly protected: "always" | "with-eval-set" | "never";
+  /** How many prompts have a version live here, inherited ones apart. */
+  readonly live: number;
+}
+
+/**
+ * Every environment with its policy, and how much is live there.
+ *
+ * @example
+ * const names = (await findEnvironments(harness)).map(({ name }) => name);
+ */
+export async function findEnvironments(harness: Harness): Promise<readonly EnvironmentView[]> {
+  const state = await harness.records.state();
+  const live = (name: string): number =>
+    [...state.prompts.values()].filter((prompt) => {
+      const last = prompt.releases.findLast((entry) => entry.environment === name && entry.lane === "live");
+      return last?.version != null;
+    }).length;
+  return listEnvironments(state).map((environment) => ({
+    ...describe(environment),
+    live: live(environment.name),
+  }));
+}
+
+export interface ChangedEnvironment extends Omit<EnvironmentView, "live"> {
+  /** True when it was like that already. */
+  readonly unchanged: boolean;
+}
+
+/**
+ * Adds an environment; the same one again changes nothing.
+ *
+ * @throws HarnessError `usage` or `environment-unknown`.
+ *
+ * @example
+ * await addEnvironment(harness, { name: "preview", inherits: "staging" });
+ */
+export async function addEnvironment(
+  harness: Harness,
+  request: { readonly name: string; readonly inherits?: string | null },
+): Promise<ChangedEnvironment> {
+  const { result } = await harness.records.append((state) =>
+    decideEnvironment(state, { action: "add", ...request, by: harness.actor }),
+  );
+  return { ...describe(result.environment), unchanged: result.unchanged };
+}
+
+export interface ProtectRequest {
+  readonly name: string;
+  readonly gate: GateDemand;
+  readonly approvals?: number;
+}
+
+/**
+ * Says what an environment asks for before a version is live there.
+ *
+ * @throws HarnessError `environment-unknown` or `usage`.
+ *
+ * @example
+ * await protectEnvironment(harness, { name: "staging", gate: "always", approvals: 1 });
+ */
+export async function protectEnvironment(
+  harness: Harness,
+  request: ProtectRequest,
+): Promise<ChangedEnvironment> {
+  const { result } = await harness.records.append((state) =>
+    decideEnvironment(state, { action: "protect", ...request, by: harness.actor }),
+  );
+  return { ...describe(result.environment), unchanged: result.unchanged };
+}
+
+function describe({ name, inherits, gate, approvals }: EnvironmentData): Omit<EnvironmentView, "live"> {
+  return { name, inherits, gate, approvals, protected: gate };
+}

@@ -1,0 +1,34 @@
+/** The open house: the stores behind one address, with clock, ids and the person at the door. */
+import type { Actor, Clock, IdSource, LedgerStore, RecordStore, StoreCare } from "@colophon/kernel";
+import type { StoreLocation } from "./store-location.ts";
+
+export interface HarnessStores {
+  readonly records: RecordStore;
+  readonly ledger: LedgerStore;
+  readonly care: StoreCare;
+}
+
+/** Rows that wait beside the store because it was busy when they were written. */
+export interface Spools {
+  /** Takes in what ended processes left, and waits a while for living ones; gives what still waits. */
+  drain(): Promise<readonly WaitingSpool[]>;
+  list(): readonly WaitingSpool[];
+}
+
+export interface WaitingSpool {
+  readonly path: string;
+  readonly bytes: number;
+  /** Whether the process that writes it lives. */
+  readonly live: boolean;
+}
+
+export interface Harness extends HarnessStores {
+  /** The store in the words that a person gave: a file, or `memory`. */
+  readonly store: string;
+  readonly location: StoreLocation | null;
+  readonly actor: Actor;
+  readonly clock: Clock;
+  readonly spools: Spools;
+  readonly ids: IdSource;
+  close(): Promise<void>;
+}

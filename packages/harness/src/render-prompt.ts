@@ -1,0 +1,111 @@
+/** Renders a prompt as an application would, from variables that are held against the contract. */
+import { type Body, HarnessError, type JsonSchema, type Message, type Part } from "@colophon/kernel";
+import type { Harness } from "./harness.ts";
+import { type CheckerOf, variablesOf } from "./registry-declaration.ts";
+import { type PromptResolution, type ResolveQuery, resolveFully } from "./resolve-prompt.ts";
+
+export interface RenderQuery extends ResolveQuery {
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly checkerOf: CheckerOf;
+}
+
+export interface RenderedPrompt
+  extends Pick<
+    PromptResolution,
+    "key" | "environment" | "version" | "hash" | "tier" | "lane" | "reason" | "model"
+  > {
+  readonly messages: readonly Message[];
+  readonly locale: string | null;
+  readonly parts: readonly Part[];
+}
+
+/**
+ * The messages that a call would send.
+ *
+ * @throws HarnessError `variable-missing`, `variable-extra`, `variable-invalid`, `version-unknown`.
+ * @example
+ * const { messages } = await renderPrompt(harness, {
+ *   key: "support.triage",
+ *   environment: "production",
+ *   variables: { ticket },
+ *   checkerOf: () => (value) => ({ value }),
+ * });
+ */
+export async function renderPrompt(harness: Harness, query: RenderQuery): Promise<RenderedPrompt> {
+  const { variables, checkerOf, ...question } = query;
+  const { resolved, resolution, declaration } = await resolveFully(harness, question);
+  const { servable } = resolved;
+  const { key, environment, version, hash, tier, lane, reason, model } = resolution;
+  if (servable === null) {
+    throw new HarnessError(
+      "version-unknown",
+      `${key} has no text to serve in ${environment}: ${resolution.considered.at(-1)?.reason ?? "nothing is known of it"}; release a version there, or name one as ${key}@vN.`,
+    );
+  }
+  const input = declaration.caller?.input ?? servable.text.input;
+  const checked = checkVariables({ key, input, variables, checkerOf });
+  const { compiled, locale } = servable.body(query.locale);
+  const messages = compiled.render(checked);
+  const { parts } = servable;
+  return { key, environment, version, hash, tier, lane, reason, model, messages, locale, parts };
+}
+
+export interface VariablesToCheck {
+  readonly key: string;
+  readonly input: JsonSchema;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly checkerOf: CheckerOf;
+}
+
+/**
+ * The variables with defaults filled in.
+ *
+ * @throws HarnessError `variable-extra`, `variable-missing` or `variable-invalid`, never with a value.
+ */
+export function checkVariables(check: VariablesToCheck): Readonly<Record<string, unknown>> {
+  const { key, input, variables, checkerOf } = check;
+  const known = variablesOf(input);
+  const extra = known === null ? undefined : Object.keys(variables).find((name) => !known.has(name));
+  if (extra !== undefined) {
+    const names = [...(known ?? [])].join(", ") || "none";
+    throw new HarnessError(
+      "variable-extra",
+      `${key} has no variable "${extra}"; its contract names ${names}.`,
+    );
+  }
+  const result = checkerOf(input)(variables);
+  if (result instanceof Promise) {
+    throw new HarnessError(
+      "variable-invalid",
+      `The contract of ${key} cannot be checked here; check it in code.`,
+    );
+  }
+  if (result.issues === undefined) return result.value as Readonly<Record<string, unknown>>;
+  const [issue] = result.issues;
+  const path = (issue?.path ?? []).map((step) => String(typeof step === "object" ? step.key : step));
+  const [head] = path;
+  if (path.length === 1 && head !== undefined && !Object.hasOwn(variables, head)) {
+    throw new HarnessError(
+      "variable-missing",
+      `${key} needs the variable "${head}"; give it with the others.`,
+    );
+  }
+  const where = path.join(".") || "the object of variables";
+  throw new HarnessError(
+    "variable-invalid",
+    `${key}: ${where} ${issue?.message ?? "does not fit the contract"}; correct the value.`,
+  );
+}
+
+/**
+ * The words of a body, for people.
+ *
+ * @example
+ * console.log(bodyText([{ role: "system", content: "Be brief." }, "history"]));
+ */
+export function bodyText(body: Body): string {
+  if (typeof body === "string") return body;
+  return body
+    .map((part) => (part === "history" ? "[history]" : `[${part.role}]\n${part.content}`))
+    .join("\n\n");
+}

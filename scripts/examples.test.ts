@@ -1,0 +1,210 @@
+/** Holds documents and comments to the truth: examples compile and run, messages are the code's own. */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { errorCodeOf, HarnessError } from "@colophon/kernel";
+import { type RunningSimulator, startSimulator } from "@colophon/simulator";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CliWorld, openWorld } from "../packages/faces/cli/src/cli-world.fixture.ts";
+import { readCommandExample } from "./examples/command-example.fixture.ts";
+import { type CodeExample, compileExamples } from "./examples/compile-examples.fixture.ts";
+import { messagePatterns } from "./examples/message-patterns.fixture.ts";
+import { examplesOf, type PublicExport, publicExports } from "./examples/public-surface.fixture.ts";
+import { readFences } from "./examples/read-fences.fixture.ts";
+import { runReadme } from "./examples/run-readme.fixture.ts";
+import { templateExamples } from "./examples/template-examples.fixture.ts";
+import { readTree } from "./house/source-tree.ts";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const tree = readTree(root);
+
+function fencesOf(document: string) {
+  return readFences(document, readFileSync(join(root, document), "utf8"));
+}
+
+function codeOf(document: string): readonly CodeExample[] {
+  return fencesOf(document)
+    .filter(({ language }) => language === "ts")
+    .map(({ line, text }) => ({ path: document, line, code: text }));
+}
+
+/** An entry file, and what its exports are imported from in examples. */
+interface Entry {
+  readonly file: string;
+  readonly specifier: string;
+}
+
+const EDGE = "packages/faces/sdk/src/edge.ts";
+const SDK: readonly Entry[] = [
+  { file: "packages/faces/sdk/src/node.ts", specifier: "colophon" },
+  { file: EDGE, specifier: join(root, EDGE) },
+  { file: "packages/faces/sdk/src/testing.ts", specifier: "colophon/testing" },
+  { file: "packages/faces/sdk/src/embedded.ts", specifier: "colophon/embedded" },
+];
+const HARNESS: Entry = { file: "packages/harness/src/index.ts", specifier: "@colophon/harness" };
+
+function place({ path, line, name }: PublicExport): string {
+  return `${path}:${line} ${name}`;
+}
+
+function functionsOf({ file }: Entry): readonly PublicExport[] {
+  return publicExports(tree, file).filter(({ kind }) => kind === "function");
+}
+
+describe("the public face", () => {
+  it.each(SDK)("$file says of each export what it is for, and of each method", ({ file }) => {
+    const exports = publicExports(tree, file);
+    expect(exports.length).toBeGreaterThan(2);
+    const silent = exports.flatMap((one) => [
+      ...(one.doc === undefined ? [place(one)] : []),
+      ...one.methods.filter(({ doc }) => doc === undefined).map(({ name }) => `${place(one)}.${name}`),
+    ]);
+    expect(silent).toEqual([]);
+  });
+
+  it("of the harness says of each function what it is for", () => {
+    const functions = functionsOf(HARNESS);
+    expect(functions.length).toBeGreaterThan(20);
+    expect(functions.filter(({ doc }) => doc === undefined).map(place)).toEqual([]);
+  });
+
+  it.each([...SDK, HARNESS])("$file shows each function in an example", (entry) => {
+    const lacking = functionsOf(entry).filter(({ doc }) => examplesOf(doc ?? "").length === 0);
+    expect(lacking.map(place)).toEqual([]);
+  });
+});
+
+/** The examples in the comments of what an entry exports. */
+function commentExamples(entry: Entry): readonly CodeExample[] {
+  return publicExports(tree, entry.file).flatMap(({ name, path, line, kind, doc, methods }) => [
+    ...examplesOf(doc ?? "").map((code) => ({
+      path: `${path} (${name})`,
+      line,
+      code: kind === "function" ? withImport(code, name, entry) : code,
+    })),
+    ...methods.flatMap((method) =>
+      examplesOf(method.doc ?? "").map((code) => ({
+        path: `${path} (${name}.${method.name})`,
+        line: method.line,
+        code,
+      })),
+    ),
+  ]);
+}
+
+/** The function that an example is about need not be imported in it. */
+function withImport(code: string, name: string, { file, specifier }: Entry): string {
+  const from = JSON.stringify(specifier);
+  if (new RegExp(`import .*\\b${name}\\b`).test(code)) {
+    return file === EDGE ? code.replaceAll('from "colophon"', `from ${from}`) : code;
+  }
+  return `import { ${name} } from ${from}; ${code}`;
+}
+
+describe("examples", () => {
+  it("in comments, README.md and docs/sdk.md compile", { timeout: 120_000 }, () => {
+    const documents = [...codeOf("README.md"), ...codeOf("docs/sdk.md")];
+    const comments = [...SDK, HARNESS].flatMap(commentExamples);
+    expect(documents.length).toBeGreaterThan(10);
+    expect(comments.length).toBeGreaterThan(40);
+    expect(compileExamples(root, [...documents, ...comments])).toEqual([]);
+  });
+
+  it("that do not compile are told with their place", { timeout: 120_000 }, () => {
+    const wrong = { path: "a.md", line: 10, code: '// fine\ncolophon.get("support.triage", {});' };
+    expect(compileExamples(root, [wrong])).toEqual([expect.stringMatching(/^a\.md:11 error TS/)]);
+  });
+
+  it("of README.md leaves one row, which `at` finds", { timeout: 120_000 }, async () => {
+    const [example] = codeOf("README.md");
+    const model = await startSimulator({ seed: 7 });
+    const readme = await runReadme(root, example?.code ?? "", model);
+    try {
+      expect(readme.result).toEqual({ code: 0, stdout: "", stderr: "" });
+      expect(model.requests).toHaveLength(1);
+      const ledger = await readme.colophon("ledger", "--json");
+      const rows = ledger.stdout.trim().split("\n");
+      expect(rows).toHaveLength(1);
+      const row = JSON.parse(rows[0] ?? "") as { readonly id: string; readonly at: string };
+      expect(row).toMatchObject({ prompt: "support.triage", status: "ok", subjects: { user: "ada" } });
+      const minute = `${row.at.slice(0, 16)}Z`;
+      const at = await readme.colophon("at", minute, "support.triage", "--user", "ada", "--json");
+      expect(at).toMatchObject({ code: 0, stderr: "" });
+      expect(JSON.parse(at.stdout)).toMatchObject({
+        served: { executionId: row.id, tier: "default", reason: "no-release" },
+        executions: [{ id: row.id }],
+        text: { body: "Is this billing, bug or other?\n{{ticket}}" },
+      });
+    } finally {
+      readme.remove();
+      await model.close();
+    }
+  });
+});
+
+describe("docs/templates.md", () => {
+  it.each(templateExamples(fencesOf("docs/templates.md")))("is true at line $line", (example) => {
+    const { kind, expected, render } = example;
+    if (kind === "messages") expect(JSON.parse(render())).toEqual(JSON.parse(expected));
+    else expect(render().replace(/\n$/, "")).toBe(expected);
+  });
+});
+
+describe("docs/errors.md", () => {
+  const sections = readFileSync(join(root, "docs/errors.md"), "utf8").split(/^## /m).slice(1);
+  const patterns = [...tree.sources.values()]
+    .filter(({ path, isTest }) => path.startsWith("packages/") && !isTest)
+    .flatMap(messagePatterns);
+
+  it.each(sections.map((text) => [/^`(.+)`/.exec(text)?.[1] ?? "", text]))(
+    "quotes a message of %s as the code writes it",
+    (code, text) => {
+      expect(errorCodeOf(new HarnessError(code as never, ""))).toBe(code);
+      const [example, ...more] = readFences("docs/errors.md", text);
+      expect(more).toEqual([]);
+      const quoted = example?.text ?? "";
+      expect(patterns.some((pattern) => pattern.test(quoted)) ? quoted : "not in the code").toBe(quoted);
+    },
+  );
+});
+
+describe("docs/cli.md", () => {
+  const sections = readFileSync(join(root, "docs/cli.md"), "utf8").split(/^### /m).slice(1);
+  let world: CliWorld;
+  let model: RunningSimulator;
+
+  beforeAll(async () => {
+    world = openWorld();
+    model = await startSimulator({ seed: 7 });
+  });
+  afterAll(async () => {
+    world.close();
+    await model.close();
+  });
+
+  it("is true: its examples run in their order, and give the fields that it names", {
+    timeout: 60_000,
+  }, async () => {
+    for (const section of sections) {
+      const example = readCommandExample(section);
+      for (const [file, content] of example.files) world.write(file, content);
+      for (const argv of example.commands) {
+        const known = argv.includes("EXECUTION") ? await newestExecution(world) : "";
+        const line = argv.map((word) => (word === "EXECUTION" ? known : word));
+        const ran = await world.run([...line, "--json"], {
+          env: { OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: "none" },
+        });
+        expect(ran.code, `${argv.join(" ")}: ${ran.out}${ran.err}`).toBe(0);
+        const rows = example.lines ? ran.rows<object>() : [ran.json<object>()];
+        const fields = rows.map((row) => Object.keys(row).sort());
+        expect(fields[0], argv.join(" ")).toEqual([...example.fields].sort());
+        expect(new Set(fields.map(String)).size).toBe(1);
+      }
+    }
+  });
+});
+
+async function newestExecution(world: CliWorld): Promise<string> {
+  const [row] = (await world.run(["ledger", "--json"])).rows<{ readonly id: string }>();
+  return row?.id ?? "";
+}

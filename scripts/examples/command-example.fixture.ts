@@ -1,0 +1,36 @@
+/** Reads a command's section of docs/cli.md: its files, its command lines, and the JSON fields that it names. */
+import { readFences } from "./read-fences.fixture.ts";
+
+export interface CommandExample {
+  /** Content by name: blocks such as "yaml triage.yaml". */
+  readonly files: readonly (readonly [name: string, content: string])[];
+  /** The lines of `sh` blocks, as arguments without the program's name. */
+  readonly commands: readonly (readonly string[])[];
+  /** Top-level fields, from the paragraph "JSON: …". */
+  readonly fields: readonly string[];
+  /** True for JSON Lines. */
+  readonly lines: boolean;
+}
+
+export function readCommandExample(section: string): CommandExample {
+  const fences = readFences("docs/cli.md", section);
+  const [, lines, named = ""] = /^JSON( Lines)?: (.*)$/m.exec(section) ?? [];
+  // What stands in brackets is told of a field, not a field of its own.
+  const topLevel = named.replace(/\([^()]*\)/g, "");
+  return {
+    files: fences.flatMap(({ words: [name], text }) =>
+      name === undefined ? [] : [[name, `${text}\n`] as const],
+    ),
+    commands: fences
+      .filter(({ language }) => language === "sh")
+      .flatMap(({ text }) => text.split("\n").map(argumentsOf)),
+    fields: [...topLevel.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? ""),
+    lines: lines !== undefined,
+  };
+}
+
+/** Words, and texts in double quotes. */
+function argumentsOf(line: string): readonly string[] {
+  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? "");
+  return words.slice(1);
+}
