@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { errorCodeOf, HarnessError } from "@colophon/kernel";
 import { type RunningSimulator, startSimulator } from "@colophon/simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CliWorld, openWorld } from "../packages/faces/cli/src/cli-world.fixture.ts";
 import { readCommandExample } from "./examples/command-example.fixture.ts";
+import { type CommandWorld, openCommandWorld } from "./examples/command-world.fixture.ts";
 import { type CodeExample, compileExamples } from "./examples/compile-examples.fixture.ts";
 import { messagePatterns } from "./examples/message-patterns.fixture.ts";
 import { examplesOf, type PublicExport, publicExports } from "./examples/public-surface.fixture.ts";
@@ -170,15 +170,15 @@ describe("docs/errors.md", () => {
 
 describe("docs/cli.md", () => {
   const sections = readFileSync(join(root, "docs/cli.md"), "utf8").split(/^### /m).slice(1);
-  let world: CliWorld;
+  let world: CommandWorld;
   let model: RunningSimulator;
 
   beforeAll(async () => {
-    world = openWorld();
+    world = openCommandWorld();
     model = await startSimulator({ seed: 7 });
   });
   afterAll(async () => {
-    world.close();
+    world.remove();
     await model.close();
   });
 
@@ -191,20 +191,56 @@ describe("docs/cli.md", () => {
       for (const argv of example.commands) {
         const known = argv.includes("EXECUTION") ? await newestExecution(world) : "";
         const line = argv.map((word) => (word === "EXECUTION" ? known : word));
-        const ran = await world.run([...line, "--json"], {
-          env: { OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: "none" },
-        });
+        const env = { OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: "none" };
+        const ran = await world.run([...line, "--json"], env);
         expect(ran.code, `${argv.join(" ")}: ${ran.out}${ran.err}`).toBe(0);
-        const rows = example.lines ? ran.rows<object>() : [ran.json<object>()];
+        const rows = documentsOf(ran.out);
+        if (!example.lines) expect(rows).toHaveLength(1);
         const fields = rows.map((row) => Object.keys(row).sort());
         expect(fields[0], argv.join(" ")).toEqual([...example.fields].sort());
         expect(new Set(fields.map(String)).size).toBe(1);
       }
     }
   });
+
+  it("has every command, with every flag of its own", async () => {
+    const named = new Map(sections.map((section) => [section.split("\n")[0] ?? "", section]));
+    const silent: string[] = [];
+    for (const path of await commandPaths(world, [])) {
+      const section = named.get(path.join(" "));
+      const help = (await world.run([...path, "--help"])).out.split("Global Options:")[0] ?? "";
+      const flags = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((match) => match[1] ?? "");
+      const missing = flags.filter((flag) => flag !== "--help" && !section?.includes(flag));
+      if (section === undefined || missing.length > 0) silent.push([...path, ...missing].join(" "));
+    }
+    expect(silent).toEqual([]);
+    expect(named.size).toBeGreaterThan(25);
+  });
 });
 
-async function newestExecution(world: CliWorld): Promise<string> {
-  const [row] = (await world.run(["ledger", "--json"])).rows<{ readonly id: string }>();
-  return row?.id ?? "";
+/** JSON Lines; a single document is one of them. */
+function documentsOf(out: string): readonly object[] {
+  return out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as object);
+}
+
+async function newestExecution(world: CommandWorld): Promise<string> {
+  const [newest] = documentsOf((await world.run(["ledger", "--json"])).out);
+  return (newest as { readonly id: string }).id;
+}
+
+/** Every command, those with commands of their own as these. */
+async function commandPaths(
+  world: CommandWorld,
+  path: readonly string[],
+): Promise<readonly (readonly string[])[]> {
+  const { out } = await world.run([...path, "--help"]);
+  const listed = /^Commands:\n((?: {2}.*\n?)+)/m.exec(out)?.[1] ?? "";
+  const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? "");
+  const below = await Promise.all(
+    names.filter((name) => name !== "help").map((name) => commandPaths(world, [...path, name])),
+  );
+  return below.length === 0 ? [path] : below.flat();
 }

@@ -18,7 +18,7 @@ export async function assemblePackage(outDir: string): Promise<void> {
   await bundleSdk(ROOT, outDir);
   const inlined = await bundleCli(ROOT, cli);
   chmodSync(join(cli, "colophon.js"), 0o755);
-  writeFileSync(join(cli, "THIRD-PARTY-LICENSES.md"), licenceNotices(ROOT, [...inlined.keys()]));
+  writeFileSync(join(cli, "THIRD-PARTY-LICENSES.md"), licenceNotices(ROOT, inlined));
   copyFileSync(join(ROOT, "LICENSE"), join(outDir, "LICENSE"));
   copyFileSync(join(SDK, "README.md"), join(outDir, "README.md"));
   const manifest = JSON.parse(readFileSync(join(SDK, "package.json"), "utf8")) as SdkManifest;

@@ -34,6 +34,8 @@ export async function bundleSdk(root: string, outDir: string): Promise<void> {
     deps: { alwaysBundle: [/^@colophon\//], neverBundle: [/^node:/], onlyBundle: [] },
     fixedExtension: false,
     hash: false,
+    // In a folder of their own: a chunk named after an entry would take its file name.
+    outputOptions: { chunkFileNames: ({ name }) => `shared/[name].${name.endsWith(".d") ? "ts" : "js"}` },
     sourcemap: false,
     report: false,
     failOnWarn: true,

@@ -38,7 +38,7 @@ export function packageManifest({ name, version, license }: SdkManifest): Readon
       "./package.json": "./package.json",
     },
     bin: { colophon: "cli/colophon.js" },
-    files: ["*.js", "*.d.ts", "cli"],
+    files: ["*.js", "*.d.ts", "shared", "cli"],
     peerDependencies: Object.fromEntries(PEERS.map((peer) => [peer, ">=4"])),
     peerDependenciesMeta: Object.fromEntries(PEERS.map((peer) => [peer, { optional: true }])),
   };

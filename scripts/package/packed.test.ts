@@ -191,7 +191,7 @@ describe("the files of the package", () => {
         ? []
         : importsOf(text).map((to) => ({ name, to })),
     );
-    expect(specifiers.filter(({ to }) => !/^(\.\/|node:)/.test(to))).toEqual([]);
+    expect(specifiers.filter(({ to }) => !/^(\.{1,2}\/|node:)/.test(to))).toEqual([]);
     expect(specifiers.filter(({ name, to }) => name.endsWith(".d.ts") && to.startsWith("node:"))).toEqual([]);
     expect(specifiers.filter(({ to }) => to === "node:sqlite")).toEqual([]);
     const manifest = JSON.parse(readFileSync(join(installed.folder, "package.json"), "utf8"));

@@ -4,8 +4,8 @@ import { type Seeded, seeded } from "../measure/seeded.ts";
 import { callContexts } from "./call-context.ts";
 import { ENVIRONMENT, MODEL, promptKey } from "./prompt-registry.ts";
 
-const PROMPTS = 20;
-const VERSIONS = 5;
+export const LEDGER_PROMPTS = 20;
+export const LEDGER_VERSIONS = 5;
 
 const CONSIDERED: ExecutionDraft["considered"] = [
   { tier: "document", outcome: "absent" },
@@ -57,18 +57,18 @@ export function executionDrafts(seed: number): () => ExecutionDraft {
   const random: Seeded = seeded(seed);
   const ids = createIdSource({ clock: systemClock, random: systemRandom });
   const contexts = callContexts(seed + 1);
-  const hashes = Array.from({ length: PROMPTS * VERSIONS }, () => random.hex(32));
-  const callers = Array.from({ length: PROMPTS }, () => random.hex(32));
+  const hashes = Array.from({ length: LEDGER_PROMPTS * LEDGER_VERSIONS }, () => random.hex(32));
+  const callers = Array.from({ length: LEDGER_PROMPTS }, () => random.hex(32));
   return () => {
-    const prompt = random.below(PROMPTS);
-    const version = random.below(VERSIONS);
+    const prompt = random.below(LEDGER_PROMPTS);
+    const version = random.below(LEDGER_VERSIONS);
     const { user = null, document = null, session = null, trace = null, span = null } = contexts();
     return {
       ...ALWAYS,
       id: ids.next() as ExecutionId,
       prompt: promptKey("ledger", prompt),
       version: version + 1,
-      hash: hashes[prompt * VERSIONS + version] as string,
+      hash: hashes[prompt * LEDGER_VERSIONS + version] as string,
       caller: callers[prompt] as string,
       revision: 240 + version,
       trace,

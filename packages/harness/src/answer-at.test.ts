@@ -97,6 +97,20 @@ describe.each(HOUSES)("On $name", (house) => {
     expect(answer.served).toBeNull();
   });
 
+  test("an instant is answered by the call before it, however many came after", async () => {
+    await registerBodies(opened.harness, ["one"]);
+    await releaseTo(opened.harness, 1);
+    const row = await serve({ subjects: { user: "ada" } });
+    opened.clock.advance(1_000);
+    const { harness } = opened;
+    await harness.ledger.append(Array.from({ length: 150 }, () => anExecution(harness.ids)));
+    opened.clock.advance(1_000);
+    const answer = await answerAt(harness, { ...ASKED, time: "2026-03-16T14:32:00.500Z" });
+    expect(answer.served?.executionId).toBe(row.id);
+    expect(answer.executions).toHaveLength(21);
+    expect(answer.executions.at(-1)?.id).toBe(row.id);
+  });
+
   test("a rolled back minute names the rollback, and an erased user is nobody any more", async () => {
     await registerBodies(opened.harness, ["one", "two"]);
     await releaseTo(opened.harness, 1);

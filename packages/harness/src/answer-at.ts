@@ -75,6 +75,7 @@ export interface AtAnswer {
 
 /** How far around an instant rows still belong to it. */
 const AROUND_MS = 60_000;
+const AFTER_ROWS = 20;
 
 /**
  * Reads indexes only, however long the ledger is.
@@ -141,14 +142,21 @@ async function rowsAround(
   of: { readonly query: AtQuery; readonly moment: Moment; readonly subjects: Pseudonyms },
 ): Promise<readonly Execution[]> {
   const { query, moment, subjects } = of;
-  const margin = moment.precision === "minute" ? 0 : AROUND_MS;
-  return harness.ledger.listExecutions({
-    prompt: query.key,
-    environment: query.environment,
-    ...subjects,
-    since: moment.from - margin,
-    until: moment.until + margin,
-  });
+  const filter = { prompt: query.key, environment: query.environment, ...subjects };
+  const { from, until, precision } = moment;
+  if (precision === "minute") return harness.ledger.listExecutions({ ...filter, since: from, until });
+  // Asked for apart, so that a crowd of later rows cannot push the one that was served out of the answer.
+  const [before, after] = await Promise.all([
+    harness.ledger.listExecutions({ ...filter, since: from - AROUND_MS, until }),
+    harness.ledger.listExecutions({
+      ...filter,
+      since: until,
+      until: until + AROUND_MS,
+      order: "oldest-first",
+      limit: AFTER_ROWS,
+    }),
+  ]);
+  return [...after.toReversed(), ...before];
 }
 
 interface Context {

@@ -1,6 +1,4 @@
 /** Opens the house over a store: the one place where ports meet adapters. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import {
   type Actor,
   type Clock,
@@ -42,7 +40,6 @@ export async function openHarness(options: HarnessOptions): Promise<Harness> {
   const { mode, actor, clock = systemClock, random = systemRandom } = options;
   const location = locateStore(options);
   if (!location.exists && mode === "read") throw missing(location);
-  if (!location.exists) prepareFolder(location);
   const ids = createIdSource({ clock, random });
   const { file } = location;
   const opened = await openSqliteStore({ file, mode: mode === "read" ? "read" : "create", clock, ids });
@@ -115,22 +112,4 @@ function missing(location: StoreLocation): HarnessError {
     "store-unavailable",
     `There is no store at ${location.file}; \`colophon init\` or the first write makes one.`,
   );
-}
-
-/** The folder holds the key of every pseudonym, so it stays out of the repository around it. */
-function prepareFolder({ folder }: StoreLocation): void {
-  if (folder === null) return;
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(join(folder, ".gitignore"), "*\n", { flag: "wx" });
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? "";
-    if (code === "EEXIST") return;
-    const readOnly = ["EROFS", "EACCES", "EPERM"].includes(code);
-    throw new HarnessError(
-      readOnly ? "store-read-only" : "store-unavailable",
-      `The folder ${folder} cannot be made (${code}); give --store a place that can be written.`,
-      { cause },
-    );
-  }
 }

@@ -160,17 +160,17 @@ function draftRow(parts: RunParts, measured: Measured): ExecutionDraft {
     attempt: options.attempt ?? 1,
     fallbackOf: options.fallbackOf ?? null,
     requestedModel: resolution.model.id,
-    answeringModel: answer.model,
+    answeringModel: wellFormed(answer.model),
     provider: resolution.model.provider,
     host: null,
-    systemFingerprint: answer.systemFingerprint,
+    systemFingerprint: wellFormed(answer.systemFingerprint),
     tokens: answer.usage,
     latency: measured.latency,
     firstToken: measured.firstToken,
     status,
-    error,
-    finishReason: answer.finishReason,
-    toolCalls: answer.toolCalls,
+    error: wellFormed(error),
+    finishReason: wellFormed(answer.finishReason),
+    toolCalls: answer.toolCalls?.map((name) => name.toWellFormed()) ?? null,
     schemaOk: status === "ok" ? checkAnswer(parts, answer) : null,
     refused: answer.refused,
     outputLength: answer.text === null ? null : answer.text.length,
@@ -272,4 +272,9 @@ export function errorName(error: unknown): string {
 
 function isShortText(item: unknown): boolean {
   return typeof item === "string" && item.length < 60;
+}
+
+/** Words of others: half a surrogate pair would not survive a database, and the row's chain would break. */
+function wellFormed(text: string | null): string | null {
+  return text === null ? null : text.toWellFormed();
 }

@@ -290,7 +290,15 @@ class OpenRuntime implements Runtime {
     const { name, value, source = "user", by = null } = outcome;
     checkOutcome({ name, value, source });
     const id = this.#parts.ids.next() as OutcomeId;
-    return this.#parts.sink.writeOutcome({ id, execution: executionOf(execution), name, value, source, by });
+    return this.#parts.sink.writeOutcome({
+      id,
+      execution: executionOf(execution),
+      name,
+      // Half a surrogate pair would not survive a database.
+      value: typeof value === "string" ? value.toWellFormed() : value,
+      source,
+      by: by === null ? null : by.toWellFormed(),
+    });
   }
 
   kept(

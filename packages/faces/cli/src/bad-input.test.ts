@@ -2,14 +2,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type CliWorld, fillWorld, KEY, openWorld, promptFile, type Ran } from "./cli-world.fixture.ts";
 
 let world: CliWorld;
-beforeEach(async () => {
-  world = openWorld();
-});
-afterEach(() => world.close());
 
 /** One line on stderr that ends as a sentence ends, nothing on stdout, no stack. */
 function expectSentence({ out, err }: Ran): void {
@@ -105,7 +101,12 @@ const REFUSED: readonly (readonly [string, readonly string[], string])[] = [
 ];
 
 describe("On a store with two versions", () => {
-  beforeEach(() => fillWorld(world));
+  // One store for all of them: whatever is refused must leave it as it was.
+  beforeAll(async () => {
+    world = openWorld();
+    await fillWorld(world);
+  });
+  afterAll(() => world.close());
 
   test.each(REFUSED)("%s is refused with one sentence, exit 2 and no record", async (_name, args, words) => {
     const before = await revision();
@@ -196,6 +197,11 @@ describe("On a store with two versions", () => {
 });
 
 describe("Without a usable store", () => {
+  beforeEach(() => {
+    world = openWorld();
+  });
+  afterEach(() => world.close());
+
   test("a read makes none and says how to", async () => {
     for (const args of [["list"], ["show", KEY], ["ledger"], ["verify"], ["doctor"], ["at", "14:00", KEY]]) {
       const ran = await world.run(args);

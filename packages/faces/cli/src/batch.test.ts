@@ -137,6 +137,24 @@ function startBatch(): ChildProcess {
   });
 }
 
+test("an interrupted batch brings its calls to an end, says so, and goes on later", async () => {
+  simulator = await startSimulator({ latencyMs: { min: 20, max: 40 } });
+  writeTickets(40);
+  const interrupt = new AbortController();
+  const running = world.run([...batchArgs(), "--json"], { signal: interrupt.signal });
+  while (simulator.requests.length < 8) await sleep(5);
+  interrupt.abort();
+  const first = await running;
+  expect(first.code).toBe(1);
+  const { finished } = first.json<{ finished: number }>();
+  expect(finished).toBe(outLines().length);
+  expect(finished).toBeLessThan(40);
+  expect(simulator.requests.length).toBe(finished);
+  const second = await world.run([...batchArgs(), "--json"]);
+  expect(second.json()).toMatchObject({ finished: 40, resumed: finished, errors: 0 });
+  expect(simulator.requests.length).toBe(40);
+});
+
 test("killed again and again, every line is there exactly once in the end", async () => {
   simulator = await startSimulator({ latencyMs: { min: 20, max: 60 } });
   const count = 60;

@@ -24,6 +24,9 @@ export interface SinkContract {
 
 type Open = () => Promise<Fresh<OpenedSink>>;
 
+/** A sink with a spool may keep it for the next process. */
+const AFTER_CLOSE = ["spooled", "dropped"];
+
 export function ledgerSinkContract(contract: SinkContract): void {
   describe(`${contract.name} as a LedgerSink`, () => {
     const open = freshly(contract.open);
@@ -157,13 +160,13 @@ function closeTests(open: Open): void {
     expect((await care.verify()).executions).toBe(1);
   });
 
-  test("says dropped, and does not throw, of what is written after it was closed", async () => {
+  test("does not throw, and never says stored, of what is written after it was closed", async () => {
     const { sink, ids } = await open();
     await sink.close();
     const row = anExecution(ids);
-    expect(sink.write(row)).toBe("dropped");
-    expect(sink.writeOutcome(anOutcome(ids, row.id))).toBe("dropped");
-    expect(sink.writeStart(aStart(ids))).toBe("dropped");
+    expect(AFTER_CLOSE).toContain(sink.write(row));
+    expect(AFTER_CLOSE).toContain(sink.writeOutcome(anOutcome(ids, row.id)));
+    expect(AFTER_CLOSE).toContain(sink.writeStart(aStart(ids)));
     sink.gap("dropped-row", { prompt: null, count: 1, reason: "closed" });
   });
 }

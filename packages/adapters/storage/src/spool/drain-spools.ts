@@ -73,7 +73,7 @@ function finish(store: SinkStore, { refused }: AdoptionCounts, clock: Clock): vo
   const gaps = new SinkGaps(clock);
   for (const { kind, prompt, reason } of refused) gaps.add(kind, { prompt, count: 1, reason });
   try {
-    if (!gaps.empty) open.writer.batch(() => gaps.take().forEach((gap) => open.writer.appendGap(gap)));
+    if (!gaps.empty) gaps.writeTo(open.writer);
     if (open.writer.unsealed > 0) open.writer.seal();
   } catch (error) {
     store.failed(error);

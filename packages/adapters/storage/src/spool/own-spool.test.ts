@@ -11,11 +11,17 @@ import { spoolFiles } from "./spool-files.ts";
 const ids = seededIds({ clock: fixedClock(), seed: 2 });
 const LONG = { inputDigest: "ab", outputDigest: null, variables: "v".repeat(2000), output: null, days: null };
 
-function openSpool(options: Partial<OwnSpoolOptions> = {}): { readonly spool: OwnSpool; readonly spoolDir: string } {
+function openSpool(options: Partial<OwnSpoolOptions> = {}): {
+  readonly spool: OwnSpool;
+  readonly spoolDir: string;
+} {
   const folder = mkdtempSync(join(tmpdir(), "colophon-spool-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const spoolDir = join(folder, "spool");
-  return { spool: new OwnSpool({ spoolDir, ids, limit: 1_000_000, durability: "kill", ...options }), spoolDir };
+  return {
+    spool: new OwnSpool({ spoolDir, ids, limit: 1_000_000, durability: "kill", ...options }),
+    spoolDir,
+  };
 }
 
 function anEntry(contents: typeof LONG | null = null): SpoolEntry {
@@ -38,7 +44,11 @@ test("Nothing is made on the disk before the first entry", () => {
 
 test("Entries are read back in order, from where the last drain left off, and an emptied file is cut to nothing", () => {
   const { spool, spoolDir } = openSpool();
-  const entries = [anEntry(), { kind: "outcome", row: anOutcome(ids, anExecution(ids).id) } as const, anEntry(LONG)];
+  const entries = [
+    anEntry(),
+    { kind: "outcome", row: anOutcome(ids, anExecution(ids).id) } as const,
+    anEntry(LONG),
+  ];
   for (const entry of entries) expect(spool.append(entry)).toBe("spooled");
   expect(readAll(spool)).toEqual(entries);
   const reader = spool.reader();
@@ -53,7 +63,11 @@ test("Entries are read back in order, from where the last drain left off, and an
 
 test("Lines longer than a chunk are read whole", () => {
   const { spool } = openSpool();
-  const entries = [anEntry({ ...LONG, variables: "é".repeat(150_000) }), anEntry(), anEntry({ ...LONG, variables: "x".repeat(100_000) })];
+  const entries = [
+    anEntry({ ...LONG, variables: "é".repeat(150_000) }),
+    anEntry(),
+    anEntry({ ...LONG, variables: "x".repeat(100_000) }),
+  ];
   for (const entry of entries) spool.append(entry);
   expect(readAll(spool)).toEqual(entries);
 });
@@ -71,7 +85,9 @@ test("Beyond half of the room entries lose their contents, beyond all of it they
   ]);
   const row = { at: 0, kind: "dropped-row", count: 3, prompt: null, reason: "no room" } as const;
   expect(spool.append({ kind: "gap", row })).toBe("spooled");
-  const contents = readAll(spool).map((entry) => (entry?.kind === "execution" ? entry.row.contents : undefined));
+  const contents = readAll(spool).map((entry) =>
+    entry?.kind === "execution" ? entry.row.contents : undefined,
+  );
   expect(contents[0]).toEqual(LONG);
   expect(contents[spooled]).toEqual({ ...LONG, variables: null });
 });

@@ -95,7 +95,8 @@ export class OwnSpool {
   }
 
   #write(line: Buffer): "spooled" {
-    const { descriptor } = (this.#open ??= this.#begin());
+    this.#open ??= this.#begin();
+    const { descriptor } = this.#open;
     const bytes = this.#torn ? Buffer.concat([Buffer.from("\n"), line]) : line;
     try {
       let written = writeSync(descriptor, bytes);

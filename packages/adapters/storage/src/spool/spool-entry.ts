@@ -13,7 +13,10 @@ export function withoutContents(entry: SpoolEntry): SpoolEntry | undefined {
   if (entry.kind !== "execution") return undefined;
   const { contents } = entry.row;
   if (contents === null || (contents.variables === null && contents.output === null)) return undefined;
-  return { kind: "execution", row: { ...entry.row, contents: { ...contents, variables: null, output: null } } };
+  return {
+    kind: "execution",
+    row: { ...entry.row, contents: { ...contents, variables: null, output: null } },
+  };
 }
 
 /** The gap that the loss of an entry leaves. */

@@ -16,7 +16,13 @@ function lineOf(entry: SpoolEntry): Buffer {
 test("What is framed reads back as it was, whatever it holds", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.nat(), (text, latency) => {
-      const contents = { inputDigest: null, outputDigest: null, variables: text, output: `\n${text}\r\n`, days: null };
+      const contents = {
+        inputDigest: null,
+        outputDigest: null,
+        variables: text,
+        output: `\n${text}\r\n`,
+        days: null,
+      };
       const row = anExecution(ids, { latency, contents, subjects: { user: text } });
       const read = readFrame(lineOf({ kind: "execution", row }));
       expect(read).toEqual(JSON.parse(JSON.stringify({ kind: "execution", row })));

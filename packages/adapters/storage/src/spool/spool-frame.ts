@@ -26,7 +26,8 @@ export function readFrame(line: Buffer): SpoolEntry | undefined {
   const [, length, sum] = HEADER.exec(line.toString("latin1", 0, HEADER_BYTES)) ?? [];
   if (length === undefined || sum === undefined) return undefined;
   const body = line.subarray(HEADER_BYTES);
-  if (body.length !== Number.parseInt(length, 16) || zlib.crc32(body) !== Number.parseInt(sum, 16)) return undefined;
+  if (body.length !== Number.parseInt(length, 16) || zlib.crc32(body) !== Number.parseInt(sum, 16))
+    return undefined;
   try {
     return JSON.parse(body.toString("utf8")) as SpoolEntry;
   } catch {

@@ -28,7 +28,9 @@ test("A lock of another process is respected while it lives, and is gone when it
   const { path } = aPath();
   const module = new URL("spool-lock.ts", import.meta.url).href;
   const code = `import { lockSpool } from ${JSON.stringify(module)}; globalThis.lock = lockSpool(${JSON.stringify(path)}); console.log("held"); setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   await new Promise((resolve) => child.stdout.once("data", resolve));
   expect(lockSpool(path)).toBeUndefined();

@@ -1,11 +1,12 @@
 /** The embedded store without anything beyond Node itself: what the SDK bundles. */
-export { createSqliteRecordStore, type SqliteRecordStoreOptions } from "./sqlite-record-store.ts";
-export { createSqliteSink, type SqliteSinkOptions } from "./sqlite-sink.ts";
-export { createSqliteSnapshotSource, type SqliteSnapshotSourceOptions } from "./snapshot-source.ts";
-export { openLedgerWriter, type AppendResult, type GapDraft, type LedgerWriter } from "./ledger-writer.ts";
-export { openSqliteCore, type SqliteCoreOptions } from "./open-sqlite-core.ts";
-export type { SqliteCore, StoreMode } from "./sqlite-core.ts";
-export { drainSpools, type DrainSpoolsOptions, type DrainSpoolsReport } from "../spool/drain-spools.ts";
+
+export { type DrainSpoolsOptions, type DrainSpoolsReport, drainSpools } from "../spool/drain-spools.ts";
 export { spoolDirOf } from "../spool/spool-dir-of.ts";
 export { type SpoolFile, spoolFiles } from "../spool/spool-files.ts";
 export { waitForSpools } from "../spool/wait-for-spools.ts";
+export { type AppendResult, type GapDraft, type LedgerWriter, openLedgerWriter } from "./ledger-writer.ts";
+export { openSqliteCore, type SqliteCoreOptions } from "./open-sqlite-core.ts";
+export { createSqliteSnapshotSource, type SqliteSnapshotSourceOptions } from "./snapshot-source.ts";
+export type { SqliteCore, StoreMode } from "./sqlite-core.ts";
+export { createSqliteRecordStore, type SqliteRecordStoreOptions } from "./sqlite-record-store.ts";
+export { createSqliteSink, type SqliteSinkOptions } from "./sqlite-sink.ts";

@@ -36,11 +36,12 @@ export function createDictionaryWriter(core: Pick<SqliteCore, "prepare">, table:
   let root = new WordNode();
   let entries = 0;
   const find = `SELECT n FROM ${table} WHERE body = ?`;
-  const insert = `INSERT INTO ${table} (body) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM ${table} WHERE body = ?1)`;
+  const insert = `INSERT INTO ${table} (body) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM ${table} WHERE body = ?)`;
   const lookUp = (body: string): number => {
     const found = core.prepare(find).get(body) as SqlRow | undefined;
     if (found !== undefined) return found.n as number;
-    core.prepare(insert).run(body);
+    // Values are repeated rather than numbered: Node 22 takes ?1 for a name and binds it wrongly.
+    core.prepare(insert).run(body, body);
     return (core.prepare(find).get(body) as SqlRow).n as number;
   };
   const clear = (): void => {

@@ -1,6 +1,7 @@
 /** Opens the embedded store: creates and migrates it where asked, and says in one sentence why it cannot. */
-import { existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Clock, createIdSource, HarnessError, type IdSource, type RandomSource, systemRandom } from "@colophon/kernel";
 import { FIRST_RECORDS } from "../shared/first-records.ts";
 import { toHex } from "./bytes.ts";
@@ -41,7 +42,7 @@ export function openSqliteCore(options: SqliteCoreOptions): SqliteCore {
   const { file, mode } = options;
   const { DatabaseSync } = loadNodeSqlite();
   prepareFolder(file, mode);
-  const db = withStoreErrors(file, () => openDatabase(DatabaseSync, file, mode));
+  const db = withStoreErrors(file, () => openDatabase(DatabaseSync, options));
   try {
     return withStoreErrors(file, () => setUp(db, options));
   } catch (error) {
@@ -55,32 +56,37 @@ function prepareFolder(file: string, mode: StoreMode): void {
   if (mode !== "create") {
     throw new HarnessError("store-unavailable", `There is no store at ${file}; \`colophon init\` or the first write makes one.`);
   }
+  const folder = dirname(file);
   try {
-    makeFolder(dirname(file));
+    makeFolder(folder);
+    // The store holds the key of every pseudonym: for its owner alone, and not for the repository around it.
+    closeSync(openSync(file, "a", 0o600));
+    if (basename(folder) === ".colophon") writeFileSync(join(folder, ".gitignore"), "*\n");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const readOnly = code === "EROFS" || code === "EACCES" || code === "EPERM";
     throw new HarnessError(
       readOnly ? "store-read-only" : "store-unavailable",
-      `The folder ${dirname(file)} cannot be made (${code}); give the store a place that can be written.`,
+      `The store ${file} cannot be made (${code}); give the store a place that can be written.`,
       { cause: error },
     );
   }
 }
 
-function openDatabase(Database: typeof DatabaseSync, file: string, mode: StoreMode): DatabaseSync {
+function openDatabase(Database: typeof DatabaseSync, { file, mode, busyTimeout }: SqliteCoreOptions): DatabaseSync {
   if (mode !== "read") return new Database(file, { enableForeignKeyConstraints: false });
   const db = new Database(file, { readOnly: true });
   try {
+    db.exec(`PRAGMA busy_timeout = ${busyTimeout ?? BUSY_TIMEOUT_MS}`);
     editionOf(db);
     return db;
   } catch (error) {
     db.close();
-    // A store in WAL mode on a read-only disk: without a log beside it, the file alone is the whole store.
-    if (sqliteTrouble(error) !== "unavailable" || existsSync(`${file}-wal`)) throw error;
-    const url = new URL("file:///");
-    url.pathname = file;
-    return new Database(`${url.href}?immutable=1`, { readOnly: true });
+    const trouble = sqliteTrouble(error);
+    // In WAL mode a reader, too, wants to write beside the file. Where it may not and no log lies there,
+    // the file alone is the whole store and nobody is changing it.
+    if ((trouble !== "unavailable" && trouble !== "read-only") || existsSync(`${file}-wal`)) throw error;
+    return new Database(`${pathToFileURL(file).href}?immutable=1`, { readOnly: true });
   }
 }
 

@@ -5,7 +5,7 @@ import type { AppendResult, GapDraft } from "./ledger-writer.ts";
 import { blameFor, type OpenStore } from "./sink-store.ts";
 
 /** What a batch may take from the event loop, the wait for the lock and the commit apart. */
-const BATCH_MS = 6;
+const BATCH_MS = 4;
 
 export interface Refused {
   readonly kind: GapKind;
@@ -99,14 +99,21 @@ export function putEntry(store: OpenStore, entry: SpoolEntry): AppendResult {
 function putGapOnce({ core, writer }: OpenStore, gap: GapDraft): AppendResult {
   const { at, kind, count, prompt, reason } = gap;
   const body = JSON.stringify([kind, count, prompt, reason]);
-  if (core.prepare("SELECT 1 FROM gap WHERE at = ? AND body = ?").get(at, body) !== undefined) return "duplicate";
+  if (core.prepare("SELECT 1 FROM gap WHERE at = ? AND body = ?").get(at, body) !== undefined)
+    return "duplicate";
   writer.appendGap(gap);
   return "stored";
 }
 
 /** The gap that unreadable lines of a spool leave; the same one each time the spool is read. */
 function damageGap(id: string, count: number): GapDraft {
-  return { at: timeOfId(id), kind: "dropped-row", count, prompt: null, reason: `unreadable lines in the spool ${id}` };
+  return {
+    at: timeOfId(id),
+    kind: "dropped-row",
+    count,
+    prompt: null,
+    reason: `unreadable lines in the spool ${id}`,
+  };
 }
 
 /** A reader is a source as it stands; a queue in memory becomes one here. */
@@ -121,4 +128,3 @@ export function queueSource(queue: readonly SpoolEntry[]): EntrySource {
     },
   };
 }
-

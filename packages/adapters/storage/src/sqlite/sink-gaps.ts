@@ -1,6 +1,6 @@
 /** Counts gaps until they can be written: one entry per kind, prompt and reason. */
 import type { Clock, GapKind } from "@colophon/kernel";
-import type { GapDraft } from "./ledger-writer.ts";
+import type { GapDraft, LedgerWriter } from "./ledger-writer.ts";
 
 export interface GapFacts {
   readonly prompt: string | null;
@@ -36,6 +36,19 @@ export class SinkGaps {
     const gaps = [...this.#counts.values()].map((gap) => ({ at, ...gap }));
     this.#counts = new Map();
     return gaps;
+  }
+
+  /** Writes all counts in one transaction. @throws what the store says; the counts stand as they were then. */
+  writeTo(writer: LedgerWriter): void {
+    const gaps = this.take();
+    try {
+      writer.batch(() => {
+        for (const gap of gaps) writer.appendGap(gap);
+      });
+    } catch (error) {
+      for (const gap of gaps) this.add(gap.kind, gap);
+      throw error;
+    }
   }
 }
 

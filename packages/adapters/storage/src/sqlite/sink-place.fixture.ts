@@ -2,11 +2,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createIdSource, type IdSource, type LedgerSink, systemClock, systemRandom } from "@colophon/kernel";
+import {
+  createIdSource,
+  type Finding,
+  type IdSource,
+  type LedgerSink,
+  systemClock,
+  systemRandom,
+} from "@colophon/kernel";
 import { onTestFinished } from "vitest";
 import { openSqliteCore } from "./open-sqlite-core.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 import { createSqliteSink, type SqliteSinkOptions } from "./sqlite-sink.ts";
+import { verifyStore } from "./verify/verify-store.ts";
 
 export interface SinkPlace {
   readonly folder: string;
@@ -23,8 +31,8 @@ export interface SinkPlace {
   /** How often each id is in the ledger. */
   stored(): ReadonlyMap<string, number>;
   gaps(): readonly (readonly [kind: string, count: number, prompt: string | null, reason: string])[];
-  /** Writers whose rows do not count 1, 2, 3, … */
-  brokenWriters(): readonly unknown[];
+  /** What verify finds wrong with the store. */
+  findings(): Promise<readonly Finding[]>;
 }
 
 export function sinkPlace(): SinkPlace {
@@ -65,8 +73,7 @@ export function sinkPlace(): SinkPlace {
       return new Map(rows.map((row) => [storedId(row.at as number, row.rest as string), row.times as number]));
     },
     gaps: () => ask("SELECT body FROM gap ORDER BY n").map((row) => JSON.parse(row.body as string)),
-    brokenWriters: () =>
-      ask("SELECT writer FROM execution GROUP BY writer HAVING count(*) <> max(seq) OR count(DISTINCT seq) <> max(seq)"),
+    findings: async () => (await verifyStore({ file, clock: systemClock }, undefined)).findings,
   }; // biome-ignore format: short names side by side
 }
 

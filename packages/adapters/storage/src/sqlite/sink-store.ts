@@ -90,14 +90,15 @@ export class SinkStore {
     return blame;
   }
 
-  /** Leaves the store alone for a moment, though it is well. */
-  rest(ms: number): void {
-    this.#pausedUntil = performance.now() + ms;
+  /** Sets how long a statement waits for another process's lock. */
+  setPatience(ms: number): void {
+    this.#open?.core.db.exec(`PRAGMA busy_timeout = ${ms}`);
   }
 
   /** Lets go of a file that was removed or replaced, so that rows do not go where nobody finds them. */
   checkFile(): void {
-    if (this.#open !== undefined && statSync(this.#file, { throwIfNoEntry: false })?.ino !== this.#inode) this.#letGo();
+    if (this.#open !== undefined && statSync(this.#file, { throwIfNoEntry: false })?.ino !== this.#inode)
+      this.#letGo();
   }
 
   close(): void {

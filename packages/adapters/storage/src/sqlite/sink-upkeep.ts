@@ -1,4 +1,6 @@
 /** What a sink's store needs from time to time, off the hot path: seals, checkpoints, expired contents, left spools. */
+
+import { CONTENTS_PER_PURGE, purgeContents } from "./purge-contents.ts";
 import type { SinkAdoption } from "./sink-adoption.ts";
 import { SinkCheckpoint } from "./sink-checkpoint.ts";
 import type { OpenStore, SinkStore } from "./sink-store.ts";
@@ -7,6 +9,7 @@ const SEAL_ROWS = 4096;
 const SEAL_MS = 60_000;
 const LOOK_MS = 1000;
 const ADOPT_MS = 60_000;
+const PURGE_MS = 3_600_000;
 
 export interface SinkUpkeepParts {
   readonly file: string;
@@ -20,6 +23,7 @@ export class SinkUpkeep {
   readonly #checkpoint: SinkCheckpoint;
   #sealedAt = performance.now();
   #lookedAt = performance.now();
+  #purgeDue = 0;
 
   constructor({ file, store, adoption }: SinkUpkeepParts) {
     this.#store = store;
@@ -43,6 +47,12 @@ export class SinkUpkeep {
       return;
     }
     this.#checkpoint.nudge();
+    if (now >= this.#purgeDue) {
+      // Where more is over than one piece takes, the next step goes on.
+      if (purgeContents(store.core, store.core.clock.now()) < CONTENTS_PER_PURGE)
+        this.#purgeDue = now + PURGE_MS;
+      return;
+    }
     if (now - this.#lookedAt < ADOPT_MS) return;
     this.#lookedAt = now;
     this.#adoption.look();

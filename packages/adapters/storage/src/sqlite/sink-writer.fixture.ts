@@ -1,6 +1,12 @@
 /** A process that writes rows until it is killed, and prints each receipt: `node sink-writer.fixture.ts FILE SPOOL ROW`. */
 import { writeSync } from "node:fs";
-import { createIdSource, type ExecutionDraft, type ExecutionId, systemClock, systemRandom } from "@colophon/kernel";
+import {
+  createIdSource,
+  type ExecutionDraft,
+  type ExecutionId,
+  systemClock,
+  systemRandom,
+} from "@colophon/kernel";
 import { createSqliteSink } from "./sqlite-sink.ts";
 
 const [file = "", spoolDir = "", template = "{}"] = process.argv.slice(2);

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Anchor, type EpochMs, HarnessError, type StoreCare, type WriterHead } from "@colophon/kernel";
 import { eraseSubject } from "./erase-subject.ts";
 import type { LedgerWriter } from "./ledger-writer.ts";
+import { CONTENTS_PER_PURGE, purgeContents } from "./purge-contents.ts";
 import { retryBusy } from "./retry-busy.ts";
 import { lastSeal, readSeal, sealLedger } from "./seal-ledger.ts";
 import type { SqlRow } from "./node-sqlite.ts";
@@ -16,8 +17,6 @@ export interface SqliteCareParts {
   readonly spoolDir: string;
   readonly busyTotal?: number;
 }
-
-const CONTENTS_PER_TRANSACTION = 200;
 
 export function createSqliteCare({ core, writer, spoolDir, busyTotal }: SqliteCareParts): StoreCare {
   const write = <T>(task: () => T): Promise<T> => retryBusy(() => withStoreErrors(core.file, task), busyTotal);
@@ -36,19 +35,12 @@ export function createSqliteCare({ core, writer, spoolDir, busyTotal }: SqliteCa
     },
     async purgeContents(now) {
       for (let purged = 0; ; await nextTurn()) {
-        const gone = await write(() => purgeSome(core, now));
+        const gone = await write(() => purgeContents(core, now));
         purged += gone;
-        if (gone < CONTENTS_PER_TRANSACTION) return purged;
+        if (gone < CONTENTS_PER_PURGE) return purged;
       }
     },
   };
-}
-
-function purgeSome(core: SqliteCore, now: EpochMs): number {
-  const { changes } = core
-    .prepare("DELETE FROM content WHERE execution IN (SELECT execution FROM content WHERE expires <= ? LIMIT ?)")
-    .run(now, CONTENTS_PER_TRANSACTION);
-  return Number(changes);
 }
 
 /** Every writer's head as the last seal saw it: the newest seal that lists it. */

@@ -1,8 +1,8 @@
 /** The embedded sink: a row goes into the store, else into a spool on disk, else into memory; it never waits long. */
 import {
   type Clock,
-  errorCodeOf,
   type ExecutionDraft,
+  errorCodeOf,
   type GapKind,
   HarnessError,
   type IdSource,
@@ -17,7 +17,7 @@ import { SinkAdoption } from "./sink-adoption.ts";
 import { SinkBacklog } from "./sink-backlog.ts";
 import { putEntry, refusalOf } from "./sink-drain.ts";
 import { type GapFacts, SinkGaps } from "./sink-gaps.ts";
-import { blameFor, type OpenStore, SinkStore } from "./sink-store.ts";
+import { type OpenStore, SinkStore } from "./sink-store.ts";
 import { SinkUpkeep } from "./sink-upkeep.ts";
 import { SinkVoice } from "./sink-voice.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
@@ -53,9 +53,8 @@ const FLUSH_TIMEOUT_MS = 5000;
 const CLOSE_TIMEOUT_MS = 1000;
 /** A write slower than this has waited for somebody. */
 const SLOW_MS = 2;
-/** What such waits may add up to in one turn of the event loop; further rows take the spool. */
+/** What such waits may add up to in one turn of the event loop; further rows meet a lock without waiting. */
 const WAITED_LIMIT_MS = 8;
-const REST_MS = 25;
 const FIRST_LOOK_MS = 50;
 const UPKEEP_MS = 1000;
 const GAPS_MS = 3000;
@@ -99,7 +98,15 @@ class SqliteSink {
   #closed = false;
 
   constructor(options: SqliteSinkOptions) {
-    const { file, spoolDir, clock, ids, durability = "kill", spoolLimit = SPOOL_LIMIT, memoryLimit = MEMORY_LIMIT } = options;
+    const {
+      file,
+      spoolDir,
+      clock,
+      ids,
+      durability = "kill",
+      spoolLimit = SPOOL_LIMIT,
+      memoryLimit = MEMORY_LIMIT,
+    } = options;
     this.#options = options;
     this.#store = new SinkStore(file, options.openCore ?? (() => openCore(options)));
     this.#gaps = new SinkGaps(clock);
@@ -170,9 +177,16 @@ class SqliteSink {
   }
 
   #countWait(ms: number): void {
-    if (this.#waited === 0) setImmediate(() => (this.#waited = 0)).unref();
+    if (this.#waited === 0) setImmediate(() => this.#newTurn()).unref();
+    const before = this.#waited;
     this.#waited += ms;
-    if (this.#waited > WAITED_LIMIT_MS) this.#store.rest(REST_MS);
+    if (before <= WAITED_LIMIT_MS && this.#waited > WAITED_LIMIT_MS) this.#store.setPatience(0);
+  }
+
+  #newTurn(): void {
+    const wasImpatient = this.#waited > WAITED_LIMIT_MS;
+    this.#waited = 0;
+    if (wasImpatient && !this.#closed) this.#store.setPatience(patienceOf(this.#options));
   }
 
   #refuse(entry: SpoolEntry, error: unknown): "dropped" {
@@ -181,7 +195,9 @@ class SqliteSink {
     if (this.#refused) return "dropped";
     this.#refused = true;
     const { prompt } = lossOf(entry);
-    this.#voice.say(`A record${prompt === null ? "" : ` of "${prompt}"`} was dropped and counted: ${refusalOf(error)}.`);
+    this.#voice.say(
+      `A record${prompt === null ? "" : ` of "${prompt}"`} was dropped and counted: ${refusalOf(error)}.`,
+    );
     return "dropped";
   }
 
@@ -202,9 +218,13 @@ class SqliteSink {
 
   #sayStoreTrouble(): void {
     const { trouble, troubledFor } = this.#store;
-    if (trouble === undefined || (errorCodeOf(trouble) === "store-busy" && troubledFor < LONG_LOCK_MS)) return;
+    if (trouble === undefined || (errorCodeOf(trouble) === "store-busy" && troubledFor < LONG_LOCK_MS))
+      return;
     const { spoolDir, spoolLimit = SPOOL_LIMIT } = this.#options;
-    this.#voice.trouble("spool", () => `${trouble.message} Until then rows wait in ${spoolDir}, up to ${spoolLimit} bytes.`);
+    this.#voice.trouble(
+      "spool",
+      () => `${trouble.message} Until then rows wait in ${spoolDir}, up to ${spoolLimit} bytes.`,
+    );
   }
 
   #sayNoPlace(): void {
@@ -220,7 +240,8 @@ class SqliteSink {
   #sayOver(): void {
     const lost = this.#backlog.takeLost();
     this.#voice.over(
-      () => `The store ${this.#options.file} takes rows again; ${lost === 0 ? "none was lost" : `${lost} were dropped and are counted in it`}.`,
+      () =>
+        `The store ${this.#options.file} takes rows again; ${lost === 0 ? "none was lost" : `${lost} were dropped and are counted in it`}.`,
     );
   }
 
@@ -272,7 +293,8 @@ class SqliteSink {
   }
 
   #countRefused(store: OpenStore): void {
-    for (const { kind, prompt, reason } of this.#adoption.step(store)) this.#gaps.add(kind, { prompt, count: 1, reason });
+    for (const { kind, prompt, reason } of this.#adoption.step(store))
+      this.#gaps.add(kind, { prompt, count: 1, reason });
   }
 
   #spoolGaps(): void {
@@ -285,18 +307,13 @@ class SqliteSink {
   }
 
   #writeGaps(store: OpenStore): void {
-    const gaps = this.#gaps.take();
-    try {
-      store.writer.batch(() => gaps.forEach((gap) => store.writer.appendGap(gap)));
-      this.#gapsDue = performance.now() + GAPS_MS;
-    } catch (error) {
-      for (const gap of gaps) this.#gaps.add(gap.kind, gap);
-      throw error;
-    }
+    this.#gaps.writeTo(store.writer);
+    this.#gapsDue = performance.now() + GAPS_MS;
   }
 
   #armNext(): void {
-    if (this.#backlog.entries > 0 || this.#adoption.pending) this.#arm(Math.max(BREATH_MS, this.#store.pause));
+    if (this.#backlog.entries > 0 || this.#adoption.pending)
+      this.#arm(Math.max(BREATH_MS, this.#store.pause));
     if (!this.#gaps.empty) this.#arm(Math.max(1, this.#store.pause, this.#gapsDue - performance.now()));
     const upkeep = this.#upkeep.nextIn(this.#store.held);
     if (upkeep !== undefined) this.#arm(upkeep);
@@ -355,9 +372,13 @@ class SqliteSink {
   }
 }
 
+function patienceOf({ busyTimeout = BUSY_TIMEOUT_MS }: SqliteSinkOptions): number {
+  return Math.min(busyTimeout, LONGEST_BUSY_TIMEOUT_MS);
+}
+
 function openCore(options: SqliteSinkOptions): SqliteCore {
-  const { file, clock, ids, random, durability = "kill", busyTimeout = BUSY_TIMEOUT_MS } = options;
-  const wait = Math.min(busyTimeout, LONGEST_BUSY_TIMEOUT_MS);
+  const { file, clock, ids, random, durability = "kill" } = options;
+  const wait = patienceOf(options);
   return openSqliteCore({
     file,
     mode: "create",

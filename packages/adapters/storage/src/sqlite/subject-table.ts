@@ -42,10 +42,10 @@ export function ensureSubject(core: SqliteCore, subject: Subject): SubjectEntry 
   const pseudonym = subjectPseudonym(fastHash, toHex(key), kind, value);
   core
     .prepare(
-      `INSERT INTO subject (kind, pseudonym, key, value) SELECT ?1, ?2, ?3, ?4
-       WHERE NOT EXISTS (SELECT 1 FROM subject WHERE kind = ?1 AND value = ?4)`,
+      `INSERT INTO subject (kind, pseudonym, key, value) SELECT ?, ?, ?, ?
+       WHERE NOT EXISTS (SELECT 1 FROM subject WHERE kind = ? AND value = ?)`,
     )
-    .run(number, fromHex(pseudonym), key, value);
+    .run(number, fromHex(pseudonym), key, value, number, value);
   return findSubject(core, subject) as SubjectEntry;
 }
 

@@ -206,7 +206,7 @@ async function askAt(
   say(cli.paint.dim(`$ colophon at ${time} ${STORY_KEY} --user ${user} --env ${ENVIRONMENT}`));
   const answer = await answerAt(harness, { time, key: STORY_KEY, environment: ENVIRONMENT, user });
   // The minute around holds the whole story; the call itself is enough here.
-  const executions = answer.executions.filter(({ id }) => id === one.executionId);
+  const executions = answer.executions.filter(({ id }) => id === answer.served?.executionId);
   say(describeAt({ ...answer, executions }, cli));
   return { time, user, served: answer.served?.version ?? null, released: answer.released.version };
 }

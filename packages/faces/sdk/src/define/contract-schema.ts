@@ -8,6 +8,8 @@ const TARGET = "draft-2020-12";
 interface Where {
   readonly key: string;
   readonly field: string;
+  /** Whether a plain JSON Schema will do: where nothing is checked by it. */
+  readonly plain?: true;
 }
 
 /**
@@ -23,7 +25,13 @@ export function contractSchema(schema: StandardSchema | JsonSchema, where: Where
     );
   }
   const standard = (schema as Partial<StandardSchema>)["~standard"];
-  if (standard === undefined) return schema as JsonSchema;
+  if (standard === undefined) {
+    if (where.plain === true) return schema as JsonSchema;
+    throw new HarnessError(
+      "schema-unsupported",
+      `${where.field} of ${where.key} is no Standard Schema; give one of zod, valibot or arktype, which can also check values.`,
+    );
+  }
   const converter = (standard as { readonly jsonSchema?: JsonSchemaConverter }).jsonSchema;
   if (converter === undefined) {
     const how =

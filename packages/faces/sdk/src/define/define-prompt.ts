@@ -115,7 +115,7 @@ function textOf(options: LooseOptions): VersionText {
     tools: options.tools?.map((tool) => ({
       name: tool.name,
       description: tool.description,
-      input: contractSchema(tool.input, { key: options.key, field: `tools.${tool.name}` }),
+      input: contractSchema(tool.input, { key: options.key, field: `tools.${tool.name}`, plain: true }),
     })),
     toolChoice: options.toolChoice,
     locales: options.locales,

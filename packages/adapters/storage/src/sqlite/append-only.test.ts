@@ -1,0 +1,90 @@
+/** The database itself refuses to change what was recorded, whoever asks, with whatever settings. */
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, test } from "vitest";
+import { DICTIONARIES, EXECUTION_COLUMNS } from "./schema.ts";
+import { filledStore, storeFolder } from "./store-folder.fixture.ts";
+
+const TABLES = ["store", "record", "text", "writer", "execution", "outcome", "start", "gap", "seal", ...DICTIONARIES];
+
+/** A connection as any other program would open it: none of our pragmas. */
+async function bareConnection(): Promise<DatabaseSync> {
+  const folder = storeFolder();
+  await filledStore(folder);
+  const db = new DatabaseSync(folder.file);
+  folder.onDone(() => db.close());
+  return db;
+}
+
+function columnsOf(db: DatabaseSync, table: string): readonly string[] {
+  // Generated columns are left out: they cannot be written anyway.
+  return db.prepare(`PRAGMA table_info(${table})`).all().map((row) => String(row["name"]));
+}
+
+function rowsOf(db: DatabaseSync, table: string): readonly unknown[] {
+  return db.prepare(`SELECT * FROM ${table}`).all();
+}
+
+describe("The database itself", () => {
+  test.each(TABLES)("refuses UPDATE and DELETE on %s", async (table) => {
+    const db = await bareConnection();
+    const before = rowsOf(db, table);
+    expect(before.length).toBeGreaterThan(0);
+    for (const column of columnsOf(db, table)) {
+      expect(() => db.exec(`UPDATE ${table} SET ${column} = ${column}`), column).toThrow("append-only");
+    }
+    expect(() => db.exec(`DELETE FROM ${table}`)).toThrow("append-only");
+    expect(rowsOf(db, table)).toEqual(before);
+  });
+
+  test.each(TABLES)("lets no REPLACE slip past on %s, with recursive triggers on or off", async (table) => {
+    const db = await bareConnection();
+    const before = rowsOf(db, table);
+    const names = columnsOf(db, table);
+    const columns = names.join(", ");
+    for (const recursive of ["OFF", "ON"]) {
+      db.exec(`PRAGMA recursive_triggers = ${recursive}`);
+      expect(() => db.exec(`INSERT OR REPLACE INTO ${table} (${columns}) SELECT ${columns} FROM ${table}`)).toThrow("append-only");
+      expect(() => db.exec(`UPDATE OR REPLACE ${table} SET ${names[0]} = ${names[0]}`)).toThrow("append-only");
+    }
+    expect(rowsOf(db, table)).toEqual(before);
+  });
+
+  test("lets no REPLACE slip past by the id of a row or by its place", async () => {
+    const db = await bareConnection();
+    const before = rowsOf(db, "execution");
+    const all = EXECUTION_COLUMNS.join(", ");
+    const others = EXECUTION_COLUMNS.filter((column) => column !== "rest").join(", ");
+    expect(() => db.exec(`REPLACE INTO execution (${all}) SELECT ${all} FROM execution LIMIT 1`)).toThrow("append-only");
+    expect(() => db.exec(`REPLACE INTO execution (n, rest, ${others}) SELECT n, randomblob(10), ${others} FROM execution LIMIT 1`)).toThrow("append-only");
+    expect(rowsOf(db, "execution")).toEqual(before);
+  });
+
+  test("lets a subject be erased and changed in no other way", async () => {
+    const db = await bareConnection();
+    const subjects = rowsOf(db, "subject");
+    for (const change of ["value = 'eve'", "key = randomblob(32)", "pseudonym = randomblob(16)", "kind = 3", "n = 99", "value = NULL"]) {
+      expect(() => db.exec(`UPDATE subject SET ${change} WHERE n = 1`), change).toThrow("append-only");
+    }
+    expect(() => db.exec("DELETE FROM subject")).toThrow("append-only");
+    expect(() => db.exec("REPLACE INTO subject SELECT n, kind, pseudonym, key, 'eve' FROM subject")).toThrow("append-only");
+    expect(() => db.exec("REPLACE INTO subject (kind, pseudonym, key, value) SELECT kind, randomblob(16), key, value FROM subject")).toThrow("append-only");
+    expect(rowsOf(db, "subject")).toEqual(subjects);
+    db.exec("UPDATE subject SET key = NULL, value = NULL WHERE n = 1");
+    expect(() => db.exec("UPDATE subject SET value = 'eve' WHERE n = 1")).toThrow("append-only");
+  });
+
+  test("lets contents be deleted and never changed", async () => {
+    const db = await bareConnection();
+    expect(() => db.exec("UPDATE content SET output = 'other'")).toThrow("append-only");
+    expect(() => db.exec("REPLACE INTO content SELECT execution, variables, 'other', expires FROM content")).toThrow("append-only");
+    db.exec("DELETE FROM content");
+    expect(rowsOf(db, "content")).toEqual([]);
+  });
+
+  test("lets the watched revision move forward only", async () => {
+    const db = await bareConnection();
+    expect(() => db.exec("UPDATE watch SET revision = revision - 1")).toThrow("append-only");
+    expect(() => db.exec("DELETE FROM watch")).toThrow("append-only");
+    expect(() => db.exec("REPLACE INTO watch VALUES (1, 0, 0)")).toThrow("append-only");
+  });
+});

@@ -1,0 +1,238 @@
+/** Every kind of tampering that somebody with the file in hand may try is found. */
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { type Anchor, executionLink, type Finding, systemClock } from "@colophon/kernel";
+import { describe, expect, test } from "vitest";
+import { createDictionaryReader } from "../dictionary.ts";
+import { EXECUTION_SELECT, unpackExecution } from "../execution-codec.ts";
+import { fastHash } from "../fast-hash.ts";
+import type { SqlRow } from "../node-sqlite.ts";
+import { openSqliteStore } from "../open-sqlite-store.ts";
+import { DICTIONARIES, EXECUTION_COLUMNS, ROLLUP_SUMS } from "../schema.ts";
+import { filledStore, type StoreFolder, storeFolder } from "../store-folder.fixture.ts";
+import { verifyStore } from "./verify-store.ts";
+
+type Kind = Finding["kind"];
+
+/** Opens the file as an attacker would, takes the triggers away, tampers, and puts them back. */
+function tamper(file: string, sql: string | ((db: DatabaseSync) => void)): void {
+  const db = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+  const triggers = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all();
+  for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
+  if (typeof sql === "string") db.exec(sql);
+  else sql(db);
+  for (const trigger of triggers) db.exec(String(trigger["sql"]));
+  db.close();
+}
+
+async function findings(file: string, anchor?: Anchor): Promise<readonly Finding[]> {
+  return (await verifyStore({ file, clock: systemClock }, anchor)).findings;
+}
+
+async function found(sql: string | ((db: DatabaseSync) => void)): Promise<readonly Kind[]> {
+  const folder = storeFolder();
+  await filledStore(folder);
+  expect(await findings(folder.file)).toEqual([]);
+  tamper(folder.file, sql);
+  const list = await findings(folder.file);
+  for (const { where, message } of list) expect(where !== "" && message !== "").toBe(true);
+  return list.map(({ kind }) => kind);
+}
+
+/** Rows 5 and 6 of the store's twelve are the first writer's and the second's third. */
+const ROW = "WHERE n = 5";
+
+function otherValue(column: string): string {
+  if (["rest", "session", "trace", "span", "rendered", "input_hash", "output_hash", "chain"].includes(column)) {
+    return `randomblob(length(${column}))`;
+  }
+  if (column === "extra") return `'{"step":77}'`;
+  if (column === "draw") return "0.75";
+  return `ifnull(${column}, 0) + 1`;
+}
+
+describe("An altered row is found", () => {
+  test.each(EXECUTION_COLUMNS)("by its %s", async (column) => {
+    const kinds = await found(`UPDATE execution SET ${column} = ${otherValue(column)} ${ROW}`);
+    const expected: readonly Kind[] = ["altered-row", "missing-row", "reordered-row"];
+    expect(kinds.some((kind) => expected.includes(kind)), String(kinds)).toBe(true);
+  });
+
+  test.each(["user", "tenant", "document", "document_type", "session", "trace", "span", "revision", "input", "draw", "extra"])(
+    "by its %s taken away",
+    async (column) => {
+      expect(await found(`UPDATE execution SET ${column} = NULL ${ROW}`)).toContain("altered-row");
+    },
+  );
+
+  test.each(DICTIONARIES)("by a word of its dictionary %s", async (dictionary) => {
+    const kinds = await found(`UPDATE ${dictionary} SET body = json_set(body, '$[0]', 'forged')`);
+    expect(kinds).toContain(dictionary === "signal" ? "altered-outcome" : "altered-row");
+  });
+
+  test.each(DICTIONARIES)("by a dictionary %s that is gone", async (dictionary) => {
+    const kinds = await found(`DELETE FROM ${dictionary}`);
+    expect(kinds).toContain(dictionary === "signal" ? "altered-outcome" : "altered-row");
+  });
+
+  test("by a pseudonym of its subject", async () => {
+    expect(await found("UPDATE subject SET pseudonym = randomblob(16) WHERE value = 'ada'")).toEqual(
+      expect.arrayContaining(["altered-row", "altered-subject"]),
+    );
+  });
+
+  test("by its seal, when the whole rest of the chain was made anew", async () => {
+    expect(await found(rechain)).toEqual(expect.arrayContaining(["altered-row"]));
+  });
+});
+
+/** Alters the last row of a writer and gives it the link that it should have. */
+function rechain(db: DatabaseSync): void {
+  db.exec("UPDATE execution SET latency = 1 WHERE n = 12; UPDATE rollup SET latency = latency - 639");
+  const prepare = (sql: string) => db.prepare(sql);
+  const [before, row] = db.prepare(`${EXECUTION_SELECT} WHERE e.n IN (10, 12) ORDER BY e.n`).all() as SqlRow[];
+  const words = createDictionaryReader({ prepare });
+  const link = executionLink(unpackExecution(before as SqlRow, words).chain, unpackExecution(row as SqlRow, words));
+  db.prepare("UPDATE execution SET chain = ? WHERE n = 12").run(Buffer.from(fastHash(link), "hex"));
+}
+
+/** Takes rows away together with their part of the sums. */
+function removeRows(where: string): string {
+  const sums = ROLLUP_SUMS.map(([name, value]) => `${name} = ${name} - (SELECT sum(${value}) FROM execution AS row WHERE ${where})`);
+  return `UPDATE rollup SET ${sums.join(", ")}; DELETE FROM execution WHERE ${where}; DELETE FROM rollup WHERE calls = 0`;
+}
+
+describe("A row that is not in its place is found", () => {
+  test.each<[string, string, Kind]>([
+    ["taken out of the middle", removeRows("n = 5"), "missing-row"],
+    ["taken off the end", removeRows("n = 12"), "cut-tail"],
+    ["taken away with all of its writer's", removeRows("writer = 2"), "vanished-writer"],
+    [
+      "taken away with its writer, rows, outcomes and all",
+      `${removeRows("writer = 2")}; DELETE FROM outcome WHERE writer = 2; DELETE FROM writer WHERE n = 2`,
+      "vanished-writer",
+    ],
+    ["that changed places with another", "UPDATE execution SET n = 99 WHERE n = 3; UPDATE execution SET n = 3 WHERE n = 5; UPDATE execution SET n = 5 WHERE n = 99", "reordered-row"],
+    ["given to another writer", "UPDATE execution SET writer = 2 WHERE n = 5", "missing-row"],
+    ["whose writer has another name", "UPDATE writer SET id = 'forged' WHERE n = 1", "vanished-writer"],
+  ])("%s", async (_, sql, kind) => {
+    expect(await found(sql)).toContain(kind);
+  });
+});
+
+describe("A tampered outcome is found", () => {
+  test.each(["at", "rest", "writer", "seq", "execution_at", "execution_rest", "signal", "value", "chain"])("by its %s", async (column) => {
+    const value = ["rest", "execution_rest", "chain"].includes(column)
+      ? `randomblob(length(${column}))`
+      : column === "value" ? "'false'" : `${column} + 1`;
+    const kinds = await found(`UPDATE outcome SET ${column} = ${value} WHERE n = 5`);
+    const expected: readonly Kind[] = ["altered-outcome", "missing-outcome", "reordered-row"];
+    expect(kinds.some((kind) => expected.includes(kind)), String(kinds)).toBe(true);
+  });
+
+  test("that is gone from the middle or from the end", async () => {
+    expect(await found("DELETE FROM outcome WHERE n = 5")).toContain("missing-outcome");
+    expect(await found("DELETE FROM outcome WHERE n = 12")).toContain("cut-tail");
+  });
+});
+
+describe("A tampered log is found", () => {
+  test.each<[string, string, Kind]>([
+    ["another author", `UPDATE record SET body = json_set(body, '$.by.id', 'eve') WHERE revision = 4`, "altered-record"],
+    ["another version released", `UPDATE record SET body = json_set(body, '$.data.version', 9) WHERE revision = 5`, "altered-record"],
+    ["another spelling of the same", "UPDATE record SET body = body || ' ' WHERE revision = 4", "altered-record"],
+    ["another time", "UPDATE record SET at = at + 1 WHERE revision = 4", "altered-record"],
+    ["another kind", "UPDATE record SET kind = 'drill' WHERE revision = 4", "altered-record"],
+    ["another prompt's key", "UPDATE record SET key = 'other' WHERE revision = 4", "altered-record"],
+    ["another link", "UPDATE record SET chain = randomblob(32) WHERE revision = 4", "altered-record"],
+    ["a record gone", "DELETE FROM record WHERE revision = 4", "missing-record"],
+    ["the last record gone", "DELETE FROM record WHERE revision = 5", "missing-record"],
+    ["the last record gone, watch and all", "DELETE FROM record WHERE revision = 5; UPDATE watch SET revision = 4", "missing-record"],
+    ["an altered text", "UPDATE text SET body = replace(body, 'billing', 'selling')", "altered-text"],
+    ["a text gone", "DELETE FROM text", "missing-text"],
+    ["a text under another hash", "UPDATE text SET hash = randomblob(32)", "altered-text"],
+  ])("%s", async (_, sql, kind) => {
+    expect(await found(sql)).toContain(kind);
+  });
+});
+
+describe("Tampered seals, sums and subjects are found", () => {
+  test.each<[string, string, Kind]>([
+    ["a seal's time", "UPDATE seal SET at = at + 1 WHERE seq = 1", "altered-seal"],
+    ["a seal's revision", "UPDATE seal SET revision = 4 WHERE seq = 2", "altered-seal"],
+    ["a seal's heads", "UPDATE seal SET heads = '[]' WHERE seq = 2", "altered-seal"],
+    ["a seal's heads made illegible", "UPDATE seal SET heads = '[' WHERE seq = 2", "altered-seal"],
+    ["a seal's view of the log", "UPDATE seal SET record_chain = randomblob(32) WHERE seq = 1", "altered-seal"],
+    ["a seal's link", "UPDATE seal SET chain = randomblob(32) WHERE seq = 2", "altered-seal"],
+    ["a seal's last row", "UPDATE seal SET last_execution = last_execution + 2 WHERE seq = 1", "altered-seal"],
+    ["a seal's last outcome", "UPDATE seal SET last_outcome = last_outcome + 2 WHERE seq = 1", "altered-seal"],
+    ["a seal gone from the middle", "DELETE FROM seal WHERE seq = 1", "altered-seal"],
+    ["a sum", "UPDATE rollup SET input = input + 1", "rollup-mismatch"],
+    ["an hour gone", "DELETE FROM rollup", "rollup-mismatch"],
+    ["an hour too many", "INSERT INTO rollup SELECT hour + 1, version, scope, model, 1,0,0,0,0,0,0,0,0,0,0,0,0 FROM rollup", "rollup-mismatch"],
+    ["a subject's id", "UPDATE subject SET value = 'eve' WHERE value = 'ada'", "altered-subject"],
+    ["a subject's key", "UPDATE subject SET key = randomblob(32)", "altered-subject"],
+    ["a subject half erased", "UPDATE subject SET key = NULL WHERE value = 'ada'", "altered-subject"],
+  ])("%s", async (_, sql, kind) => {
+    expect(await found(sql)).toContain(kind);
+  });
+});
+
+describe("A weakened store is found", () => {
+  async function weakened(sql: string): Promise<readonly Kind[]> {
+    const folder = storeFolder();
+    await filledStore(folder);
+    const db = new DatabaseSync(folder.file);
+    db.exec(sql);
+    db.close();
+    return (await findings(folder.file)).map(({ kind }) => kind);
+  }
+
+  test.each([
+    ["without a trigger", "DROP TRIGGER execution_no_delete"],
+    ["with a trigger that does nothing", "DROP TRIGGER record_no_update; CREATE TRIGGER record_no_update BEFORE UPDATE ON record WHEN 0 BEGIN SELECT 1; END"],
+    ["with a trigger of somebody's own", "CREATE TRIGGER quiet BEFORE INSERT ON gap BEGIN SELECT RAISE(IGNORE); END"],
+    ["without the index that keeps ids unique", "DROP INDEX execution_by_id"],
+  ])("%s", async (_, sql) => {
+    expect(await weakened(sql)).toContain("weakened-schema");
+  });
+});
+
+describe("With an anchor kept outside", () => {
+  async function anchored(): Promise<StoreFolder & { readonly anchor: Anchor }> {
+    const folder = storeFolder();
+    await filledStore(folder);
+    const store = await openSqliteStore({ file: folder.file, mode: "read", clock: systemClock });
+    const anchor = await store.care.anchor();
+    await store.close();
+    return { ...folder, anchor };
+  }
+
+  test("a tail cut off together with its seals is found, which without it is not", async () => {
+    const { file, anchor } = await anchored();
+    expect(await findings(file, anchor)).toEqual([]);
+    tamper(file, `${removeRows("n > 6")}; DELETE FROM outcome WHERE n > 6; DELETE FROM seal WHERE seq = 2`);
+    expect(await findings(file)).toEqual([]);
+    expect((await findings(file, anchor)).map(({ kind }) => kind)).toContain("anchor-mismatch");
+  });
+});
+
+describe("A damaged file", () => {
+  test("is told of as far as it can be read", async () => {
+    const folder = storeFolder();
+    await filledStore(folder);
+    const bytes = readFileSync(folder.file);
+    // The pages behind the schema's, in the middle of the file.
+    bytes.fill(0xff, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 3 * 2048);
+    writeFileSync(folder.file, bytes);
+    expect((await findings(folder.file)).map(({ kind }) => kind)).toContain("unreadable");
+  });
+
+  test("that is sound verifies as a copy that lies there alone", async () => {
+    const folder = storeFolder();
+    await filledStore(folder);
+    copyFileSync(folder.file, `${folder.file}.copy`);
+    const report = await verifyStore({ file: `${folder.file}.copy`, clock: systemClock }, undefined);
+    expect(report).toMatchObject({ records: 5, texts: 1, executions: 12, outcomes: 12, writers: 2, seals: 2, findings: [] });
+  });
+});

@@ -1,0 +1,50 @@
+/** An empty folder in which the command line runs, on a clock that stands at 14:32. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCli } from "@colophon/cli";
+import { fixedClock } from "@colophon/testkit";
+
+export interface CommandRun {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface CommandWorld {
+  write(name: string, content: string): void;
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandRun>;
+  remove(): void;
+}
+
+export function openCommandWorld(): CommandWorld {
+  const folder = mkdtempSync(join(tmpdir(), "colophon-commands-"));
+  const clock = fixedClock();
+  return {
+    write: (name, content) => writeFileSync(join(folder, name), content),
+    async run(args, env = {}) {
+      let out = "";
+      let err = "";
+      const code = await runCli(args, {
+        stdout: {
+          write: (text) => {
+            out += text;
+          },
+        },
+        stderr: {
+          write: (text) => {
+            err += text;
+          },
+        },
+        stdin: nothing(),
+        env: { USER: "grace", ...env },
+        cwd: folder,
+        clock,
+      });
+      return { code, out, err };
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+async function* nothing(): AsyncGenerator<string> {}
