@@ -19,7 +19,13 @@ export function figure(name: string, value: number, unit: string): Figure {
 
 /** Holds a figure against its budget. */
 export function against({ name, value, unit }: Figure, budget: Budget): Figure {
-  return { name, value, unit, budget, ok: budget.at === "most" ? value <= budget.value : value >= budget.value };
+  return {
+    name,
+    value,
+    unit,
+    budget,
+    ok: budget.at === "most" ? value <= budget.value : value >= budget.value,
+  };
 }
 
 export function atMost(value: number): Budget {

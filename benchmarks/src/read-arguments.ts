@@ -39,7 +39,8 @@ export function readArguments(args: readonly string[]): BenchArguments {
   });
   const names = SUITES.map(({ name }) => name);
   const unknown = positionals.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Error(`There is no suite "${unknown}"; there are ${names.join(", ")}.`);
+  if (unknown !== undefined)
+    throw new Error(`There is no suite "${unknown}"; there are ${names.join(", ")}.`);
   const { rows: given, ...rest } = values;
   const rows = given === undefined ? null : Number(given);
   if (rows !== null && !(Number.isSafeInteger(rows) && rows >= 1000)) {

@@ -23,5 +23,11 @@ export function markdownTable(results: readonly SuiteResult[]): string {
       return `| ${cells.join(" | ")} |`;
     }),
   );
-  return [...machines, "", "| Suite | Figure | Measured | Budget | |", "|---|---|---:|---:|---|", ...rows].join("\n");
+  return [
+    ...machines,
+    "",
+    "| Suite | Figure | Measured | Budget | |",
+    "|---|---|---:|---:|---|",
+    ...rows,
+  ].join("\n");
 }

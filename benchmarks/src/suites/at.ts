@@ -8,8 +8,8 @@ import { type Quantiles, quantilesOf } from "../measure/quantiles.ts";
 import { type Seeded, seeded } from "../measure/seeded.ts";
 import { temporaryFolder } from "../measure/temporary-folder.ts";
 import type { SuiteOptions, SuiteReport } from "../suite.ts";
-import { LEDGER_GROUP, makeLargeLedger, SPAN_MS } from "../workload/large-ledger.ts";
 import { LEDGER_PROMPTS } from "../workload/execution-drafts.ts";
+import { LEDGER_GROUP, makeLargeLedger, SPAN_MS } from "../workload/large-ledger.ts";
 import { ENVIRONMENT, promptKey } from "../workload/prompt-registry.ts";
 import { ACTOR } from "../workload/store-registry.ts";
 
@@ -37,7 +37,9 @@ const KINDS: readonly Kind[] = ["a prompt", "a prompt and a user", "a prompt and
 
 function servedCalls(file: string, count: number): readonly Served[] {
   const db = new DatabaseSync(file, { readOnly: true });
-  const { first, last } = db.prepare("SELECT min(n) + 1000 AS first, max(n) AS last FROM execution").get() as {
+  const { first, last } = db
+    .prepare("SELECT min(n) + 1000 AS first, max(n) AS last FROM execution")
+    .get() as {
     first: number;
     last: number;
   };
@@ -47,12 +49,21 @@ function servedCalls(file: string, count: number): readonly Served[] {
      WHERE e.n >= ? LIMIT 1`,
   );
   const random = seeded(31);
-  const served = Array.from({ length: count }, () => find.get(first + random.below(last - first)) as unknown as Served);
+  const served = Array.from(
+    { length: count },
+    () => find.get(first + random.below(last - first)) as unknown as Served,
+  );
   db.close();
   return served;
 }
 
-function questionsOf(kind: Kind, served: readonly Served[], random: Seeded, end: number): readonly AtQuery[] {
+interface Asking {
+  readonly random: Seeded;
+  /** The time of the last row. */
+  readonly end: number;
+}
+
+function questionsOf(kind: Kind, served: readonly Served[], { random, end }: Asking): readonly AtQuery[] {
   return served.map(({ at, key, user, document }) => {
     // Without a subject any minute will do; with one it is a minute in which there was a call.
     const time = kind === "a prompt" ? end - random.below(SPAN_MS) : at;
@@ -103,19 +114,22 @@ export async function at({ quick, rows, say }: SuiteOptions): Promise<SuiteRepor
   await makeLargeLedger({ file, rows: scale.rows, end, say });
   const bytes = statSync(file).size / scale.rows;
   const served = servedCalls(file, scale.questions + WARMUP);
-  const random = seeded(37);
+  const asking: Asking = { random: seeded(37), end };
   const figures: Figure[] = [];
   const harness = await openStore(file);
   for (const kind of KINDS) {
     say(kind);
-    const questions = questionsOf(kind, served, random, end);
+    const questions = questionsOf(kind, served, asking);
     await timeQuestions(harness, questions.slice(0, WARMUP));
     const { p50, p99 } = await timeQuestions(harness, questions.slice(WARMUP));
-    figures.push(against(figure(`at for ${kind}, p50`, p50, "ms"), atMost(5)), figure(`at for ${kind}, p99`, p99, "ms"));
+    figures.push(
+      against(figure(`at for ${kind}, p50`, p50, "ms"), atMost(5)),
+      figure(`at for ${kind}, p99`, p99, "ms"),
+    );
   }
   await harness.close();
   say("opening it again and again");
-  const questions = questionsOf("a prompt and a user", served.slice(0, scale.openings), random, end);
+  const questions = questionsOf("a prompt and a user", served.slice(0, scale.openings), asking);
   const { p50, p99 } = await timeOpenings(file, questions);
   figures.push(
     figure("opening the store and the first answer, p50", p50, "ms"),

@@ -6,7 +6,7 @@ import { temporaryFolder } from "../measure/temporary-folder.ts";
 import { timeCalls, timerOverhead } from "../measure/time-calls.ts";
 import type { SuiteOptions, SuiteReport } from "../suite.ts";
 import { declarePrompt, type MeasuredPrompt } from "../workload/declare-prompts.ts";
-import { chatBody, promptBody, type PromptVariables, promptVariables } from "../workload/prompt-body.ts";
+import { chatBody, type PromptVariables, promptBody, promptVariables } from "../workload/prompt-body.ts";
 import {
   ENVIRONMENT,
   overriddenUser,
@@ -30,7 +30,9 @@ const QUICK: Scale = { prompts: 200, overrides: 2_000, hot: 100, rounds: 1, call
 const CODE_SEED = 10_000_000;
 
 /** Calls differ in their variables; they are made before, as the application has them at hand. */
-const VARIABLES: readonly PromptVariables[] = Array.from({ length: 1024 }, (_, index) => promptVariables(index));
+const VARIABLES: readonly PromptVariables[] = Array.from({ length: 1024 }, (_, index) =>
+  promptVariables(index),
+);
 
 interface Variant {
   readonly name: string;
@@ -110,7 +112,12 @@ export async function hotPath({ quick, say }: SuiteOptions): Promise<SuiteReport
   say(`declaring ${scale.prompts} prompts`);
   const snapshot = registrySnapshot(groupsOf(scale));
   const variants = variantsOf(scale);
-  const colophon = open({ snapshot, environment: ENVIRONMENT, store: folder.path, onNotice: () => undefined });
+  const colophon = open({
+    snapshot,
+    environment: ENVIRONMENT,
+    store: folder.path,
+    onNotice: () => undefined,
+  });
   await colophon.ready();
   await colophon.flush();
   checkServed(colophon, variants);
@@ -123,7 +130,10 @@ export async function hotPath({ quick, say }: SuiteOptions): Promise<SuiteReport
     if (figures.length === 0) figures.push(against(p50, atMost(2.5)), against(p99, atMost(10)), ...rest);
     else figures.push(...found);
   }
-  figures.push(figure("reading the clock, p50", overhead.p50, "ns"), figure("reading the clock, p99", overhead.p99, "ns"));
+  figures.push(
+    figure("reading the clock, p50", overhead.p50, "ns"),
+    figure("reading the clock, p99", overhead.p99, "ns"),
+  );
   await colophon.close();
   folder.remove();
   return {

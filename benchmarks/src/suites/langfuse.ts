@@ -11,7 +11,7 @@ import type { SuiteOptions, SuiteReport } from "../suite.ts";
 import { callContexts } from "../workload/call-context.ts";
 import { type ChatAnswer, chatAnswer } from "../workload/chat-answer.ts";
 import { declarePrompt, type MeasuredPrompt } from "../workload/declare-prompts.ts";
-import { promptBody, type PromptVariables, promptVariables } from "../workload/prompt-body.ts";
+import { type PromptVariables, promptBody, promptVariables } from "../workload/prompt-body.ts";
 import { ENVIRONMENT, promptKey, registrySnapshot } from "../workload/prompt-registry.ts";
 
 const PROMPTS = 100;
@@ -22,7 +22,9 @@ const CACHE_SECONDS = 86_400;
 const KEYS = Array.from({ length: PROMPTS }, (_, index) => promptKey(GROUP, index));
 /** As `registrySnapshot` numbers its bodies. */
 const BODIES = KEYS.map((_key, index) => promptBody(index + 1));
-const VARIABLES: readonly PromptVariables[] = Array.from({ length: 1024 }, (_, index) => promptVariables(index));
+const VARIABLES: readonly PromptVariables[] = Array.from({ length: 1024 }, (_, index) =>
+  promptVariables(index),
+);
 
 interface Contender {
   readonly name: "langfuse" | "rendered" | "recorded";
@@ -33,11 +35,22 @@ interface Contender {
 /** Serves the prompts as Langfuse's own API does. */
 async function servePrompts(): Promise<Server> {
   const server = createServer((request, response) => {
-    const name = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname.split("/").pop() ?? "");
+    const name = decodeURIComponent(
+      new URL(request.url ?? "/", "http://localhost").pathname.split("/").pop() ?? "",
+    );
     const prompt = BODIES[KEYS.indexOf(name)];
     response.writeHead(prompt === undefined ? 404 : 200, { "content-type": "application/json" });
-    const more = { version: 1, type: "text", labels: ["production"], tags: [], config: {}, commitMessage: null };
-    response.end(JSON.stringify(prompt === undefined ? { message: "Prompt not found" } : { name, prompt, ...more }));
+    const more = {
+      version: 1,
+      type: "text",
+      labels: ["production"],
+      tags: [],
+      config: {},
+      commitMessage: null,
+    };
+    response.end(
+      JSON.stringify(prompt === undefined ? { message: "Prompt not found" } : { name, prompt, ...more }),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
@@ -45,7 +58,11 @@ async function servePrompts(): Promise<Server> {
 
 function langfuseContender(port: number): Contender {
   configureGlobalLogger({ level: LogLevel.ERROR });
-  const client = new LangfuseClient({ baseUrl: `http://127.0.0.1:${port}`, publicKey: "pk-bench", secretKey: "sk-bench" });
+  const client = new LangfuseClient({
+    baseUrl: `http://127.0.0.1:${port}`,
+    publicKey: "pk-bench",
+    secretKey: "sk-bench",
+  });
   const options = { type: "text", cacheTtlSeconds: CACHE_SECONDS } as const;
   return {
     name: "langfuse",
@@ -60,13 +77,16 @@ function colophonContenders(colophon: Colophon): readonly Contender[] {
   const prompts = KEYS.map((key, index) => declarePrompt(key, BODIES[index] as string));
   const next = callContexts(1);
   const contexts = Array.from({ length: 4096 }, next);
-  const answers: readonly Promise<ChatAnswer>[] = VARIABLES.map((_, index) => Promise.resolve(chatAnswer(index)));
+  const answers: readonly Promise<ChatAnswer>[] = VARIABLES.map((_, index) =>
+    Promise.resolve(chatAnswer(index)),
+  );
   const resolve = (index: number) =>
     colophon.resolve(prompts[index % PROMPTS] as MeasuredPrompt, contexts[index & 4095]);
   return [
     {
       name: "rendered",
-      call: (index) => resolve(index).render(VARIABLES[index & 1023] as PromptVariables).messages[0]?.content ?? "",
+      call: (index) =>
+        resolve(index).render(VARIABLES[index & 1023] as PromptVariables).messages[0]?.content ?? "",
     },
     {
       name: "recorded",
@@ -110,7 +130,10 @@ interface Scale {
   readonly calls: number;
 }
 
-async function race(contenders: readonly Contender[], { rounds, calls }: Scale): Promise<ReadonlyMap<string, Quantiles>> {
+async function race(
+  contenders: readonly Contender[],
+  { rounds, calls }: Scale,
+): Promise<ReadonlyMap<string, Quantiles>> {
   const measured = new Map(contenders.map(({ name }) => [name, [] as Quantiles[]]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const contender of contenders) {
@@ -142,8 +165,16 @@ export async function langfuse({ quick, say }: SuiteOptions): Promise<SuiteRepor
   const folder = temporaryFolder();
   const server = await servePrompts();
   const snapshot = registrySnapshot([{ name: GROUP, prompts: PROMPTS, versions: 1 }]);
-  const colophon = open({ snapshot, environment: ENVIRONMENT, store: folder.path, onNotice: () => undefined });
-  const contenders = [langfuseContender((server.address() as AddressInfo).port), ...colophonContenders(colophon)];
+  const colophon = open({
+    snapshot,
+    environment: ENVIRONMENT,
+    store: folder.path,
+    onNotice: () => undefined,
+  });
+  const contenders = [
+    langfuseContender((server.address() as AddressInfo).port),
+    ...colophonContenders(colophon),
+  ];
   await colophon.ready();
   await checkSame(contenders);
   await colophon.flush();

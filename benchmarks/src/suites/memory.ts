@@ -24,7 +24,14 @@ interface Scale extends StoredRegistry {
   readonly apart: number;
 }
 
-const FULL: Scale = { group: "memory", prompts: 10_000, versions: 3, overrides: 100_000, releases: 60, apart: 400 };
+const FULL: Scale = {
+  group: "memory",
+  prompts: 10_000,
+  versions: 3,
+  overrides: 100_000,
+  releases: 60,
+  apart: 400,
+};
 const QUICK: Scale = { group: "memory", prompts: 50, versions: 3, overrides: 200, releases: 3, apart: 50 };
 
 const CODE_SEED = 10_000_000;
@@ -50,7 +57,8 @@ function serveAll(colophon: Colophon, { group, prompts }: Scale): readonly Measu
   return Array.from({ length: prompts }, (_, index) => {
     const prompt = declarePrompt(promptKey(group, index), promptBody(CODE_SEED + index));
     const call = colophon.resolve(prompt);
-    if (call.resolution.tier !== "environment") throw new Error(`${prompt.key} was not served by its release.`);
+    if (call.resolution.tier !== "environment")
+      throw new Error(`${prompt.key} was not served by its release.`);
     call.render(promptVariables(index));
     return prompt;
   });
@@ -62,7 +70,11 @@ async function nextDone(child: ChildProcess): Promise<ReleaseDone> {
 }
 
 /** Milliseconds from the order of a release in another process until this one resolves it. */
-async function timeReleases(file: string, colophon: Colophon, scale: Scale & { prompt: MeasuredPrompt }): Promise<Float64Array> {
+async function timeReleases(
+  file: string,
+  colophon: Colophon,
+  scale: Scale & { prompt: MeasuredPrompt },
+): Promise<Float64Array> {
   const child = fork(RELEASING, [file]);
   const random = seeded(5);
   const samples = new Float64Array(scale.releases);
@@ -85,7 +97,8 @@ async function timeReleases(file: string, colophon: Colophon, scale: Scale & { p
 async function whenServed(colophon: Colophon, prompt: MeasuredPrompt, version: number): Promise<number> {
   const began = performance.now();
   while (colophon.resolve(prompt).version !== version) {
-    if (performance.now() - began > PATIENCE_MS) throw new Error(`v${version} of ${prompt.key} was never served.`);
+    if (performance.now() - began > PATIENCE_MS)
+      throw new Error(`v${version} of ${prompt.key} was never served.`);
     await pause(1);
   }
   return performance.timeOrigin + performance.now();

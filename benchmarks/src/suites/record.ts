@@ -1,4 +1,7 @@
 /** Resolve, render and record an answer that is there at once: what a call costs with its durable row. */
+
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as pause } from "node:timers/promises";
 import { type CaptureOption, type Colophon, open, type ResolveContext } from "colophon";
 import { against, atMost, type Figure, figure } from "../figure.ts";
 import { medianQuantiles, type Quantiles, quantilesOf } from "../measure/quantiles.ts";
@@ -7,7 +10,7 @@ import type { SuiteOptions, SuiteReport } from "../suite.ts";
 import { callContexts } from "../workload/call-context.ts";
 import { type ChatAnswer, chatAnswer } from "../workload/chat-answer.ts";
 import { declarePrompt, type MeasuredPrompt } from "../workload/declare-prompts.ts";
-import { promptBody, type PromptVariables, promptVariables } from "../workload/prompt-body.ts";
+import { type PromptVariables, promptBody, promptVariables } from "../workload/prompt-body.ts";
 import { ENVIRONMENT, type PromptGroup, promptKey, registrySnapshot } from "../workload/prompt-registry.ts";
 
 const GROUP: PromptGroup = { name: "recorded", prompts: 100, versions: 1 };
@@ -18,7 +21,17 @@ const CODE_SEED = 10_000_000;
 interface Scale {
   readonly rounds: number;
   readonly calls: number;
+  /** A busy application's, for the longest hold of the event loop. */
+  readonly pace: Pace;
 }
+
+interface Pace {
+  readonly calls: number;
+  readonly perSecond: number;
+}
+
+const FULL: Scale = { rounds: 5, calls: 40_000, pace: { calls: 4_500, perSecond: 300 } };
+const QUICK: Scale = { rounds: 1, calls: 300, pace: { calls: 60, perSecond: 300 } };
 
 interface Variant {
   readonly name: string;
@@ -26,10 +39,11 @@ interface Variant {
   readonly context: (context: ResolveContext) => ResolveContext;
 }
 
+/** The first is the call of the README, which the budget is about. */
 const VARIANTS: readonly Variant[] = [
-  { name: "user, document, session and trace", capture: "none", context: (context) => context },
-  { name: "the same with hashes of the contents", capture: "hash", context: (context) => context },
-  { name: "a user alone", capture: "none", context: ({ user }) => (user === undefined ? {} : { user }) },
+  { name: "a user", capture: "none", context: ({ user }) => (user === undefined ? {} : { user }) },
+  { name: "user, document, session, trace", capture: "none", context: (context) => context },
+  { name: "the same with hashes of contents", capture: "hash", context: (context) => context },
 ];
 
 interface Call {
@@ -40,7 +54,11 @@ interface Call {
 }
 
 /** Everything that the application brings along is made before its call is timed. */
-function callsOf(prompts: readonly MeasuredPrompt[], count: number, context: () => ResolveContext): readonly Call[] {
+function callsOf(
+  prompts: readonly MeasuredPrompt[],
+  count: number,
+  context: () => ResolveContext,
+): readonly Call[] {
   return Array.from({ length: count }, (_, index) => ({
     prompt: prompts[index % prompts.length] as MeasuredPrompt,
     context: context(),
@@ -49,65 +67,110 @@ function callsOf(prompts: readonly MeasuredPrompt[], count: number, context: () 
   }));
 }
 
-interface Round {
-  readonly calls: Quantiles;
-  /** Nanoseconds of the longest turn of the event loop between calls. */
-  readonly longestTurn: number;
+/** Makes one call; nanoseconds from its resolution until its promise has settled for the application. */
+async function timeCall(colophon: Colophon, { prompt, context, variables, answer }: Call): Promise<number> {
+  const start = process.hrtime.bigint();
+  await colophon.resolve(prompt, context).record(variables, (rendered) => {
+    // Flattens the text, as sending it does.
+    Buffer.byteLength(rendered.messages[0]?.content ?? "");
+    return answer;
+  });
+  return Number(process.hrtime.bigint() - start);
 }
 
-async function timeCalls(colophon: Colophon, calls: readonly Call[]): Promise<Round> {
+/** As fast as one process can. */
+async function timeRound(colophon: Colophon, calls: readonly Call[]): Promise<Quantiles> {
   const samples = new Float64Array(calls.length);
-  let longestTurn = 0;
-  for (const [index, { prompt, context, variables, answer }] of calls.entries()) {
-    const start = process.hrtime.bigint();
-    const call = colophon.resolve(prompt, context);
-    await call.record(variables, (rendered) => {
-      Buffer.byteLength(rendered.messages[0]?.content ?? "");
-      return answer;
-    });
-    const end = process.hrtime.bigint();
-    samples[index] = Number(end - start);
-    if (index % CALLS_PER_TURN !== 0) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    longestTurn = Math.max(longestTurn, Number(process.hrtime.bigint() - end));
+  for (const [index, call] of calls.entries()) {
+    samples[index] = await timeCall(colophon, call);
+    if (index % CALLS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
   }
-  return { calls: quantilesOf(samples), longestTurn };
+  return quantilesOf(samples);
+}
+
+interface Holds {
+  /** Milliseconds of the longest call. */
+  readonly call: number;
+  /** Milliseconds by which the event loop was late at most: what runs beside the calls. */
+  readonly loop: number;
+}
+
+/** At a steady pace, with the event loop's delay watched all the while. */
+async function timeHolds(
+  makeCall: (index: number) => Promise<number>,
+  { calls, perSecond }: Pace,
+): Promise<Holds> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  let longest = 0;
+  delay.enable();
+  const start = performance.now();
+  for (let index = 0; index < calls; index += 1) {
+    longest = Math.max(longest, await makeCall(index));
+    await pause(Math.max(0, start + ((index + 1) * 1000) / perSecond - performance.now()));
+  }
+  delay.disable();
+  return { call: longest / 1e6, loop: delay.max / 1e6 };
+}
+
+/** Opens a store of its own for a task, and removes it afterwards. */
+async function withStore<T>(capture: CaptureOption, task: (colophon: Colophon) => Promise<T>): Promise<T> {
+  const folder = temporaryFolder();
+  const snapshot = registrySnapshot([GROUP]);
+  const colophon = open({
+    snapshot,
+    environment: ENVIRONMENT,
+    store: folder.path,
+    capture,
+    onNotice: () => undefined,
+  });
+  await colophon.ready();
+  await colophon.flush();
+  const result = await task(colophon);
+  await colophon.close();
+  folder.remove();
+  return result;
 }
 
 async function measureVariant(
   variant: Variant,
   prompts: readonly MeasuredPrompt[],
-  { rounds, calls }: Scale,
-): Promise<readonly Figure[]> {
-  const folder = temporaryFolder();
-  const { capture } = variant;
-  const snapshot = registrySnapshot([GROUP]);
-  const colophon = open({ snapshot, environment: ENVIRONMENT, store: folder.path, capture, onNotice: () => undefined });
-  await colophon.ready();
-  await colophon.flush();
+  scale: Scale,
+): Promise<Figure[]> {
+  const { capture, name } = variant;
   const next = callContexts(7);
-  const found: Round[] = [];
-  // The first round warms up, and meets most of the users and documents for the first time.
-  for (let round = 0; round <= rounds; round += 1) {
-    const measured = await timeCalls(colophon, callsOf(prompts, calls, () => variant.context(next())));
-    if (round > 0) found.push(measured);
-  }
-  await colophon.close();
-  folder.remove();
-  const { p50, p99, p999 } = medianQuantiles(found.map((round) => round.calls));
-  const longest = Math.max(...found.map((round) => round.calls.max));
-  const turn = Math.max(...found.map((round) => round.longestTurn));
+  const make = (count: number): readonly Call[] => callsOf(prompts, count, () => variant.context(next()));
+  const holds = await withStore(capture, async (colophon) => {
+    const calls = make(scale.pace.calls);
+    return timeHolds((index) => timeCall(colophon, calls[index] as Call), scale.pace);
+  });
+  const found = await withStore(capture, async (colophon) => {
+    const rounds: Quantiles[] = [];
+    // The first round warms up, and meets most of the users and documents for the first time.
+    for (let round = 0; round <= scale.rounds; round += 1) {
+      const measured = await timeRound(colophon, make(scale.calls));
+      if (round > 0) rounds.push(measured);
+    }
+    return rounds;
+  });
+  const { p50, p99, p999 } = medianQuantiles(found);
   return [
-    against(figure(`${variant.name}, p50`, p50 / 1000, "µs"), atMost(40)),
-    figure(`${variant.name}, p99`, p99 / 1000, "µs"),
-    figure(`${variant.name}, p99.9`, p999 / 1000, "µs"),
-    against(figure(`${variant.name}, longest call`, longest / 1e6, "ms"), atMost(20)),
-    against(figure(`${variant.name}, longest turn between calls`, turn / 1e6, "ms"), atMost(20)),
+    figure(`${name}, p50`, p50 / 1000, "µs"),
+    figure(`${name}, p99`, p99 / 1000, "µs"),
+    figure(`${name}, p99.9`, p999 / 1000, "µs"),
+    figure(`${name}, longest call at full speed`, Math.max(...found.map(({ max }) => max)) / 1e6, "ms"),
+    against(figure(`${name}, longest call at ${scale.pace.perSecond} calls/s`, holds.call, "ms"), atMost(20)),
+    figure(`${name}, longest delay of the event loop at ${scale.pace.perSecond} calls/s`, holds.loop, "ms"),
   ];
 }
 
+/** How late the same loop is on this machine when it does nothing. */
+async function idleDelay({ pace }: Scale): Promise<Figure> {
+  const { loop } = await timeHolds(() => Promise.resolve(0), pace);
+  return figure("longest delay of the event loop with nothing to do", loop, "ms");
+}
+
 export async function record({ quick, say }: SuiteOptions): Promise<SuiteReport> {
-  const scale: Scale = quick ? { rounds: 1, calls: 300 } : { rounds: 5, calls: 40_000 };
+  const scale = quick ? QUICK : FULL;
   const prompts = Array.from({ length: GROUP.prompts }, (_, index) =>
     declarePrompt(promptKey(GROUP.name, index), promptBody(CODE_SEED + index)),
   );
@@ -116,11 +179,13 @@ export async function record({ quick, say }: SuiteOptions): Promise<SuiteReport>
     say(variant.name);
     figures.push(...(await measureVariant(variant, prompts, scale)));
   }
+  const [budgeted, ...others] = figures as [Figure, ...Figure[]];
   return {
-    figures,
+    figures: [against(budgeted, atMost(40)), ...others, await idleDelay(scale)],
     notes: [
-      `${scale.rounds} rounds of ${scale.calls.toLocaleString("en-US")} calls, p50 and p99 as the median of the rounds, the longest of them all.`,
+      `${scale.rounds} rounds of ${scale.calls.toLocaleString("en-US")} calls, one after the other as fast as one process can; p50 to p99.9 are the medians of the rounds.`,
       "A call is timed from resolve until its promise has settled for the application; the row is in the store by then.",
+      "Users are 20,000 and documents 50,000: one that is new to the store costs its own row and a transaction more.",
     ],
   };
 }

@@ -4,16 +4,25 @@ import Handlebars from "handlebars";
 import { do_not_optimize, measure } from "mitata";
 import { type Figure, figure } from "../figure.ts";
 import type { SuiteOptions, SuiteReport } from "../suite.ts";
-import { chatBody, promptBody, type PromptVariables, promptVariables, type Script } from "../workload/prompt-body.ts";
+import {
+  chatBody,
+  type PromptVariables,
+  promptBody,
+  promptVariables,
+  type Script,
+} from "../workload/prompt-body.ts";
 
-const VARIABLES: readonly PromptVariables[] = Array.from({ length: 1024 }, (_, index) => promptVariables(index));
+const VARIABLES: readonly PromptVariables[] = Array.from({ length: 1024 }, (_, index) =>
+  promptVariables(index),
+);
 
 type Renderer = (variables: PromptVariables) => string;
 
 /** What a person would write by hand for this one body. */
 function literalOf(body: string): Renderer {
   const [a = "", b = "", c = "", d = "", e = "", f = ""] = body.split(/\{\{\w+\}\}/);
-  return ({ ticket, lang, tone, name, plan }) => `${a}${ticket}${b}${lang}${c}${tone}${d}${name}${e}${plan}${f}`;
+  return ({ ticket, lang, tone, name, plan }) =>
+    `${a}${ticket}${b}${lang}${c}${tone}${d}${name}${e}${plan}${f}`;
 }
 
 function renderersOf(script: Script): readonly (readonly [string, Renderer])[] {
@@ -53,7 +62,10 @@ async function time(render: Renderer, quick: boolean): Promise<number> {
 
 export async function render({ quick, say }: SuiteOptions): Promise<SuiteReport> {
   const figures: Figure[] = [];
-  for (const [script, label] of [["latin", "600 words"], ["wide", "600 words outside Latin-1"]] as const) {
+  for (const [script, label] of [
+    ["latin", "600 words"],
+    ["wide", "600 words outside Latin-1"],
+  ] as const) {
     const renderers = renderersOf(script);
     checkSame(renderers);
     for (const [name, renderer] of renderers) {
@@ -61,6 +73,13 @@ export async function render({ quick, say }: SuiteOptions): Promise<SuiteReport>
       figures.push(figure(`${name}, ${label}, p50`, (await time(renderer, quick)) / 1000, "µs"));
     }
   }
-  figures.push(figure("Colophon, chat of three messages, p50", (await time(chatRenderer(), quick)) / 1000, "µs"));
-  return { figures, notes: ["The result is flattened, as sending it does; without resolution and without checking the variables."] };
+  figures.push(
+    figure("Colophon, chat of three messages, p50", (await time(chatRenderer(), quick)) / 1000, "µs"),
+  );
+  return {
+    figures,
+    notes: [
+      "The result is flattened, as sending it does; without resolution and without checking the variables.",
+    ],
+  };
 }

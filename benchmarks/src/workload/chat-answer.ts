@@ -31,7 +31,9 @@ export function chatAnswer(index: number): ChatAnswer {
     created: 1_790_000_000 + index,
     model: "gpt-5-mini-2025-08-07",
     system_fingerprint: "fp_44709d6fcb",
-    choices: [{ index: 0, message: { role: "assistant", content: CONTENT, refusal: null }, finish_reason: "stop" }],
+    choices: [
+      { index: 0, message: { role: "assistant", content: CONTENT, refusal: null }, finish_reason: "stop" },
+    ],
     usage: {
       prompt_tokens: input,
       completion_tokens: output,

@@ -1,5 +1,11 @@
 /** Rows on their way to the ledger, as 20 prompts of 5 versions in a busy product leave them. */
-import { createIdSource, type ExecutionDraft, type ExecutionId, systemClock, systemRandom } from "@colophon/kernel";
+import {
+  createIdSource,
+  type ExecutionDraft,
+  type ExecutionId,
+  systemClock,
+  systemRandom,
+} from "@colophon/kernel";
 import { type Seeded, seeded } from "../measure/seeded.ts";
 import { callContexts } from "./call-context.ts";
 import { ENVIRONMENT, MODEL, promptKey } from "./prompt-registry.ts";
@@ -14,9 +20,18 @@ const CONSIDERED: ExecutionDraft["considered"] = [
 ];
 
 /** What rows share, made once. */
-type Always = Pick<ExecutionDraft, "environment" | "lane" | "tier" | "reason" | "errorCode" | "considered" | "stale"> &
-  Pick<ExecutionDraft, "assignment" | "purpose" | "parent" | "step" | "attempt" | "fallbackOf" | "requestedModel"> &
-  Pick<ExecutionDraft, "answeringModel" | "provider" | "host" | "systemFingerprint" | "firstToken" | "status"> &
+type Always = Pick<
+  ExecutionDraft,
+  "environment" | "lane" | "tier" | "reason" | "errorCode" | "considered" | "stale"
+> &
+  Pick<
+    ExecutionDraft,
+    "assignment" | "purpose" | "parent" | "step" | "attempt" | "fallbackOf" | "requestedModel"
+  > &
+  Pick<
+    ExecutionDraft,
+    "answeringModel" | "provider" | "host" | "systemFingerprint" | "firstToken" | "status"
+  > &
   Pick<ExecutionDraft, "error" | "finishReason" | "toolCalls" | "schemaOk" | "refused" | "locale" | "parts"> &
   Pick<ExecutionDraft, "statedCost" | "priceTable">;
 
@@ -52,8 +67,13 @@ const ALWAYS: Always = {
   priceTable: null,
 };
 
-/** Makes rows one after the other, with capture of hashes. */
-export function executionDrafts(seed: number): () => ExecutionDraft {
+function contents(random: Seeded): ExecutionDraft["contents"] {
+  const digests = { inputDigest: random.hex(32), outputDigest: random.hex(32) };
+  return { ...digests, variables: null, output: null, days: null };
+}
+
+/** Makes rows one after the other; with capture of hashes, or of nothing as is the default. */
+export function executionDrafts(seed: number, capture: "none" | "hash"): () => ExecutionDraft {
   const random: Seeded = seeded(seed);
   const ids = createIdSource({ clock: systemClock, random: systemRandom });
   const contexts = callContexts(seed + 1);
@@ -82,9 +102,9 @@ export function executionDrafts(seed: number): () => ExecutionDraft {
       },
       latency: 300 + random.below(4000),
       outputLength: 20 + random.below(900),
-      renderedHash: random.hex(16),
+      renderedHash: capture === "none" ? null : random.hex(16),
       subjects: { user, tenant: null, document, documentType: null, session },
-      contents: { inputDigest: random.hex(32), outputDigest: random.hex(32), variables: null, output: null, days: null },
+      contents: capture === "none" ? null : contents(random),
     };
   };
 }

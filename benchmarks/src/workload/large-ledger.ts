@@ -27,7 +27,9 @@ export async function makeLargeLedger(large: LargeLedger): Promise<void> {
   await writeFrame(large);
   const db = new DatabaseSync(large.file, { enableForeignKeyConstraints: false });
   // Nobody else has the file, and a store that a crash leaves half made is of no use.
-  db.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; PRAGMA temp_store = MEMORY");
+  db.exec(
+    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; PRAGMA temp_store = MEMORY",
+  );
   const later = dropFor(db, "execution");
   insertRows(db, large);
   large.say("building the indexes");
@@ -45,7 +47,9 @@ async function writeFrame({ file, end, say }: LargeLedger): Promise<void> {
   const hashes = new Map<string, string>();
   for (let version = 1; version <= LEDGER_VERSIONS; version += 1) {
     await records.append(() => {
-      const texts = Array.from({ length: LEDGER_PROMPTS }, (_, prompt) => versionText(promptBody(prompt * 10 + version)));
+      const texts = Array.from({ length: LEDGER_PROMPTS }, (_, prompt) =>
+        versionText(promptBody(prompt * 10 + version)),
+      );
       const drafts = texts.flatMap((text, prompt) => {
         const key = promptKey(LEDGER_GROUP, prompt);
         hashes.set(`${key} ${version}`, textHash(text));
@@ -57,7 +61,8 @@ async function writeFrame({ file, end, say }: LargeLedger): Promise<void> {
   }
   say("subjects");
   for (let index = 0; index < USERS; index += 1) await makePseudonym(records, "user", userName(index));
-  for (let index = 0; index < DOCUMENTS; index += 1) await makePseudonym(records, "document", documentName(index));
+  for (let index = 0; index < DOCUMENTS; index += 1)
+    await makePseudonym(records, "document", documentName(index));
   const writer = openLedgerWriter(core);
   for (const draft of patterns(hashes)) writer.append(draft);
   core.close();
@@ -65,7 +70,7 @@ async function writeFrame({ file, end, say }: LargeLedger): Promise<void> {
 
 /** A row of each version of each prompt. */
 function patterns(hashes: ReadonlyMap<string, string>): readonly ExecutionDraft[] {
-  const next = executionDrafts(23);
+  const next = executionDrafts(23, "hash");
   const found = new Map<string, ExecutionDraft>();
   while (found.size < LEDGER_PROMPTS * LEDGER_VERSIONS) {
     const draft = next();
@@ -102,7 +107,12 @@ function insertRows(db: DatabaseSync, { rows, end, say }: LargeLedger): void {
     const until = Math.min(from + ROWS_AT_ONCE, rows);
     db.exec("BEGIN");
     // As big integers: numbers would be bound as REAL, and divide with a rest.
-    insert.run({ from: BigInt(from), until: BigInt(until), rows: BigInt(rows), begin: BigInt(end - SPAN_MS) });
+    insert.run({
+      from: BigInt(from),
+      until: BigInt(until),
+      rows: BigInt(rows),
+      begin: BigInt(end - SPAN_MS),
+    });
     db.exec("COMMIT");
     say(`${until.toLocaleString("en-US")} rows`);
   }

@@ -40,7 +40,11 @@ export async function storeRegistry(records: RecordStore, shape: StoredRegistry)
   }
 }
 
-export async function makePseudonym(records: RecordStore, kind: SubjectKind, value: string): Promise<Pseudonym> {
+export async function makePseudonym(
+  records: RecordStore,
+  kind: SubjectKind,
+  value: string,
+): Promise<Pseudonym> {
   return (await records.findPseudonym({ kind, value }, { create: true })) as Pseudonym;
 }
 
@@ -65,8 +69,22 @@ export function versionRecord(key: string, version: number, text: VersionText): 
 }
 
 export function releaseRecord(key: string, version: number): RecordDraft {
-  const nothing = { model: null, fingerprint: null, evidence: [], breakGlass: null, rollbackFrom: null, set: null };
-  const data = { key, environment: ENVIRONMENT, lane: "live", version, reason: "measured", ...nothing } as const;
+  const nothing = {
+    model: null,
+    fingerprint: null,
+    evidence: [],
+    breakGlass: null,
+    rollbackFrom: null,
+    set: null,
+  };
+  const data = {
+    key,
+    environment: ENVIRONMENT,
+    lane: "live",
+    version,
+    reason: "measured",
+    ...nothing,
+  } as const;
   return { kind: "release", by: ACTOR, data };
 }
 

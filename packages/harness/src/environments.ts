@@ -1,5 +1,5 @@
 /** Lists, adds and protects environments. */
-import { decideEnvironment, listEnvironments } from "@colophon/delivery";
+import { decideEnvironment, getEnvironment, listEnvironments } from "@colophon/delivery";
 import type { EnvironmentData, GateDemand } from "@colophon/kernel";
 import type { Harness } from "./harness.ts";
 
@@ -8,8 +8,8 @@ export interface EnvironmentView {
   readonly inherits: string | null;
   readonly gate: GateDemand;
   readonly approvals: number;
-  /** Keys for which a release here needs evidence: all, those with an eval set, or none. */
-  readonly protected: "always" | "with-eval-set" | "never";
+  /** Whether a release here may need evidence or approvals; `gate` says for which prompts. */
+  readonly protected: boolean;
   /** How many prompts have a version live here, inherited ones apart. */
   readonly live: number;
 }
@@ -31,6 +31,18 @@ export async function findEnvironments(harness: Harness): Promise<readonly Envir
     ...describe(environment),
     live: live(environment.name),
   }));
+}
+
+/**
+ * Refuses an environment that the store does not have.
+ *
+ * @throws HarnessError `environment-unknown`.
+ *
+ * @example
+ * await checkEnvironment(harness, "production");
+ */
+export async function checkEnvironment(harness: Harness, name: string): Promise<void> {
+  getEnvironment(await harness.records.state(), name);
 }
 
 export interface ChangedEnvironment extends Omit<EnvironmentView, "live"> {
@@ -81,5 +93,5 @@ export async function protectEnvironment(
 }
 
 function describe({ name, inherits, gate, approvals }: EnvironmentData): Omit<EnvironmentView, "live"> {
-  return { name, inherits, gate, approvals, protected: gate };
+  return { name, inherits, gate, approvals, protected: gate !== "never" };
 }

@@ -9,6 +9,7 @@ export { type DiffSides, diffVersions, type VersionDiff } from "./diff-versions.
 export {
   addEnvironment,
   type ChangedEnvironment,
+  checkEnvironment,
   type EnvironmentView,
   findEnvironments,
   type ProtectRequest,

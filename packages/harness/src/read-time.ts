@@ -32,13 +32,17 @@ export function readMoment(text: string, now: EpochMs): Moment {
       `"${text}" is no time; write ISO 8601 such as 2026-01-16T14:32Z, or 14:32 for today in UTC.`,
     );
   }
-  if (moment.from > now) {
-    throw new HarnessError(
-      "time-invalid",
-      `${text} is ${new Date(moment.from).toISOString()}, which is still to come; ask about a time that has been.`,
-    );
-  }
+  checkPast(moment.from, now);
   return moment;
+}
+
+/** @throws HarnessError `time-invalid` for a time that is still to come. */
+export function checkPast(at: EpochMs, now: EpochMs): void {
+  if (at <= now) return;
+  throw new HarnessError(
+    "time-invalid",
+    `${new Date(at).toISOString()} is still to come; ask about a time that has been.`,
+  );
 }
 
 /**

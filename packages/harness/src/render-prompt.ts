@@ -1,4 +1,5 @@
 /** Renders a prompt as an application would, from variables that are held against the contract. */
+import { getServable } from "@colophon/delivery";
 import { type Body, HarnessError, type JsonSchema, type Message, type Part } from "@colophon/kernel";
 import type { Harness } from "./harness.ts";
 import { type CheckerOf, variablesOf } from "./registry-declaration.ts";
@@ -22,7 +23,8 @@ export interface RenderedPrompt
 /**
  * The messages that a call would send.
  *
- * @throws HarnessError `variable-missing`, `variable-extra`, `variable-invalid`, `version-unknown`.
+ * @throws HarnessError `variable-missing`, `variable-extra`, `variable-invalid`, `version-unknown`,
+ *   `withdrawn` or `misfit` for a version that was asked for and cannot be served.
  * @example
  * const { messages } = await renderPrompt(harness, {
  *   key: "support.triage",
@@ -33,9 +35,18 @@ export interface RenderedPrompt
  */
 export async function renderPrompt(harness: Harness, query: RenderQuery): Promise<RenderedPrompt> {
   const { variables, checkerOf, ...question } = query;
-  const { resolved, resolution, declaration } = await resolveFully(harness, question);
+  const { resolved, resolution, declaration, prompt } = await resolveFully(harness, question);
   const { servable } = resolved;
   const { key, environment, version, hash, tier, lane, reason, model } = resolution;
+  if (question.version != null && version !== question.version) {
+    // The tiers serve another one then, which is not what was asked for.
+    getServable(prompt, question.version);
+    const why = resolution.considered.find(({ tier: tried }) => tried === "pin")?.reason;
+    throw new HarnessError(
+      "misfit",
+      `${key}@v${question.version} cannot be served in ${environment}: ${why}; render another version.`,
+    );
+  }
   if (servable === null) {
     throw new HarnessError(
       "version-unknown",

@@ -27,6 +27,7 @@ import {
 import { explainConsidered } from "./explain-considered.ts";
 import type { Harness } from "./harness.ts";
 import { projectSnapshot } from "./project-snapshot.ts";
+import { checkPast } from "./read-time.ts";
 import { declaredHash, registryDeclaration } from "./registry-declaration.ts";
 
 export interface ResolveQuery {
@@ -103,6 +104,7 @@ export async function resolveFully(
   reveal?: Reveal,
 ): Promise<ResolvedPrompt> {
   const { key, environment, at, version = null } = query;
+  if (at !== undefined) checkPast(at, harness.clock.now());
   const point: LogPoint | undefined = at === undefined ? undefined : { time: at };
   const first =
     point === undefined ? await harness.records.state() : await harness.records.stateAt(point, key);

@@ -93,6 +93,8 @@ describe("fit of placeholders", () => {
     "{{tree.label}}{{#each tree.children}}{{label}}{{#each children}}{{label}}{{/each}}{{/each}}",
     "{{open.anything.at.all}} {{record.whatever}} {{anything}} {{anything.deep}} {{loose.deep}}",
     "{{json user}} {{json items}}",
+    "{{json nullable}} {{json nullableUser}} {{#if anyNull}}{{anyNull}} {{/if}}{{json anyNull}}",
+    "{{#each gaps}}{{json this}}{{/each}}",
   ])("takes %s", (body) => {
     expect(misfits(body, input)).toEqual([]);
   });
@@ -108,6 +110,15 @@ describe("fit of placeholders", () => {
     ["{{anyNull}}", "{{anyNull}} is optional in the contract and stands outside {{#if anyNull}}"],
     ["{{refNull}}", "{{refNull}} is optional in the contract and stands outside {{#if refNull}}"],
     ["{{enumNull}}", "{{enumNull}} is optional in the contract and stands outside {{#if enumNull}}"],
+    [
+      "{{json nullable}}{{nullable}}",
+      "{{nullable}} is optional in the contract and stands outside {{#if nullable}}",
+    ],
+    ["{{json note}}", "{{note}} is optional in the contract and stands outside {{#if note}}"],
+    [
+      "{{json nullableUser.name}}",
+      "{{nullableUser.name}} is optional in the contract and stands outside {{#if nullableUser.name}}",
+    ],
     ["{{#if nullableUser}}{{nullableUser.nmae}}{{/if}}", "{{nullableUser.nmae}} is not in the contract"],
     ["{{#each items}}{{nmae}}{{/each}}", "{{items[].nmae}} is not in the contract"],
     [

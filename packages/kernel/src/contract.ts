@@ -4,7 +4,7 @@ import type { JsonSchema } from "./json-schema.ts";
 import { sha256 } from "./sha256.ts";
 import type { Body } from "./template/body.ts";
 import type { PartialSource } from "./template/link-template.ts";
-import { templateVariables } from "./template/template-variables.ts";
+import { templateVariables, type VariableUse } from "./template/template-variables.ts";
 import type { VersionText } from "./version-text.ts";
 
 /** What the calling code declares: the variables it passes, the providers and tools it can call. */
@@ -123,7 +123,8 @@ function stepsOf(path: string): readonly PathStep[] {
 }
 
 /** Why a path does not fit, or undefined. Where a schema says nothing of its properties, anything fits. */
-function pathMisfit(path: string, guarded: boolean, input: JsonSchema): string | undefined {
+function pathMisfit(use: VariableUse, input: JsonSchema): string | undefined {
+  const { path, guarded } = use;
   const steps = stepsOf(path);
   // What leads to a list is guarded by its {{#each}}: it shows nothing when the list is not there.
   const inList = steps.findLastIndex((step) => step.lists > 0);
@@ -135,7 +136,8 @@ function pathMisfit(path: string, guarded: boolean, input: JsonSchema): string |
       if (view.properties === undefined) return undefined;
       const property = Object.hasOwn(view.properties, name) ? view.properties[name] : undefined;
       if (property === undefined) return `{{${path}}} is not in the contract`;
-      const mayMiss = !alwaysThere(view, name) || isNullThere(property, input);
+      const writesNull = use.json === true && lists === 0 && index === steps.length - 1;
+      const mayMiss = !alwaysThere(view, name) || (!writesNull && isNullThere(property, input));
       if (mayMiss && !guarded && index > inList) {
         return `{{${path}}} is optional in the contract and stands outside {{#if ${path}}}`;
       }
@@ -147,7 +149,7 @@ function pathMisfit(path: string, guarded: boolean, input: JsonSchema): string |
       if (items === undefined) return undefined;
       schema = followReference(items, input);
       const isItem = index === inList && list === lists - 1;
-      if (isItem && !guarded && allowsNull(schema, input)) {
+      if (isItem && !(use.json === true && index === steps.length - 1) && !guarded && allowsNull(schema, input)) {
         return `{{${path}}} reads items that may be null and stands outside an {{#if}} of the item`;
       }
     }
@@ -174,7 +176,7 @@ export function bodyMisfits(
   const misfits = new Set<string>();
   for (const body of bodies) {
     for (const use of templateVariables(body, { partials })) {
-      const misfit = pathMisfit(use.path, use.guarded, input);
+      const misfit = pathMisfit(use, input);
       if (misfit !== undefined) misfits.add(misfit);
     }
   }

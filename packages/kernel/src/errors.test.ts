@@ -28,10 +28,10 @@ describe("HarnessError", () => {
 describe("errorCodeOf", () => {
   it("knows an error of another copy of this class by its code", () => {
     expect(errorCodeOf(new HarnessError("withdrawn", "x"))).toBe("withdrawn");
-    expect(errorCodeOf({ code: "withdrawn" })).toBe("withdrawn");
+    expect(errorCodeOf({ name: "HarnessError", code: "withdrawn" })).toBe("withdrawn");
   });
 
-  it.each([undefined, null, "misfit", 5, new Error("x"), { code: "ENOENT" }, { code: 5 }])(
+  it.each([undefined, null, "misfit", 5, new Error("x"), { code: "ENOENT" }, { code: 5 }, { code: "misfit" }])(
     "knows nothing of %s",
     (error) => {
       expect(errorCodeOf(error)).toBeUndefined();

@@ -37,6 +37,9 @@ export const ERROR_CODES = [
   "withdrawn",
 ] as const;
 
+/** What errors of every copy of this package are called, and no others. */
+const NAME = "HarnessError";
+
 /** A code of the table; compare by it. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
@@ -56,7 +59,7 @@ export class HarnessError extends Error {
 
   constructor(code: ErrorCode, message: string, more: ErrorDetails = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
-    this.name = "HarnessError";
+    this.name = NAME;
     this.code = code;
     this.details = more.details;
   }
@@ -73,7 +76,6 @@ export class HarnessError extends Error {
  * }
  */
 export function errorCodeOf(error: unknown): ErrorCode | undefined {
-  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  const code = (error as { readonly code: unknown }).code;
-  return ERROR_CODES.find((known) => known === code);
+  const { name, code } = (error ?? {}) as { readonly name?: unknown; readonly code?: ErrorCode };
+  return name === NAME ? code : undefined;
 }

@@ -27,7 +27,7 @@ export interface Withdrawn {
 /** @throws HarnessError `reason-missing`, `key-unknown`, `version-unknown`. */
 export function decideWithdraw(state: RegistryState, command: WithdrawCommand): RecordDecision<Withdrawn> {
   const { key, version, by, now } = command;
-  const reason = writtenReason(command.reason, `To withdraw ${key}@v${version}`);
+  const reason = writtenReason(command.reason, `A withdrawal of ${key}@v${version}`);
   const entry = getVersion(getPrompt(state, key), version);
   const live = listEnvironments(state).flatMap(({ name }) => {
     const found = liveOf(state, key, name);

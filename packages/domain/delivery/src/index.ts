@@ -24,6 +24,7 @@ export {
   type OverrideView,
 } from "./override-entries.ts";
 export type { GatePass } from "./pass-gate.ts";
+export { getServable } from "./registry-lookup.ts";
 export { type ReleaseLogEntry, type ReleaseLogFilter, releaseLog } from "./release-log.ts";
 export {
   type RollbackCandidate,

@@ -224,7 +224,13 @@ function partsOf(
   if (bound === undefined) return servable.parts;
   const values = Object.entries(bound).map(([name, { value, choice }]): Part => {
     const hash = hashPart(typeof value === "string" ? value : jsonOf(value));
-    return { kind: "bound", name, version: null, hash, ...(choice === undefined ? {} : { choice: choice.toWellFormed() }) };
+    return {
+      kind: "bound",
+      name,
+      version: null,
+      hash,
+      ...(choice === undefined ? {} : { choice: choice.toWellFormed() }),
+    };
   });
   return [...servable.parts, ...values];
 }

@@ -1,6 +1,7 @@
 /** The runtime room: snapshot, resolution, assignment, rendering and recording. */
 export type { Answer, AnswerReader, StreamReader } from "./answer.ts";
 export { type Assigned, assign, assignDraw, type Draw } from "./assign.ts";
+export { bareDeclaration } from "./bare-declaration.ts";
 export { Call, type RecordOptions, type StartedCall } from "./call.ts";
 export type { CapturePolicy, RawContents } from "./capture.ts";
 export type {

@@ -46,7 +46,7 @@ function guarded(run: Run, look: () => void): void {
   try {
     look();
   } catch {
-    run.end({ status: "ok", answer: NO_ANSWER, error: null });
+    run.end("ok", NO_ANSWER);
   }
 }
 
@@ -54,7 +54,7 @@ function settle(value: unknown, watch: Watch): void {
   guarded(watch.run, () => {
     const answer = unwrapped(value);
     if (isStream(answer)) watchStream(answer, watch);
-    else watch.run.end({ status: "ok", answer: readAnswer(answer, watch), error: null });
+    else watch.run.end("ok", readAnswer(answer, watch));
   });
 }
 
@@ -223,7 +223,7 @@ class WatchedIterator implements AsyncIterator<unknown> {
     }
     if (result.done !== true) this.#take(result.value);
     else if (this.#wasAborted()) run.abort(this.#answer());
-    else run.end({ status: "ok", answer: this.#answer(), error: null });
+    else run.end("ok", this.#answer());
     return result;
   }
 

@@ -10,10 +10,20 @@ import {
   textOf,
 } from "./answer.ts";
 
+type AnyRecord = Readonly<Record<string, unknown>>;
+
+function recordOf(value: unknown): AnyRecord {
+  return isRecord(value) ? value : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
 function usageOf(usage: unknown): TokenUsage {
   if (!isRecord(usage)) return NO_USAGE;
-  const prompt = isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {};
-  const completion = isRecord(usage.completion_tokens_details) ? usage.completion_tokens_details : {};
+  const prompt = recordOf(usage.prompt_tokens_details);
+  const completion = recordOf(usage.completion_tokens_details);
   return {
     input: countOf(usage.prompt_tokens),
     output: countOf(usage.completion_tokens),
@@ -23,41 +33,21 @@ function usageOf(usage: unknown): TokenUsage {
   };
 }
 
-function firstChoice(answer: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { choices } = answer;
-  const first: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  return isRecord(first) ? first : {};
-}
-
-/** The first choice's share of a chunk: with n > 1 the choices come mixed. */
-function firstOf(chunk: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const choices: readonly unknown[] = Array.isArray(chunk.choices) ? chunk.choices : [];
-  const first = choices.find((choice) => isRecord(choice) && (choice.index ?? 0) === 0);
-  return isRecord(first) ? first : {};
+/** The first choice, or its share of a chunk: with n > 1 the choices come mixed. */
+function firstOf(chunk: AnyRecord): AnyRecord {
+  return recordOf(listOf(chunk.choices).find((choice) => isRecord(choice) && (choice.index ?? 0) === 0));
 }
 
 function toolName(call: unknown): string | null {
   if (!isRecord(call)) return null;
-  const tool = isRecord(call.function) ? call.function : isRecord(call.custom) ? call.custom : {};
-  return textOf(tool.name);
+  return textOf(recordOf(call.function ?? call.custom).name);
 }
 
+/** A whole answer is a stream of one chunk, whose `message` is all there is to add. */
 function readAnswer(answer: unknown): Answer {
-  const whole = isRecord(answer) ? answer : {};
-  const choice = firstChoice(whole);
-  const message = isRecord(choice.message) ? choice.message : {};
-  const calls: readonly unknown[] = Array.isArray(message.tool_calls) ? message.tool_calls : [];
-  const refusal = textOf(message.refusal);
-  const finishReason = textOf(choice.finish_reason);
-  return {
-    text: textOf(message.content) ?? refusal,
-    model: textOf(whole.model),
-    systemFingerprint: textOf(whole.system_fingerprint),
-    usage: usageOf(whole.usage),
-    finishReason,
-    toolCalls: calls.map(toolName).filter((name) => name !== null),
-    refused: refusal !== null || finishReason === "content_filter",
-  };
+  const stream = new ChatStream();
+  stream.take(answer);
+  return stream.answer();
 }
 
 class ChatStream implements StreamReader {
@@ -76,12 +66,12 @@ class ChatStream implements StreamReader {
     if (isRecord(chunk.usage)) this.#usage = usageOf(chunk.usage);
     const choice = firstOf(chunk);
     this.#finishReason = textOf(choice.finish_reason) ?? this.#finishReason;
-    const delta = isRecord(choice.delta) ? choice.delta : {};
+    const delta = recordOf(choice.delta ?? choice.message);
     const content = textOf(delta.content);
     const refusal = textOf(delta.refusal);
     if (content !== null) this.#text = (this.#text ?? "") + content;
     if (refusal !== null) this.#refusal = (this.#refusal ?? "") + refusal;
-    const calls: readonly unknown[] = Array.isArray(delta.tool_calls) ? delta.tool_calls : [];
+    const calls = listOf(delta.tool_calls);
     for (const call of calls) {
       // Only the first piece of a tool call carries its name.
       const name = toolName(call);

@@ -1,4 +1,5 @@
 /** Stand-ins for partials that live in the registry alone: no code declares them. */
+import { bareDeclaration } from "./bare-declaration.ts";
 import type { Declaration } from "./declaration.ts";
 
 /** Kept between resolutions, since they hold what was compiled. */
@@ -9,21 +10,7 @@ const LIMIT = 1_000;
 export function registryOnly(key: string): Declaration {
   let declaration = known.get(key);
   if (declaration === undefined) {
-    declaration = {
-      key,
-      text: null,
-      hash: "",
-      bodyHash: "",
-      caller: null,
-      callerHash: "",
-      variables: null,
-      checkInput: null,
-      checkOutput: null,
-      binders: {},
-      capture: null,
-      pinned: null,
-      servables: new Map(),
-    };
+    declaration = bareDeclaration(key);
     if (known.size >= LIMIT) known.clear();
     known.set(key, declaration);
   }

@@ -81,16 +81,19 @@ class Walk {
     return this.#pin() ?? this.#tiers();
   }
 
+  /** Notes why a tier serves nothing. */
+  #passed(considered: Considered): undefined {
+    this.considered.push(considered);
+  }
+
   #tiers(): Choice | undefined {
     const { snapshot, off } = this.#space;
     if (off) return undefined;
     if (snapshot === undefined) {
-      this.considered.push({ tier: "environment", outcome: "not-ready" });
-      return undefined;
+      return this.#passed({ tier: "environment", outcome: "not-ready" });
     }
     if (!snapshot.environments.has(this.environment)) {
-      this.considered.push({ tier: "environment", outcome: "unknown-environment", reason: this.environment });
-      return undefined;
+      return this.#passed({ tier: "environment", outcome: "unknown-environment", reason: this.environment });
     }
     // Without the text of its version nobody knows what a pinned handle passes: nothing else can be served to it.
     const { caller, pinned } = this.#declaration;
@@ -112,14 +115,12 @@ class Walk {
     const wanted = readPin(pin);
     if (wanted?.key !== key) {
       const reason = wanted === undefined ? "not a pin" : `pin of ${wanted.key}`;
-      this.considered.push({ tier: "pin", outcome: "absent", reason });
-      return undefined;
+      return this.#passed({ tier: "pin", outcome: "absent", reason });
     }
     if (wanted.version !== null) return this.#chosenPin(wanted.version);
     // A conversation that began on the code's own text keeps it while the code still has it.
     if (wanted.hash !== this.#declaration.hash) {
-      this.considered.push({ tier: "pin", outcome: "unknown-version", reason: wanted.hash });
-      return undefined;
+      return this.#passed({ tier: "pin", outcome: "unknown-version", reason: wanted.hash });
     }
     const servable = this.#servableDefault();
     if (servable === undefined) return undefined;
@@ -129,12 +130,9 @@ class Walk {
 
   #chosenPin(number: number): Choice | undefined {
     const tried = this.#try(number);
-    if (!tried.ok) {
-      this.considered.push(refusal("pin", number, tried));
-      return undefined;
-    }
+    if (!tried.ok) return this.#passed(refusal("pin", number, tried));
     this.considered.push(CHOSEN.pin);
-    return { ...served(tried), tier: null, lane: null, reason: "pinned" };
+    return { ...tried, tier: null, lane: null, reason: "pinned" };
   }
 
   #overrides(tier: "document" | "user", kinds: readonly SubjectKind[]): Choice | undefined {
@@ -156,8 +154,7 @@ class Walk {
         }
       }
     }
-    this.considered.push(refused ?? (asked ? ABSENT[tier] : NOT_ASKED[tier]));
-    return undefined;
+    return this.#passed(refused ?? (asked ? ABSENT : NOT_ASKED)[tier]);
   }
 
   #overrideOutcome(tier: "document" | "user", link: OverrideLink): Choice | Considered {
@@ -167,14 +164,11 @@ class Walk {
     const tried = this.#try(link.version);
     if (!tried.ok) return refusal(tier, link.version, tried);
     this.considered.push(CHOSEN[tier]);
-    return { ...served(tried), tier, lane: null, reason: "override" };
+    return { ...tried, tier, lane: null, reason: "override" };
   }
 
   #release(release: SnapshotRelease | undefined): Choice | undefined {
-    if (release === undefined) {
-      this.considered.push(ABSENT.environment);
-      return undefined;
-    }
+    if (release === undefined) return this.#passed(ABSENT.environment);
     const drawn = this.#drawn(release);
     // Kept even where what was drawn cannot serve: a row must be replayable by its draw.
     this.assignment = drawn?.assignment ?? null;
@@ -182,25 +176,17 @@ class Walk {
       const tried = this.#try(drawn.version);
       if (tried.ok) {
         this.considered.push(CHOSEN.environment);
-        return {
-          ...served(tried),
-          tier: "environment",
-          lane: "canary",
-          reason: "canary",
-        };
+        return { ...tried, tier: "environment", lane: "canary", reason: "canary" };
       }
       this.considered.push(refusal("environment", drawn.version, tried));
     }
     const tried = this.#try(release.version, release.model);
-    if (!tried.ok) {
-      this.considered.push(refusal("environment", release.version, tried));
-      return undefined;
-    }
+    if (!tried.ok) return this.#passed(refusal("environment", release.version, tried));
     this.considered.push(CHOSEN.environment);
     const control = drawn?.lane === "control";
     const reason: Reason = control ? "control" : release.inherited === null ? "live" : "inherited";
     const lane: Lane = control ? "control" : "live";
-    return { ...served(tried), tier: "environment", lane, reason, model: release.model };
+    return { ...tried, tier: "environment", lane, reason, model: release.model };
   }
 
   #drawn(release: SnapshotRelease): ReturnType<typeof assign> | undefined {
@@ -222,13 +208,7 @@ class Walk {
     if (model != null && !caller.providers.includes(model.provider)) {
       return { ok: false, outcome: "misfit", reason: `model ${model.id} is served by ${model.provider}` };
     }
-    const servable = servableFor({
-      hash: known.hash,
-      text,
-      caller,
-      cache: this.#declaration.servables,
-      findPartial: (ref) => this.#partial(ref),
-    });
+    const servable = this.#servable(known.hash, text, caller);
     if (!servable.ok) return { ok: false, outcome: "misfit", reason: servable.reason };
     return { ok: true, version, hash: known.hash, servable };
   }
@@ -247,16 +227,15 @@ class Walk {
     return { input: text.input, providers: [text.model.provider], tools };
   }
 
+  #servable(hash: string, text: VersionText, caller: CallerContract): ReturnType<typeof servableFor> {
+    const cache = this.#declaration.servables;
+    return servableFor({ hash, text, caller, cache, findPartial: (ref) => this.#partial(ref) });
+  }
+
   #servableDefault(): Servable | undefined {
-    const { text, caller, hash, servables } = this.#declaration;
+    const { text, caller, hash } = this.#declaration;
     if (text === null || caller === null) return undefined;
-    const servable = servableFor({
-      hash,
-      text,
-      caller,
-      cache: servables,
-      findPartial: (ref) => this.#partial(ref),
-    });
+    const servable = this.#servable(hash, text, caller);
     return servable.ok ? servable : undefined;
   }
 
@@ -312,10 +291,6 @@ class Walk {
   }
 }
 
-function served(tried: Extract<Tried, { ok: true }>): Pick<Choice, "version" | "hash" | "servable"> {
-  return { version: tried.version, hash: tried.hash, servable: tried.servable };
-}
-
 const ERROR_OF_REASON: Partial<Record<Reason, ErrorCode>> = {
   misfit: "misfit",
   withdrawn: "withdrawn",
@@ -358,37 +333,28 @@ interface Asked {
 }
 
 function conclude(walk: Walk, choice: Choice | undefined, { declaration, space }: Asked): Resolved {
-  const revision = space.snapshot?.revision ?? null;
-  const base = { key: declaration.key, environment: walk.environment, revision, stale: space.stale };
-  if (choice === undefined) {
-    const reason = walk.whyDefault();
-    const resolution: Resolution = {
-      ...base,
-      version: null,
-      hash: declaration.hash,
-      tier: declaration.pinned === null ? "default" : null,
-      lane: null,
-      reason,
-      errorCode:
-        ERROR_OF_REASON[reason] ?? (declaration.text === null ? "version-unknown" : "partial-missing"),
-      model: declaration.text?.model ?? NO_MODEL,
-      considered: walk.considered,
-      assignment: walk.assignment,
-    };
-    return { resolution, servable: null };
-  }
-  if (choice.tier === "default") walk.considered.push(CHOSEN.default);
+  const { text, pinned } = declaration;
+  const servable = choice?.servable ?? null;
+  const reason = choice?.reason ?? walk.whyDefault();
+  const fallback = pinned === null ? "default" : null;
+  const tier = choice === undefined ? fallback : choice.tier;
+  if (servable !== null && tier === "default") walk.considered.push(CHOSEN.default);
+  const unserved = text === null ? "version-unknown" : "partial-missing";
+  const stands = servable !== null && tier !== "default" ? null : ERROR_OF_REASON[reason];
   const resolution: Resolution = {
-    ...base,
-    version: choice.version,
-    hash: choice.hash,
-    tier: choice.tier,
-    lane: choice.lane,
-    reason: choice.reason,
-    errorCode: choice.tier === "default" ? (ERROR_OF_REASON[choice.reason] ?? null) : null,
-    model: choice.model ?? choice.servable.text.model,
+    key: declaration.key,
+    version: choice?.version ?? null,
+    hash: choice?.hash ?? declaration.hash,
+    tier,
+    lane: choice?.lane ?? null,
+    reason,
+    errorCode: stands ?? (servable === null ? unserved : null),
+    model: choice?.model ?? (servable ?? declaration).text?.model ?? NO_MODEL,
+    environment: walk.environment,
     considered: walk.considered,
+    revision: space.snapshot?.revision ?? null,
+    stale: space.stale,
     assignment: walk.assignment,
   };
-  return { resolution, servable: choice.servable };
+  return { resolution, servable };
 }

@@ -1,6 +1,5 @@
 /** One execution on its way: begun when the call starts, written once when it ends. */
 import type {
-  ErrorCode,
   ExecutionDraft,
   ExecutionId,
   ExecutionStatus,
@@ -41,14 +40,6 @@ export interface RunParts {
   readonly parts: readonly Part[];
   readonly locale: string | null;
   readonly output: JsonSchema | undefined;
-}
-
-/** How an execution ended, as far as it was seen. */
-export interface RunEnd {
-  readonly status: ExecutionStatus;
-  readonly answer: Answer;
-  readonly error: string | null;
-  readonly errorCode?: ErrorCode;
 }
 
 /** A begun execution. `finish`, `fail` and `abort` each end it; only the first counts. */
@@ -92,53 +83,55 @@ export class Run {
         `Execution ${this.id} has ended already; begin another with call.start().`,
       );
     }
-    return this.end({ status: "ok", answer: completeAnswer(answer), error: null });
+    return this.end("ok", completeAnswer(answer));
   }
 
   /** Ends the execution with the error of the call; an abort is told apart. */
   fail(error: unknown, answer: Answer = NO_ANSWER): WriteReceipt {
-    const status: ExecutionStatus = isAbort(error) ? "aborted" : "error";
-    return this.end({ status, answer, error: errorName(error) });
+    return this.end(isAbort(error) ? "aborted" : "error", answer, errorName(error));
   }
 
   abort(answer: Answer = NO_ANSWER): WriteReceipt {
-    return this.end({ status: "aborted", answer, error: null });
+    return this.end("aborted", answer);
   }
 
   /** Writes the row; a run that has ended keeps its first row. */
-  end(end: RunEnd): WriteReceipt {
+  end(status: ExecutionStatus, answer: Answer, error: string | null = null): WriteReceipt {
     const { space } = this.#parts;
     if (this.#ended) return "stored";
     this.#ended = true;
     space.inFlight.delete(this);
     const latency = Math.max(0, Math.round(space.clock.elapsed() - this.#startedAt));
-    const measured = { id: this.id, latency, firstToken: this.#firstToken, end };
+    const measured = { id: this.id, latency, firstToken: this.#firstToken, status, answer, error };
     try {
       const receipt = space.sink.write(draftRow(this.#parts, measured));
       space.recorded();
       return receipt;
-    } catch (error) {
+    } catch (failure) {
       // A row that cannot be written is counted; the call that it was about goes on.
       const prompt = this.#parts.resolution.key;
-      space.sink.gap("dropped-row", { prompt, count: 1, reason: `the row failed: ${errorName(error)}` });
+      space.sink.gap("dropped-row", { prompt, count: 1, reason: `the row failed: ${errorName(failure)}` });
       return "dropped";
     }
   }
 }
 
+/** How an execution ended, as far as it was seen. */
 interface Measured {
   readonly id: ExecutionId;
   readonly latency: number;
   readonly firstToken: number | null;
-  readonly end: RunEnd;
+  readonly status: ExecutionStatus;
+  readonly answer: Answer;
+  readonly error: string | null;
 }
 
 function draftRow(parts: RunParts, measured: Measured): ExecutionDraft {
   const { resolution, context, options, declaration, space } = parts;
-  const { answer, status, error } = measured.end;
+  const { id, latency, firstToken, answer, status, error } = measured;
   const policy = space.policyFor(declaration, resolution.environment);
   return {
-    id: measured.id,
+    id,
     prompt: resolution.key,
     version: resolution.version,
     hash: resolution.hash,
@@ -147,7 +140,7 @@ function draftRow(parts: RunParts, measured: Measured): ExecutionDraft {
     lane: resolution.lane,
     tier: resolution.tier,
     reason: resolution.reason,
-    errorCode: measured.end.errorCode ?? resolution.errorCode,
+    errorCode: resolution.errorCode,
     considered: resolution.considered,
     stale: resolution.stale,
     revision: resolution.revision,
@@ -165,8 +158,8 @@ function draftRow(parts: RunParts, measured: Measured): ExecutionDraft {
     host: null,
     systemFingerprint: wellFormed(answer.systemFingerprint),
     tokens: answer.usage,
-    latency: measured.latency,
-    firstToken: measured.firstToken,
+    latency,
+    firstToken,
     status,
     error: wellFormed(error),
     finishReason: wellFormed(answer.finishReason),

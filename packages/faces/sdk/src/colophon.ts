@@ -1,6 +1,7 @@
 /** `Colophon`: what `open` returns, the typed face of the runtime. */
 import { type ExecutionId, HarnessError, type WriteReceipt } from "@colophon/kernel";
 import {
+  bareDeclaration,
   type Call,
   type Declaration,
   type OutcomeInput,
@@ -114,19 +115,5 @@ function pinnedDeclaration(key: string, version: string | undefined): Declaratio
       `get("${key}") was asked for ${what}; name a concrete one such as { version: "v7" }, there is no latest.`,
     );
   }
-  return {
-    key,
-    text: null,
-    hash: "",
-    bodyHash: "",
-    caller: null,
-    callerHash: UNKNOWN_CALLER,
-    variables: null,
-    checkInput: null,
-    checkOutput: null,
-    binders: {},
-    capture: null,
-    pinned: Number(match[1]),
-    servables: new Map(),
-  };
+  return { ...bareDeclaration(key), callerHash: UNKNOWN_CALLER, pinned: Number(match[1]) };
 }

@@ -1,6 +1,6 @@
 /** The options of `open` that every platform knows, and how they and the environment variables are read. */
 import { type Clock, HarnessError, type RandomSource } from "@colophon/kernel";
-import type { CaptureByEnvironment, CapturePolicy } from "@colophon/runtime";
+import { type CaptureByEnvironment, type CapturePolicy, readPin } from "@colophon/runtime";
 import type { BakedSnapshot } from "./fixed-source.ts";
 
 type CaptureMode = CapturePolicy["mode"];
@@ -36,8 +36,6 @@ export interface OpenSettings {
   readonly onNotice: (message: string) => void;
 }
 
-const PIN = /^(.+)@v([1-9]\d{0,8})$/;
-
 /**
  * Reads options and variables into settings.
  *
@@ -46,14 +44,14 @@ const PIN = /^(.+)@v([1-9]\d{0,8})$/;
 export function readSettings(options: OpenOptions, variables: Variables): OpenSettings {
   const pins = new Map<string, number>();
   for (const item of (variables.COLOPHON_PIN ?? "").split(",").filter((text) => text.trim() !== "")) {
-    const match = PIN.exec(item.trim());
-    if (match === null) {
+    const pin = readPin(item.trim());
+    if (pin?.version == null) {
       throw new HarnessError(
         "usage",
         `COLOPHON_PIN is "${item}"; write key@v6, several with commas between.`,
       );
     }
-    pins.set(match[1] as string, Number(match[2]));
+    pins.set(pin.key, pin.version);
   }
   return {
     environment: options.environment ?? variables.COLOPHON_ENV ?? "development",

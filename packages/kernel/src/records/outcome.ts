@@ -65,20 +65,20 @@ export function checkOutcome(outcome: Pick<OutcomeDraft, "name" | "value" | "sou
     throw invalid(`${outcome.name} is ${outcome.value}; a missing value is no outcome, leave it out`);
   }
   if (!Object.hasOwn(STANDARD_OUTCOMES, outcome.name)) return;
-  const known = (STANDARD_OUTCOMES as Readonly<Record<string, OutcomeName>>)[outcome.name] as OutcomeName;
-  if (known.type === "boolean" && typeof outcome.value !== "boolean") {
-    throw invalid(`${outcome.name} takes true or false, not ${JSON.stringify(outcome.value)}`);
-  }
-  if (known.type === "number" && typeof outcome.value !== "number") {
-    throw invalid(`${outcome.name} takes a number, not ${JSON.stringify(outcome.value)}`);
-  }
-  if (
-    known.type === "share" &&
-    !(typeof outcome.value === "number" && outcome.value >= 0 && outcome.value <= 1)
-  ) {
-    throw invalid(`${outcome.name} takes a number from 0 to 1, not ${JSON.stringify(outcome.value)}`);
+  const { type } = STANDARD_OUTCOMES[outcome.name as keyof typeof STANDARD_OUTCOMES];
+  const [takes, fits] = VALUES[type];
+  if (!fits(outcome.value)) {
+    throw invalid(`${outcome.name} takes ${takes}, not ${JSON.stringify(outcome.value)}`);
   }
 }
+
+const VALUES: Readonly<
+  Record<OutcomeName["type"], readonly [takes: string, fits: (value: OutcomeValue) => boolean]>
+> = {
+  boolean: ["true or false", (value) => typeof value === "boolean"],
+  number: ["a number", (value) => typeof value === "number"],
+  share: ["a number from 0 to 1", (value) => typeof value === "number" && value >= 0 && value <= 1],
+};
 
 function invalid(sentence: string): HarnessError {
   return new HarnessError("outcome-invalid", `${sentence}.`);

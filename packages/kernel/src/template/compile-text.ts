@@ -1,6 +1,6 @@
 /** Prepares the ops of one message for rendering again and again. */
 import { flattenString } from "./flatten-string.ts";
-import { type RenderScene, renderOps, renderValue, type Variables } from "./render-ops.ts";
+import { type Fence, renderOps, renderValue, type Variables } from "./render-ops.ts";
 import type { OutputOp, TemplateOp } from "./template-op.ts";
 
 export type TextRenderer = (variables: Variables) => string;
@@ -22,7 +22,7 @@ function flattenOps(ops: readonly TemplateOp[]): readonly TemplateOp[] {
 }
 
 /** Most bodies are only this: literals with variables between. */
-function compilePlain(ops: readonly TemplateOp[], fence: RenderScene["fence"]): TextRenderer {
+function compilePlain(ops: readonly TemplateOp[], fence: Fence): TextRenderer {
   const literals: string[] = [""];
   const reads: OutputOp[] = [];
   for (const op of ops) {
@@ -51,8 +51,8 @@ function compilePlain(ops: readonly TemplateOp[], fence: RenderScene["fence"]): 
   };
 }
 
-export function compileText(ops: readonly TemplateOp[], fence: RenderScene["fence"]): TextRenderer {
+export function compileText(ops: readonly TemplateOp[], fence: Fence): TextRenderer {
   if (ops.every((op) => op.kind === "text" || isPlain(op))) return compilePlain(ops, fence);
   const flat = flattenOps(ops);
-  return (variables) => renderOps(flat, { variables, fence });
+  return (variables) => renderOps(flat, variables, fence);
 }

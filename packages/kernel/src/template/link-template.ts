@@ -4,6 +4,7 @@ import type { Body } from "./body.ts";
 import { indentLines } from "./indent-lines.ts";
 import { locateErrors } from "./locate-errors.ts";
 import { parseTemplate } from "./parse-template.ts";
+import { pushJoined } from "./push-joined.ts";
 import { unsupportedError } from "./tag-error.ts";
 import type { PartialRef, Position, Template, TemplateNode, TemplatePath } from "./template.ts";
 import type { ReadOp, TemplateOp } from "./template-op.ts";
@@ -50,24 +51,14 @@ export function linkTemplate(template: Template, options: LinkOptions): readonly
 
 function linkNodes(nodes: readonly TemplateNode[], scope: Scope, linker: Linker): readonly TemplateOp[] {
   const ops: TemplateOp[] = [];
-  for (const node of nodes) for (const op of linkNode(node, scope, linker)) pushOp(ops, op);
+  for (const node of nodes) for (const op of linkNode(node, scope, linker)) pushJoined(ops, op);
   return ops;
-}
-
-/** Keeps neighbouring texts one op. */
-function pushOp(ops: TemplateOp[], op: TemplateOp): void {
-  const previous = ops.at(-1);
-  if (op.kind === "text" && previous?.kind === "text") {
-    ops[ops.length - 1] = { kind: "text", text: previous.text + op.text };
-    return;
-  }
-  ops.push(op);
 }
 
 function linkNode(node: TemplateNode, scope: Scope, linker: Linker): readonly TemplateOp[] {
   switch (node.kind) {
     case "text":
-      return [{ kind: "text", text: node.text }];
+      return [node];
     case "value":
     case "json": {
       const read = linkPath(node, scope, linker);
@@ -112,20 +103,16 @@ function linkPath(node: PathNode, scope: Scope, linker: Linker): ReadOp | undefi
       throw unsupportedError(site, "it counts the items of an {{#each}}, and none is around it");
     return { from: "loop", name: path.name, path: path.text, fenced: false };
   }
-  let base = path.from === "root" ? "" : scope.path;
-  if (path.from === "context") {
-    let around: Scope | undefined = scope;
-    for (let level = 0; level < path.up; level += 1) around = around?.outer;
-    base = around?.path ?? "";
-  }
-  const whole = [base, ...path.segments].filter((step) => step !== "").join(".");
+  const { up, segments } = path;
+  let around = scope;
+  for (let level = 0; level < up && around.outer !== undefined; level += 1) around = around.outer;
+  const whole = [around.path, ...segments].filter((step) => step !== "").join(".");
   if (whole === "") {
     if (alone) return undefined;
     throw unsupportedError(site, "it is all variables at once; name one of them");
   }
   const variable = /^[^.[]+/.exec(whole)?.[0] ?? whole;
-  const traced = { segments: path.segments, path: whole, variable, fenced: untrusted.includes(variable) };
-  return path.from === "root" ? { from: "root", ...traced } : { from: "frame", up: path.up, ...traced };
+  return { from: "frame", up, segments, path: whole, variable, fenced: untrusted.includes(variable) };
 }
 
 type PartialNode = TemplateNode & { readonly kind: "partial" };

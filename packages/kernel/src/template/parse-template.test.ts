@@ -151,7 +151,7 @@ describe("a template", () => {
     expect(refusal(`{{#if ${"x".repeat(500)}`).message.length).toBeLessThan(200);
   });
 
-  it("becomes plain data that nothing can change", () => {
+  it("becomes plain data", () => {
     const template = parseTemplate("a {{b.c}}\n{{#each d}}\n{{../e}}\n{{/each}}\n  {{> f@v2}}\n");
     expect(template).toEqual({
       kind: "template",
@@ -185,11 +185,6 @@ describe("a template", () => {
         },
       ],
     });
-    const frozen = (value: unknown): boolean =>
-      typeof value !== "object" ||
-      value === null ||
-      (Object.isFrozen(value) && Object.values(value).every(frozen));
-    expect(frozen(template)).toBe(true);
   });
 
   it("of a long run of blanks or backslashes is read in a blink", () => {

@@ -1,27 +1,35 @@
 /** Parses a template of the house's language, a strict subset of Handlebars. */
+import { pushJoined } from "./push-joined.ts";
 import { readTag, type Tag } from "./read-tag.ts";
 import { scanTemplate, type TemplateToken } from "./scan-template.ts";
 import { createDraftText, type DraftBlock, type DraftNode, stripStandalone } from "./strip-standalone.ts";
 import { syntaxError, type TagSite, unsupportedError } from "./tag-error.ts";
-import type { Template, TemplateNode } from "./template.ts";
+import type { BlockName, Template, TemplateNode } from "./template.ts";
 
 // Deeper nesting is no prompt, and would exhaust the stack of the renderer.
 const DEEPEST = 100;
 
+/** A block that was not closed yet, and the tag that opened it. */
+interface OpenBlock extends TagSite {
+  readonly block: DraftBlock;
+}
+
+type BlockTag = Extract<Tag, { readonly kind: BlockName }>;
+
 interface ParseState {
   readonly nodes: DraftNode[];
-  readonly open: DraftBlock[];
+  readonly open: OpenBlock[];
   history: "none" | "unanswered" | "passed";
 }
 
 function listOf(state: ParseState): DraftNode[] {
-  const block = state.open.at(-1);
+  const block = state.open.at(-1)?.block;
   return block === undefined ? state.nodes : (block.otherwise ?? block.body);
 }
 
 function eachDepth(state: ParseState): number {
   // The {{else}} of an {{#each}} stands outside the loop.
-  return state.open.filter((block) => block.name === "each" && block.otherwise === undefined).length;
+  return state.open.filter(({ block }) => block.kind === "each" && block.otherwise === undefined).length;
 }
 
 /** Nobody says whose text it is that follows the history: ask, rather than guess. */
@@ -37,50 +45,45 @@ function checkAfterHistory(state: ParseState, token: TemplateToken, tag?: Tag): 
   throw unsupportedError(site, 'text after {{history}} has no role; put {{role "user"}} before it');
 }
 
-function openBlock(state: ParseState, tag: Tag & { readonly kind: "open" }, site: TagSite): void {
-  if (state.open.length >= DEEPEST) throw unsupportedError(site, `blocks nest at most ${DEEPEST} deep`);
-  const { name, path } = tag;
-  const block: DraftBlock = {
-    kind: "block",
-    name,
-    path,
-    at: site.at,
-    tag: site.tag,
-    body: [],
-    otherwise: undefined,
-  };
+function openBlock(state: ParseState, tag: BlockTag, { tag: written, at }: TagSite): void {
+  if (state.open.length >= DEEPEST) {
+    throw unsupportedError({ tag: written, at }, `blocks nest at most ${DEEPEST} deep`);
+  }
+  const block: DraftBlock = { ...tag, body: [], otherwise: undefined, at };
   listOf(state).push(block);
-  state.open.push(block);
+  state.open.push({ block, tag: written, at });
 }
 
 function closeBlock(state: ParseState, name: string, site: TagSite): void {
-  const block = state.open.pop();
-  if (block === undefined) throw syntaxError(site, "closes nothing: remove it, or open its block before");
-  if (block.name !== name) {
-    throw syntaxError(site, `does not close ${block.tag} of line ${block.at.line}: write {{/${block.name}}}`);
+  const open = state.open.pop();
+  if (open === undefined) throw syntaxError(site, "closes nothing: remove it, or open its block before");
+  const { kind } = open.block;
+  if (kind !== name) {
+    throw syntaxError(site, `does not close ${open.tag} of line ${open.at.line}: write {{/${kind}}}`);
   }
 }
 
 function turnToElse(state: ParseState, site: TagSite): void {
-  const block = state.open.at(-1);
-  if (block === undefined)
+  const open = state.open.at(-1);
+  if (open === undefined)
     throw syntaxError(site, "stands outside a block; write {{this.else}} for a variable of that name");
-  if (block.otherwise !== undefined)
-    throw syntaxError(site, `is the second one in ${block.tag} of line ${block.at.line}: keep one`);
-  block.otherwise = [];
+  if (open.block.otherwise !== undefined)
+    throw syntaxError(site, `is the second one in ${open.tag} of line ${open.at.line}: keep one`);
+  open.block.otherwise = [];
 }
 
 function checkTopLevel(state: ParseState, site: TagSite): void {
-  const block = state.open.at(-1);
-  if (block !== undefined) {
-    throw unsupportedError(site, `roles and history stand outside of blocks; close ${block.tag} before it`);
+  const open = state.open.at(-1);
+  if (open !== undefined) {
+    throw unsupportedError(site, `roles and history stand outside of blocks; close ${open.tag} before it`);
   }
 }
 
 function addTag(state: ParseState, tag: Tag, site: TagSite): void {
-  const { at } = site;
   switch (tag.kind) {
-    case "open":
+    case "if":
+    case "unless":
+    case "each":
       openBlock(state, tag, site);
       return;
     case "close":
@@ -89,65 +92,32 @@ function addTag(state: ParseState, tag: Tag, site: TagSite): void {
     case "else":
       turnToElse(state, site);
       return;
-    case "partial":
-      listOf(state).push({ kind: "partial", partial: tag.partial, at, indent: "" });
-      return;
     case "role":
       checkTopLevel(state, site);
-      state.nodes.push({ kind: "leaf", node: Object.freeze({ kind: "role", role: tag.role, at }) });
-      return;
+      break;
     case "history":
       checkTopLevel(state, site);
       if (state.history !== "none")
         throw unsupportedError(site, "a body has one history slot; remove the second");
       state.history = "unanswered";
-      state.nodes.push({ kind: "leaf", node: Object.freeze({ kind: "history", at }) });
-      return;
-    case "value":
-    case "json":
-      listOf(state).push({ kind: "leaf", node: Object.freeze({ kind: tag.kind, path: tag.path, at }) });
   }
+  listOf(state).push({ ...tag, at: site.at });
 }
 
-/** Joins neighbouring texts and freezes. */
+/** The nodes that the drafts have come to. */
 function settle(drafts: readonly DraftNode[]): readonly TemplateNode[] {
   const nodes: TemplateNode[] = [];
-  let text = "";
-  const flush = () => {
-    if (text !== "") nodes.push(Object.freeze({ kind: "text", text }));
-    text = "";
-  };
   for (const draft of drafts) {
     if (draft.kind === "text") {
-      text += draft.value;
-      continue;
-    }
-    flush();
-    nodes.push(settleNode(draft));
-  }
-  flush();
-  return Object.freeze(nodes);
-}
-
-function settleNode(draft: Exclude<DraftNode, { readonly kind: "text" }>): TemplateNode {
-  switch (draft.kind) {
-    case "leaf":
-      return draft.node;
-    case "partial": {
-      const { partial, indent, at } = draft;
-      return Object.freeze({ kind: "partial", partial, indent, at });
-    }
-    case "block": {
-      const { name, path, at } = draft;
-      return Object.freeze({
-        kind: name,
-        path,
-        body: settle(draft.body),
-        otherwise: settle(draft.otherwise ?? []),
-        at,
-      });
+      const { text } = draft;
+      if (text !== "") pushJoined(nodes, { kind: "text", text });
+    } else if ("body" in draft) {
+      nodes.push({ ...draft, body: settle(draft.body), otherwise: settle(draft.otherwise ?? []) });
+    } else {
+      nodes.push(draft);
     }
   }
+  return nodes;
 }
 
 /**
@@ -169,7 +139,7 @@ export function parseTemplate(source: string): Template {
     addTag(state, tag, token);
   }
   const unclosed = state.open.at(-1);
-  if (unclosed !== undefined) throw syntaxError(unclosed, `is never closed: write {{/${unclosed.name}}}`);
+  if (unclosed !== undefined) throw syntaxError(unclosed, `is never closed: write {{/${unclosed.block.kind}}}`);
   stripStandalone(state.nodes, true);
-  return Object.freeze({ kind: "template", nodes: settle(state.nodes) });
+  return { kind: "template", nodes: settle(state.nodes) };
 }

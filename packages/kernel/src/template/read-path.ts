@@ -1,5 +1,12 @@
 /** Reads what a tag names: `a.b`, `this.b`, `../b`, `@root.b`, `@index`. */
-import { syntaxError, type TagSite, unsupportedError } from "./tag-error.ts";
+import {
+  FOREIGN_ARGUMENTS,
+  type ForeignHint,
+  rejectForeign,
+  syntaxError,
+  type TagSite,
+  unsupportedError,
+} from "./tag-error.ts";
 import type { LoopName, TemplatePath } from "./template.ts";
 
 // Narrower than Handlebars' identifiers; every name that passes here means the same there.
@@ -7,18 +14,11 @@ const SEGMENT = /^[\p{L}_$][\p{L}\p{M}\p{N}_$-]*$/u;
 const LITERAL_WORDS: readonly string[] = ["true", "false", "null", "undefined"];
 const LOOP_NAMES: readonly string[] = ["index", "first", "last"];
 
-function rejectForeign(text: string, site: TagSite): void {
-  if (/^["']/.test(text) || /^-?\d/.test(text)) {
-    throw unsupportedError(site, `name a variable instead of the literal ${text}`);
-  }
-  if (/[()]/.test(text))
-    throw unsupportedError(site, "there are no helper calls in an argument; pass the value in as a variable");
-  if (text.includes("=")) throw unsupportedError(site, "there are no hash arguments; name one variable");
-  if (text.includes("|"))
-    throw unsupportedError(site, "there are no block parameters; read {{this}} or {{../x}}");
-  if (/[[\]]/.test(text)) throw unsupportedError(site, "write the path with dots, as in {{a.b}}");
-  if (text === "." || text.startsWith("./")) throw unsupportedError(site, "write {{this}} or {{this.x}}");
-}
+const FOREIGN_PATHS: readonly ForeignHint[] = [
+  ...FOREIGN_ARGUMENTS,
+  [/[[\]]/, "write the path with dots, as in {{a.b}}"],
+  [/^\.(?:\/|$)/, "write {{this}} or {{this.x}}"],
+];
 
 function checkSegments(segments: readonly string[], text: string, site: TagSite): void {
   for (const segment of segments) {
@@ -44,24 +44,23 @@ function readData(text: string, site: TagSite): TemplatePath {
   const [name = "", ...segments] = text.slice(1).split(".");
   if (name === "root") {
     checkSegments(segments, text, site);
-    return Object.freeze({ from: "root", segments: Object.freeze(segments), text });
+    return { from: "context", up: Number.POSITIVE_INFINITY, segments, text };
   }
   if (LOOP_NAMES.includes(name) && segments.length === 0) {
-    return Object.freeze({ from: "loop", name: name as LoopName, text });
+    return { from: "loop", name: name as LoopName, text };
   }
   throw unsupportedError(site, "only @index, @first, @last and @root.x are known");
 }
 
 /** `eachDepth` is the number of `{{#each}}` around the tag, which bounds `../`. */
 export function readPath(text: string, site: TagSite, eachDepth: number): TemplatePath {
-  rejectForeign(text, site);
-  if (text.startsWith("@")) return readData(text, site);
-  let up = 0;
-  let rest = text;
-  while (rest.startsWith("../")) {
-    up += 1;
-    rest = rest.slice(3);
+  if (/^(?:["']|-?\d)/.test(text)) {
+    throw unsupportedError(site, `name a variable instead of the literal ${text}`);
   }
+  rejectForeign(text, FOREIGN_PATHS, site);
+  if (text.startsWith("@")) return readData(text, site);
+  const rest = text.replace(/^(?:\.\.\/)+/, "");
+  const up = (text.length - rest.length) / 3;
   if (rest.startsWith("@")) throw unsupportedError(site, "only @index, @first, @last and @root.x are known");
   if (rest === ".." || (up > 0 && (rest === "" || /^this\b/.test(rest)))) {
     throw unsupportedError(site, "name a field of what is outside, as in {{../x}}");
@@ -75,5 +74,5 @@ export function readPath(text: string, site: TagSite, eachDepth: number): Templa
   const segments = rest.split(".");
   if (up === 0 && segments[0] === "this") segments.shift();
   checkSegments(segments, text, site);
-  return Object.freeze({ from: "context", up, segments: Object.freeze(segments), text });
+  return { from: "context", up, segments, text };
 }

@@ -1,14 +1,21 @@
 /** Reads one tag: what kind it is and what it names, or a clear refusal. */
 import type { Role } from "./message.ts";
 import { readPath } from "./read-path.ts";
-import { syntaxError, type TagSite, unsupportedError } from "./tag-error.ts";
+import {
+  FOREIGN_ARGUMENTS,
+  type ForeignHint,
+  rejectForeign,
+  syntaxError,
+  type TagSite,
+  unsupportedError,
+} from "./tag-error.ts";
 import type { BlockName, PartialRef, TemplatePath } from "./template.ts";
 
 export type Tag =
-  | { readonly kind: "open"; readonly name: BlockName; readonly path: TemplatePath }
+  | { readonly kind: BlockName; readonly path: TemplatePath }
   | { readonly kind: "close"; readonly name: string }
   | { readonly kind: "else" }
-  | { readonly kind: "partial"; readonly partial: PartialRef }
+  | { readonly kind: "partial"; readonly partial: PartialRef; readonly indent: "" }
   | { readonly kind: "role"; readonly role: Role }
   | { readonly kind: "history" }
   | { readonly kind: "value" | "json"; readonly path: TemplatePath };
@@ -38,29 +45,21 @@ function wordsOf(text: string): readonly string[] {
   return trimmed === "" ? [] : trimmed.split(/\s+/);
 }
 
-function rejectOpener(inner: string, site: TagSite): void {
-  if (inner.startsWith("{{"))
-    throw unsupportedError(site, "there are no raw blocks; write \\{{x}} for a literal tag");
-  if (inner.startsWith("{")) {
-    throw unsupportedError(
-      site,
-      "nothing is escaped here, so write {{x}}; for a literal brace before a tag put a blank between",
-    );
-  }
-  if (inner.startsWith("~") || inner.endsWith("~"))
-    throw unsupportedError(site, "there is no whitespace control; remove the ~");
-  if (inner.startsWith("&")) throw unsupportedError(site, "nothing is escaped here, so write {{x}}");
-  if (inner.startsWith("!"))
-    throw unsupportedError(site, "there are no comments; keep them outside the body");
-  if (/^#?\*/.test(inner))
-    throw unsupportedError(site, "there are no decorators; use a partial in a file of its own");
-  if (inner.startsWith("#>")) throw unsupportedError(site, "there are no partial blocks; write {{> name}}");
-  if (inner.startsWith("^")) throw unsupportedError(site, "write {{else}} or {{#unless x}}");
-  if (site.tag.endsWith("}}}")) {
-    throw syntaxError(site, "closes with three braces: put a blank between the tag and a literal }");
-  }
-  if (inner.includes("{{")) throw syntaxError(site, "is not closed before the next {{: write }} at its end");
-}
+const FOREIGN_TAGS: readonly ForeignHint[] = [
+  [/^\{\{/, "there are no raw blocks; write \\{{x}} for a literal tag"],
+  [/^\{/, "nothing is escaped here, so write {{x}}; for a literal brace before a tag put a blank between"],
+  [/^~|~$/, "there is no whitespace control; remove the ~"],
+  [/^&/, "nothing is escaped here, so write {{x}}"],
+  [/^!/, "there are no comments; keep them outside the body"],
+  [/^#?\*/, "there are no decorators; use a partial in a file of its own"],
+  [/^#>/, "there are no partial blocks; write {{> name}}"],
+  [/^\^/, "write {{else}} or {{#unless x}}"],
+];
+const FOREIGN_PARTIALS: readonly ForeignHint[] = [
+  [/^\(/, "a partial is named by a plain name, as in {{> shared.tone}}"],
+  [/^["'[@]/, "write the name plain, as in {{> shared.tone}} or {{> shared.tone@v3}}"],
+  [/\s/, "a partial takes no arguments; it reads the variables where it stands"],
+];
 
 function readOpen(rest: string, site: TagSite, eachDepth: number): Tag {
   const [name, argument, ...more] = wordsOf(rest);
@@ -75,29 +74,18 @@ function readOpen(rest: string, site: TagSite, eachDepth: number): Tag {
   }
   if (argument === undefined) throw syntaxError(site, `names no variable: write {{#${name} x}}`);
   if (more.length > 0) rejectMore([argument, ...more], site, `{{#${name} x}} takes one variable`);
-  return { kind: "open", name: name as BlockName, path: readPath(argument, site, eachDepth) };
+  return { kind: name as BlockName, path: readPath(argument, site, eachDepth) };
 }
 
 function rejectMore(words: readonly string[], site: TagSite, otherwise: string): never {
-  const text = words.join(" ");
-  if (/(?:^| )as \|/.test(text))
-    throw unsupportedError(site, "there are no block parameters; read {{this}} or {{../x}}");
-  if (text.includes("=")) throw unsupportedError(site, "there are no hash arguments; name one variable");
-  if (text.includes("(")) {
-    throw unsupportedError(site, "there are no helper calls in an argument; pass the value in as a variable");
-  }
+  rejectForeign(words.join(" "), FOREIGN_ARGUMENTS, site);
   throw unsupportedError(site, otherwise);
 }
 
 function readPartial(rest: string, site: TagSite): Tag {
-  const [ref, ...more] = wordsOf(rest);
-  if (ref === undefined) throw syntaxError(site, "names no partial: write {{> name}}");
-  if (ref.startsWith("("))
-    throw unsupportedError(site, "a partial is named by a plain name, as in {{> shared.tone}}");
-  if (/^["'[@]/.test(ref))
-    throw unsupportedError(site, "write the name plain, as in {{> shared.tone}} or {{> shared.tone@v3}}");
-  if (more.length > 0)
-    throw unsupportedError(site, "a partial takes no arguments; it reads the variables where it stands");
+  const ref = rest.trim();
+  if (ref === "") throw syntaxError(site, "names no partial: write {{> name}}");
+  rejectForeign(ref, FOREIGN_PARTIALS, site);
   const [name = "", pin, ...rests] = ref.split("@");
   const version = pin === undefined ? null : /^v[1-9]\d{0,8}$/.test(pin) ? Number(pin.slice(1)) : undefined;
   if (version === undefined || rests.length > 0) {
@@ -112,7 +100,7 @@ function readPartial(rest: string, site: TagSite): Tag {
       `has no valid partial name: ${name}; use letters, digits, _ and -, with dots or slashes between`,
     );
   }
-  return { kind: "partial", partial: Object.freeze({ name, version, ref }) };
+  return { kind: "partial", partial: { name, version, ref }, indent: "" };
 }
 
 function readRole(words: readonly string[], site: TagSite): Tag {
@@ -178,7 +166,11 @@ function readPlain(words: readonly string[], site: TagSite, eachDepth: number): 
 }
 
 export function readTag(inner: string, site: TagSite, eachDepth: number): Tag {
-  rejectOpener(inner, site);
+  rejectForeign(inner, FOREIGN_TAGS, site);
+  if (site.tag.endsWith("}}}")) {
+    throw syntaxError(site, "closes with three braces: put a blank between the tag and a literal }");
+  }
+  if (inner.includes("{{")) throw syntaxError(site, "is not closed before the next {{: write }} at its end");
   const rest = inner.slice(1);
   if (inner.startsWith("#")) return readOpen(rest, site, eachDepth);
   if (inner.startsWith(">")) return readPartial(rest, site);

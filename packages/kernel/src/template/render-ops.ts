@@ -13,43 +13,40 @@ interface Frame {
   readonly last: boolean;
 }
 
-/** What the ops of one body share: its fence, and the variables at hand. */
-export interface RenderScene {
-  readonly variables: Variables;
-  readonly fence: (value: string) => string;
-}
+/** Fences an untrusted value. */
+export type Fence = (value: string) => string;
 
-export function renderOps(ops: readonly TemplateOp[], scene: RenderScene): string {
-  return renderList(ops, { value: scene.variables, outer: undefined, index: -1, last: false }, scene);
+export function renderOps(ops: readonly TemplateOp[], variables: Variables, fence: Fence): string {
+  return renderList(ops, { value: variables, outer: undefined, index: -1, last: false }, fence);
 }
 
 /** The text of a value already looked up. */
-export function renderValue(op: OutputOp, value: unknown, fence: (value: string) => string): string {
+export function renderValue(op: OutputOp, value: unknown, fence: Fence): string {
   const text = op.kind === "json" ? jsonOf(value, op.read) : textOf(value, op.read);
   return op.read.fenced ? fence(text) : text;
 }
 
-function renderList(ops: readonly TemplateOp[], frame: Frame, scene: RenderScene): string {
+function renderList(ops: readonly TemplateOp[], frame: Frame, fence: Fence): string {
   let out = "";
-  for (const op of ops) out += renderOp(op, frame, scene);
+  for (const op of ops) out += renderOp(op, frame, fence);
   return out;
 }
 
-function renderOp(op: TemplateOp, frame: Frame, scene: RenderScene): string {
+function renderOp(op: TemplateOp, frame: Frame, fence: Fence): string {
   switch (op.kind) {
     case "text":
       return op.text;
     case "value":
     case "json":
-      return renderValue(op, lookUp(op.read, frame, scene.variables), scene.fence);
+      return renderValue(op, lookUp(op.read, frame), fence);
     case "if":
-      return renderList(isTruthy(op.read, frame, scene) ? op.body : op.otherwise, frame, scene);
+      return renderList(isTruthy(op.read, frame) ? op.body : op.otherwise, frame, fence);
     case "unless":
-      return renderList(isTruthy(op.read, frame, scene) ? op.otherwise : op.body, frame, scene);
+      return renderList(isTruthy(op.read, frame) ? op.otherwise : op.body, frame, fence);
     case "each":
-      return renderEach(op, frame, scene);
+      return renderEach(op, frame, fence);
     case "indent":
-      return indentLines(renderList(op.body, frame, scene), op.indent);
+      return indentLines(renderList(op.body, frame, fence), op.indent);
     case "role":
     case "history":
       // Bodies are split into messages at these before anything is rendered.
@@ -57,13 +54,13 @@ function renderOp(op: TemplateOp, frame: Frame, scene: RenderScene): string {
   }
 }
 
-function renderEach(op: BlockOp, frame: Frame, scene: RenderScene): string {
-  const items = itemsOf(argumentOf(op.read, frame, scene));
-  if (items.length === 0) return renderList(op.otherwise, frame, scene);
+function renderEach(op: BlockOp, frame: Frame, fence: Fence): string {
+  const items = itemsOf(argumentOf(op.read, frame));
+  if (items.length === 0) return renderList(op.otherwise, frame, fence);
   let out = "";
   for (let index = 0; index < items.length; index += 1) {
     const inner = { value: items[index], outer: frame, index, last: index === items.length - 1 };
-    out += renderList(op.body, inner, scene);
+    out += renderList(op.body, inner, fence);
   }
   return out;
 }
@@ -75,29 +72,26 @@ function itemsOf(value: unknown): readonly unknown[] {
   return Symbol.iterator in value ? Array.from(value as Iterable<unknown>) : Object.values(value);
 }
 
-function isTruthy(read: ReadOp, frame: Frame, scene: RenderScene): boolean {
-  const value = argumentOf(read, frame, scene);
+function isTruthy(read: ReadOp, frame: Frame): boolean {
+  const value = argumentOf(read, frame);
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
 /** Handlebars would call a function here; nothing is ever called. */
-function argumentOf(read: ReadOp, frame: Frame, scene: RenderScene): unknown {
-  const value = lookUp(read, frame, scene.variables);
+function argumentOf(read: ReadOp, frame: Frame): unknown {
+  const value = lookUp(read, frame);
   if (typeof value === "function") throw typeError(read, "is a function: pass a plain value");
   return value;
 }
 
-function lookUp(read: ReadOp, frame: Frame, variables: Variables): unknown {
+function lookUp(read: ReadOp, frame: Frame): unknown {
   if (read.from === "loop") {
     if (read.name === "index") return frame.index;
     return read.name === "first" ? frame.index === 0 : frame.last;
   }
-  let value: unknown = variables;
-  if (read.from === "frame") {
-    let around = frame;
-    for (let level = 0; level < read.up; level += 1) around = around.outer ?? around;
-    value = around.value;
-  }
+  let around = frame;
+  for (let level = 0; level < read.up && around.outer !== undefined; level += 1) around = around.outer;
+  let { value } = around;
   for (const segment of read.segments) {
     if (value === undefined || value === null || !Object.hasOwn(value, segment)) return undefined;
     value = (value as Readonly<Record<string, unknown>>)[segment];
@@ -105,41 +99,25 @@ function lookUp(read: ReadOp, frame: Frame, variables: Variables): unknown {
   return value;
 }
 
-function typeError(read: ReadOp, rest: string, cause?: unknown): HarnessError {
-  return new HarnessError("variable-type", `Variable ${read.path} ${rest}.`, {
-    cause,
-    details: { path: read.path },
-  });
+function typeError({ path }: ReadOp, rest: string, cause?: unknown): HarnessError {
+  return new HarnessError("variable-type", `Variable ${path} ${rest}.`, { cause, details: { path } });
 }
 
-function missingError(read: ReadOp, value: unknown): HarnessError {
+function missingError({ path }: ReadOp, value: unknown): HarnessError {
   const state = value === null ? "is null" : "is missing";
   return new HarnessError(
     "variable-missing",
-    `Variable ${read.path} ${state}: pass it, or put it inside {{#if …}} if it may be absent.`,
-    { details: { path: read.path } },
+    `Variable ${path} ${state}: pass it, or put it inside {{#if …}} if it may be absent.`,
+    { details: { path } },
   );
 }
 
 function textOf(value: unknown, read: ReadOp): string {
-  switch (typeof value) {
-    case "string":
-      return value;
-    case "number":
-    case "boolean":
-    case "bigint":
-      return String(value);
-    case "undefined":
-      throw missingError(read, value);
-    case "object":
-      if (value === null) throw missingError(read, value);
-      throw typeError(
-        read,
-        `is ${Array.isArray(value) ? "a list" : "an object"}: use {{json …}} or {{#each …}}`,
-      );
-    default:
-      throw typeError(read, `is a ${typeof value}: pass a text, a number or a boolean`);
-  }
+  const type = typeof value;
+  if (["string", "number", "boolean", "bigint"].includes(type)) return String(value);
+  if (value === undefined || value === null) throw missingError(read, value);
+  if (type !== "object") throw typeError(read, `is a ${type}: pass a text, a number or a boolean`);
+  throw typeError(read, `is ${Array.isArray(value) ? "a list" : "an object"}: use {{json …}} or {{#each …}}`);
 }
 
 function jsonOf(value: unknown, read: ReadOp): string {

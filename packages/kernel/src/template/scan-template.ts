@@ -16,7 +16,7 @@ function createPositions(source: string): (offset: number) => Position {
       lineStart = next + 1;
       next = source.indexOf("\n", lineStart);
     }
-    return Object.freeze({ line, column: offset - lineStart + 1 });
+    return { line, column: offset - lineStart + 1 };
   };
 }
 

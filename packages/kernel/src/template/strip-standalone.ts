@@ -4,17 +4,15 @@ import type { BlockName, PartialRef, Position, TemplateNode, TemplatePath } from
 export interface DraftText {
   readonly kind: "text";
   readonly original: string;
-  value: string;
+  text: string;
   leftStripped: boolean;
   rightStripped: boolean;
 }
 
 export interface DraftBlock {
-  readonly kind: "block";
-  readonly name: BlockName;
+  readonly kind: BlockName;
   readonly path: TemplatePath;
   readonly at: Position;
-  readonly tag: string;
   readonly body: DraftNode[];
   /** Undefined without an `{{else}}`, which is not the same as an empty one. */
   otherwise: DraftNode[] | undefined;
@@ -27,59 +25,53 @@ export interface DraftPartial {
   indent: string;
 }
 
-export interface DraftLeaf {
-  readonly kind: "leaf";
-  readonly node: TemplateNode;
-}
-
 /** A node before its whitespace is settled. */
-export type DraftNode = DraftText | DraftBlock | DraftPartial | DraftLeaf;
+export type DraftNode =
+  | DraftText
+  | DraftBlock
+  | DraftPartial
+  | Exclude<TemplateNode, { readonly kind: "text" | "partial" | BlockName }>;
 
 export function createDraftText(text: string): DraftText {
-  return { kind: "text", original: text, value: text, leftStripped: false, rightStripped: false };
-}
-
-/** Length of the text without its trailing whitespace; a loop, since a regular expression is quadratic here. */
-function trimmedLength(text: string): number {
-  return text.trimEnd().length;
+  return { kind: "text", original: text, text, leftStripped: false, rightStripped: false };
 }
 
 /** Whether what stands before `index` ends a line; `root` when the list is the whole template. */
 function endsLine(nodes: readonly DraftNode[], index: number, root: boolean): boolean {
   const previous = nodes[index - 1];
-  if (previous === undefined) return root;
-  if (previous.kind !== "text") return false;
-  const blank = previous.original.slice(trimmedLength(previous.original));
-  return blank.includes("\n") || (root && index === 1 && blank.length === previous.original.length);
+  if (previous?.kind !== "text") return root && previous === undefined;
+  const { original } = previous;
+  // Not by a regular expression, which is quadratic here.
+  const blank = original.slice(original.trimEnd().length);
+  return blank.includes("\n") || (root && index === 1 && blank === original);
 }
 
 /** Whether what stands after `index` begins a line. */
 function beginsLine(nodes: readonly DraftNode[], index: number, root: boolean): boolean {
   const next = nodes[index + 1];
-  if (next === undefined) return root;
-  if (next.kind !== "text") return false;
-  const text = next.original;
-  const blank = text.slice(0, text.length - text.trimStart().length);
-  return blank.includes("\n") || (root && nodes[index + 2] === undefined && blank.length === text.length);
+  if (next?.kind !== "text") return root && next === undefined;
+  const { original } = next;
+  const blank = original.slice(0, original.length - original.trimStart().length);
+  return blank.includes("\n") || (root && nodes[index + 2] === undefined && blank === original);
 }
 
 /** Removes the rest of the line after `index`. */
 function stripRight(nodes: readonly DraftNode[], index: number): void {
   const next = nodes[index + 1];
   if (next?.kind !== "text" || next.rightStripped) return;
-  const before = next.value;
-  next.value = before.replace(/^[ \t]*\r?\n?/, "");
-  next.rightStripped = next.value !== before;
+  const before = next.text;
+  next.text = before.replace(/^[ \t]*\r?\n?/, "");
+  next.rightStripped = next.text !== before;
 }
 
 /** Removes the blanks before `index` on its line, and gives them back. */
 function stripLeft(nodes: readonly DraftNode[], index: number): string {
   const previous = nodes[index - 1];
   if (previous?.kind !== "text" || previous.leftStripped) return "";
-  const before = previous.value;
+  const before = previous.text;
   let end = before.length;
   while (end > 0 && (before[end - 1] === " " || before[end - 1] === "\t")) end -= 1;
-  previous.value = before.slice(0, end);
+  previous.text = before.slice(0, end);
   previous.leftStripped = end < before.length;
   return before.slice(end);
 }
@@ -116,7 +108,7 @@ function stripBlock(block: DraftBlock, { nodes, index, root }: Spot): void {
 /** Changes the texts of the drafts in place. */
 export function stripStandalone(nodes: readonly DraftNode[], root: boolean): void {
   for (const [index, node] of nodes.entries()) {
-    if (node.kind === "block") stripBlock(node, { nodes, index, root });
+    if ("body" in node) stripBlock(node, { nodes, index, root });
     if (node.kind === "partial" && endsLine(nodes, index, root) && beginsLine(nodes, index, root)) {
       stripRight(nodes, index);
       node.indent = stripLeft(nodes, index);

@@ -31,6 +31,22 @@ export function syntaxError(site: TagSite, rest: string): HarnessError {
   return tagError("template-syntax", site, rest);
 }
 
+/** What other template languages write, and what to write here instead. */
+export type ForeignHint = readonly [pattern: RegExp, instead: string];
+
+/** @throws HarnessError `template-unsupported` by the first hint that the text matches. */
+export function rejectForeign(text: string, hints: readonly ForeignHint[], site: TagSite): void {
+  const hint = hints.find(([pattern]) => pattern.test(text));
+  if (hint !== undefined) throw unsupportedError(site, hint[1]);
+}
+
+/** What a tag names may be written like this elsewhere. */
+export const FOREIGN_ARGUMENTS: readonly ForeignHint[] = [
+  [/[()]/, "there are no helper calls in an argument; pass the value in as a variable"],
+  [/=/, "there are no hash arguments; name one variable"],
+  [/(?:^| )as \||^\S*\|/, "there are no block parameters; read {{this}} or {{../x}}"],
+];
+
 /** Something that Handlebars may know and this language does not; `instead` says what to write. */
 export function unsupportedError(site: TagSite, instead: string): HarnessError {
   return tagError("template-unsupported", site, `is not supported: ${instead}`);

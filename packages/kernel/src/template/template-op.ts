@@ -9,14 +9,8 @@ import type { BlockName, LoopName } from "./template.ts";
 export type ReadOp =
   | {
       readonly from: "frame";
+      /** How many lists to step out of; infinity leads to the variables themselves. */
       readonly up: number;
-      readonly segments: readonly string[];
-      readonly path: string;
-      readonly variable: string;
-      readonly fenced: boolean;
-    }
-  | {
-      readonly from: "root";
       readonly segments: readonly string[];
       readonly path: string;
       readonly variable: string;

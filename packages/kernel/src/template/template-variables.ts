@@ -10,6 +10,8 @@ export interface VariableUse {
   readonly path: string;
   /** Only asked for by if, unless or each, or read where an `{{#if}}` of it or of what it belongs to holds. */
   readonly guarded: boolean;
+  /** Wherever it must be there, `json` writes it: then null will do. */
+  readonly json?: true;
   /** Only read inside an `{{#each}}`, so not at all when that list is empty. */
   readonly within?: "each";
 }
@@ -27,6 +29,7 @@ interface Surroundings {
 
 interface Use {
   readonly guarded: boolean;
+  readonly nullable: boolean;
   readonly inEach: boolean;
 }
 
@@ -47,8 +50,13 @@ export function templateVariables(
     collect(ops, { proven: [], inEach: false }, uses);
   }
   return Object.freeze(
-    Array.from(uses, ([path, { guarded, inEach }]) =>
-      Object.freeze(inEach ? { path, guarded, within: "each" as const } : { path, guarded }),
+    Array.from(uses, ([path, { guarded, nullable, inEach }]) =>
+      Object.freeze({
+        path,
+        guarded,
+        ...(nullable && !guarded ? { json: true as const } : {}),
+        ...(inEach ? { within: "each" as const } : {}),
+      }),
     ),
   );
 }
@@ -63,7 +71,13 @@ function note(read: ReadOp, use: Use, uses: Uses): void {
   if (read.from === "loop") return;
   const known = uses.get(read.path);
   const merged =
-    known === undefined ? use : { guarded: known.guarded && use.guarded, inEach: known.inEach && use.inEach };
+    known === undefined
+      ? use
+      : {
+          guarded: known.guarded && use.guarded,
+          nullable: known.nullable && use.nullable,
+          inEach: known.inEach && use.inEach,
+        };
   uses.set(read.path, merged);
 }
 
@@ -88,13 +102,15 @@ function collect(ops: readonly TemplateOp[], around: Surroundings, uses: Uses): 
   for (const op of ops) {
     switch (op.kind) {
       case "value":
-      case "json":
-        note(op.read, { guarded: isProven(op.read.path, proven), inEach }, uses);
+      case "json": {
+        const guarded = isProven(op.read.path, proven);
+        note(op.read, { guarded, nullable: guarded || op.kind === "json", inEach }, uses);
         break;
+      }
       case "if":
       case "unless":
       case "each": {
-        note(op.read, { guarded: true, inEach }, uses);
+        note(op.read, { guarded: true, nullable: true, inEach }, uses);
         const holds = whenHolds(op, around);
         collect(op.body, op.kind === "unless" ? around : holds, uses);
         collect(op.otherwise, op.kind === "unless" ? holds : around, uses);

@@ -1,4 +1,4 @@
-/** The parsed form of a template: frozen plain data, whitespace of standalone tags already taken out. */
+/** The parsed form of a template: plain data, whitespace of standalone tags already taken out. */
 import type { Role } from "./message.ts";
 
 /** Where a tag begins; both count from 1, columns in UTF-16 code units. */
@@ -11,11 +11,11 @@ export interface Position {
 export type TemplatePath =
   | {
       readonly from: "context";
+      /** How many lists to step out of; `@root` steps out of all, by infinity. */
       readonly up: number;
       readonly segments: readonly string[];
       readonly text: string;
     }
-  | { readonly from: "root"; readonly segments: readonly string[]; readonly text: string }
   | { readonly from: "loop"; readonly name: LoopName; readonly text: string };
 
 export type LoopName = "index" | "first" | "last";

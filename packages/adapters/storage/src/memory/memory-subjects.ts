@@ -28,7 +28,7 @@ export function ensureSubject(state: MemoryState, subject: Subject): KnownSubjec
   if (known !== undefined) return known;
   const { kind, value } = subject;
   const key = randomKey(state.random);
-  const entry: KnownSubject = { kind, value, key, pseudonym: subjectPseudonym(sha256, key, kind, value) };
+  const entry: KnownSubject = { kind, value, key, pseudonym: subjectPseudonym(sha256, key, { kind, value }) };
   state.subjectsByValue.set(nameOf(subject), entry);
   state.subjects.set(entry.pseudonym, entry);
   return entry;

@@ -1,5 +1,5 @@
 /** Keyed hashes: pseudonyms of subjects and sessions, and fingerprints of contents that turn mute with their keys. */
-import type { CallSubjects, Pseudonym, Sha256, SubjectKind } from "@colophon/kernel";
+import type { CallSubjects, Pseudonym, Sha256, Subject } from "@colophon/kernel";
 
 /**
  * 128 bits (32 hex digits) of SHA-256 over a key of fixed length and a message. Half of the digest is
@@ -10,7 +10,7 @@ export function keyedHash(hash: Sha256, key: string, message: string): string {
   return hash(`${key}\n${message}`).slice(0, 32);
 }
 
-export function subjectPseudonym(hash: Sha256, key: string, kind: SubjectKind, value: string): Pseudonym {
+export function subjectPseudonym(hash: Sha256, key: string, { kind, value }: Subject): Pseudonym {
   return keyedHash(hash, key, `${kind}:${value}`) as Pseudonym;
 }
 

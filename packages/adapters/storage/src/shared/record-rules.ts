@@ -2,8 +2,8 @@
 import {
   applyRecord,
   canonicalJson,
-  emptyRegistryState,
   type EpochMs,
+  emptyRegistryState,
   HarnessError,
   hashText,
   type RecordDraft,

@@ -4,7 +4,18 @@ import { describe, expect, test } from "vitest";
 import { DICTIONARIES, EXECUTION_COLUMNS } from "./schema.ts";
 import { filledStore, storeFolder } from "./store-folder.fixture.ts";
 
-const TABLES = ["store", "record", "text", "writer", "execution", "outcome", "start", "gap", "seal", ...DICTIONARIES];
+const TABLES = [
+  "store",
+  "record",
+  "text",
+  "writer",
+  "execution",
+  "outcome",
+  "start",
+  "gap",
+  "seal",
+  ...DICTIONARIES,
+];
 
 /** A connection as any other program would open it: none of our pragmas. */
 async function bareConnection(): Promise<DatabaseSync> {
@@ -17,7 +28,10 @@ async function bareConnection(): Promise<DatabaseSync> {
 
 function columnsOf(db: DatabaseSync, table: string): readonly string[] {
   // Generated columns are left out: they cannot be written anyway.
-  return db.prepare(`PRAGMA table_info(${table})`).all().map((row) => String(row["name"]));
+  return db
+    .prepare(`PRAGMA table_info(${table})`)
+    .all()
+    .map((row) => String(row.name));
 }
 
 function rowsOf(db: DatabaseSync, table: string): readonly unknown[] {
@@ -43,8 +57,12 @@ describe("The database itself", () => {
     const columns = names.join(", ");
     for (const recursive of ["OFF", "ON"]) {
       db.exec(`PRAGMA recursive_triggers = ${recursive}`);
-      expect(() => db.exec(`INSERT OR REPLACE INTO ${table} (${columns}) SELECT ${columns} FROM ${table}`)).toThrow("append-only");
-      expect(() => db.exec(`UPDATE OR REPLACE ${table} SET ${names[0]} = ${names[0]}`)).toThrow("append-only");
+      expect(() =>
+        db.exec(`INSERT OR REPLACE INTO ${table} (${columns}) SELECT ${columns} FROM ${table}`),
+      ).toThrow("append-only");
+      expect(() => db.exec(`UPDATE OR REPLACE ${table} SET ${names[0]} = ${names[0]}`)).toThrow(
+        "append-only",
+      );
     }
     expect(rowsOf(db, table)).toEqual(before);
   });
@@ -54,20 +72,39 @@ describe("The database itself", () => {
     const before = rowsOf(db, "execution");
     const all = EXECUTION_COLUMNS.join(", ");
     const others = EXECUTION_COLUMNS.filter((column) => column !== "rest").join(", ");
-    expect(() => db.exec(`REPLACE INTO execution (${all}) SELECT ${all} FROM execution LIMIT 1`)).toThrow("append-only");
-    expect(() => db.exec(`REPLACE INTO execution (n, rest, ${others}) SELECT n, randomblob(10), ${others} FROM execution LIMIT 1`)).toThrow("append-only");
+    expect(() => db.exec(`REPLACE INTO execution (${all}) SELECT ${all} FROM execution LIMIT 1`)).toThrow(
+      "append-only",
+    );
+    expect(() =>
+      db.exec(
+        `REPLACE INTO execution (n, rest, ${others}) SELECT n, randomblob(10), ${others} FROM execution LIMIT 1`,
+      ),
+    ).toThrow("append-only");
     expect(rowsOf(db, "execution")).toEqual(before);
   });
 
   test("lets a subject be erased and changed in no other way", async () => {
     const db = await bareConnection();
     const subjects = rowsOf(db, "subject");
-    for (const change of ["value = 'eve'", "key = randomblob(32)", "pseudonym = randomblob(16)", "kind = 3", "n = 99", "value = NULL"]) {
+    for (const change of [
+      "value = 'eve'",
+      "key = randomblob(32)",
+      "pseudonym = randomblob(16)",
+      "kind = 3",
+      "n = 99",
+      "value = NULL",
+    ]) {
       expect(() => db.exec(`UPDATE subject SET ${change} WHERE n = 1`), change).toThrow("append-only");
     }
     expect(() => db.exec("DELETE FROM subject")).toThrow("append-only");
-    expect(() => db.exec("REPLACE INTO subject SELECT n, kind, pseudonym, key, 'eve' FROM subject")).toThrow("append-only");
-    expect(() => db.exec("REPLACE INTO subject (kind, pseudonym, key, value) SELECT kind, randomblob(16), key, value FROM subject")).toThrow("append-only");
+    expect(() => db.exec("REPLACE INTO subject SELECT n, kind, pseudonym, key, 'eve' FROM subject")).toThrow(
+      "append-only",
+    );
+    expect(() =>
+      db.exec(
+        "REPLACE INTO subject (kind, pseudonym, key, value) SELECT kind, randomblob(16), key, value FROM subject",
+      ),
+    ).toThrow("append-only");
     expect(rowsOf(db, "subject")).toEqual(subjects);
     db.exec("UPDATE subject SET key = NULL, value = NULL WHERE n = 1");
     expect(() => db.exec("UPDATE subject SET value = 'eve' WHERE n = 1")).toThrow("append-only");
@@ -76,7 +113,9 @@ describe("The database itself", () => {
   test("lets contents be deleted and never changed", async () => {
     const db = await bareConnection();
     expect(() => db.exec("UPDATE content SET output = 'other'")).toThrow("append-only");
-    expect(() => db.exec("REPLACE INTO content SELECT execution, variables, 'other', expires FROM content")).toThrow("append-only");
+    expect(() =>
+      db.exec("REPLACE INTO content SELECT execution, variables, 'other', expires FROM content"),
+    ).toThrow("append-only");
     db.exec("DELETE FROM content");
     expect(rowsOf(db, "content")).toEqual([]);
   });

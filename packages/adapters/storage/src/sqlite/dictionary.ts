@@ -18,7 +18,10 @@ export class WordNode {
 
   to(word: Word): WordNode {
     let node = this.#next.get(word);
-    if (node === undefined) this.#next.set(word, (node = new WordNode()));
+    if (node === undefined) {
+      node = new WordNode();
+      this.#next.set(word, node);
+    }
     return node;
   }
 }
@@ -32,7 +35,10 @@ export interface DictionaryWriter {
   clear(): void;
 }
 
-export function createDictionaryWriter(core: Pick<SqliteCore, "prepare">, table: DictionaryName): DictionaryWriter {
+export function createDictionaryWriter(
+  core: Pick<SqliteCore, "prepare">,
+  table: DictionaryName,
+): DictionaryWriter {
   let root = new WordNode();
   let entries = 0;
   const find = `SELECT n FROM ${table} WHERE body = ?`;

@@ -1,12 +1,12 @@
 /** Erasing leaves no byte of a subject's id or contents in any file of the store. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ExecutionDraft, sha256, type Subject, systemClock } from "@colophon/kernel";
+import { type ExecutionDraft, type Subject, sha256, systemClock } from "@colophon/kernel";
 import { anActor, anExecution, aReleaseDraft, aText, aVersionDraft } from "@colophon/testkit";
 import { describe, expect, test } from "vitest";
 import { spoolDirOf } from "../spool/spool-dir-of.ts";
 import { createSqliteSink } from "./sqlite-sink.ts";
-import { openOn, type StoreFolder, storeFolder, SYSTEM_IDS as ids } from "./store-folder.fixture.ts";
+import { SYSTEM_IDS as ids, openOn, type StoreFolder, storeFolder } from "./store-folder.fixture.ts";
 
 /** Words that occur nowhere else. */
 const ADA = "ada-zanzibar@example.org";
@@ -35,7 +35,9 @@ function filesUnder(folder: string): readonly string[] {
 function traces({ folder }: StoreFolder, words: readonly string[]): readonly string[] {
   return filesUnder(folder).flatMap((path) => {
     const bytes = readFileSync(path);
-    return words.filter((word) => bytes.includes(word)).map((word) => `${word} in ${path.slice(folder.length)}`);
+    return words
+      .filter((word) => bytes.includes(word))
+      .map((word) => `${word} in ${path.slice(folder.length)}`);
   });
 }
 
@@ -49,7 +51,10 @@ describe("Erasing a subject", () => {
     const text = { drafts: [aVersionDraft(), aReleaseDraft()], texts: [aText()], result: null };
     await records.append(() => text);
     for (let at = 0; at < 30; at++) {
-      const others = anExecution(ids, { subjects: { user: BOB }, contents: { ...(adasRow().contents as never), variables: BOB, output: BOB } });
+      const others = anExecution(ids, {
+        subjects: { user: BOB },
+        contents: { ...(adasRow().contents as never), variables: BOB, output: BOB },
+      });
       await ledger.append([adasRow(), others]);
     }
     const subject = await records.findPseudonym(ADAS);
@@ -75,7 +80,12 @@ describe("Erasing a subject", () => {
   test("reaches rows that wait in the spool of a living process", async () => {
     const folder = storeFolder();
     const store = await openOn(folder);
-    const sink = createSqliteSink({ file: folder.file, spoolDir: spoolDirOf(folder.file), clock: systemClock, ids });
+    const sink = createSqliteSink({
+      file: folder.file,
+      spoolDir: spoolDirOf(folder.file),
+      clock: systemClock,
+      ids,
+    });
     folder.onDone(() => sink.close());
     const holder = await openOn(folder);
     const release = await lockUntil(folder);

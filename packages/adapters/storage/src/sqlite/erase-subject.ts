@@ -33,7 +33,10 @@ export async function eraseSubject(
   by: Actor,
 ): Promise<ErasedCounts> {
   const spoolsEmpty = await emptySpools(core, spoolDir);
-  const counts = await retryBusy(() => withStoreErrors(core.file, () => eraseNow(core, subject, by)), busyTotal);
+  const counts = await retryBusy(
+    () => withStoreErrors(core.file, () => eraseNow(core, subject, by)),
+    busyTotal,
+  );
   // Also for a subject that is not there: an erasure that could not compact is run again.
   const compacted = await compact(core);
   return { ...counts, compacted: compacted && spoolsEmpty };
@@ -48,18 +51,26 @@ async function emptySpools(core: SqliteCore, spoolDir: string): Promise<boolean>
   return spoolFiles(spoolDir).every(({ bytes }) => bytes === 0);
 }
 
-function eraseNow(core: SqliteCore, subject: Subject, by: Actor): Pick<ErasedCounts, "executions" | "contents"> {
+function eraseNow(
+  core: SqliteCore,
+  subject: Subject,
+  by: Actor,
+): Pick<ErasedCounts, "executions" | "contents"> {
   return core.transaction(() => {
     const entry = findSubject(core, subject);
     if (entry === undefined) return { executions: 0, contents: 0 };
     const column = COLUMNS[subject.kind];
-    const { executions } = core.prepare(`SELECT count(*) AS executions FROM execution WHERE ${column} = ?`).get(entry.n) as {
+    const { executions } = core
+      .prepare(`SELECT count(*) AS executions FROM execution WHERE ${column} = ?`)
+      .get(entry.n) as {
       executions: number;
     };
     const rows = `SELECT n FROM execution WHERE ${column} = ?`;
     const { changes } = core.prepare(`DELETE FROM content WHERE execution IN (${rows})`).run(entry.n);
     const contents = Number(changes);
-    core.prepare("UPDATE subject SET key = NULL, value = NULL WHERE pseudonym = ?").run(fromHex(entry.pseudonym));
+    core
+      .prepare("UPDATE subject SET key = NULL, value = NULL WHERE pseudonym = ?")
+      .run(fromHex(entry.pseudonym));
     const data = { kind: subject.kind, subject: entry.pseudonym, executions, contents };
     appendRecords(core.db, { drafts: [{ kind: "erasure", by, data }], at: core.clock.now() });
     return { executions, contents };

@@ -71,7 +71,10 @@ export function packWords(row: UnchainedExecution, words: DictionaryWriters): Pa
   };
 }
 
-function versionNumber({ prompt, version, hash, caller }: UnchainedExecution, words: DictionaryWriter): number {
+function versionNumber(
+  { prompt, version, hash, caller }: UnchainedExecution,
+  words: DictionaryWriter,
+): number {
   const end = words.root.to(hash).to(prompt).to(version).to(caller);
   return end.number ?? words.add(end, [prompt, version, hash, caller]);
 }
@@ -87,7 +90,12 @@ function routeNumber(row: UnchainedExecution, words: DictionaryWriter): number {
   if (assignment !== null) end = end.to(assignment.salt).to(assignment.probability);
   for (const item of considered) end = end.to(item.tier).to(item.outcome).to(item.reason).to(item.version);
   if (end.number !== undefined) return end.number;
-  const items = considered.map((item) => [item.tier, item.outcome, item.reason ?? null, item.version ?? null]);
+  const items = considered.map((item) => [
+    item.tier,
+    item.outcome,
+    item.reason ?? null,
+    item.version ?? null,
+  ]);
   const draw = assignment === null ? [null, null] : [assignment.salt, assignment.probability];
   return words.add(end, [tier, reason, errorCode, stale, ...draw, items]);
 }
@@ -96,7 +104,10 @@ function modelNumber(row: UnchainedExecution, words: DictionaryWriter): number {
   const { requestedModel, answeringModel, provider, host, systemFingerprint, priceTable } = row;
   const half = words.root.to(requestedModel).to(answeringModel).to(provider);
   const end = half.to(host).to(systemFingerprint).to(priceTable);
-  return end.number ?? words.add(end, [requestedModel, answeringModel, provider, host, systemFingerprint, priceTable]);
+  return (
+    end.number ??
+    words.add(end, [requestedModel, answeringModel, provider, host, systemFingerprint, priceTable])
+  );
 }
 
 function finishNumber(row: UnchainedExecution, words: DictionaryWriter): number {
@@ -109,8 +120,11 @@ function finishNumber(row: UnchainedExecution, words: DictionaryWriter): number 
     end = end.to(tools.length);
     for (const tool of tools) end = end.to(tool);
   }
-  if (partials) for (const part of parts) end = end.to(part.name).to(part.version).to(part.hash).to(part.choice);
-  return end.number ?? words.add(end, [finishReason, error, locale, tools, partials ? packParts(parts) : false]);
+  if (partials)
+    for (const part of parts) end = end.to(part.name).to(part.version).to(part.hash).to(part.choice);
+  return (
+    end.number ?? words.add(end, [finishReason, error, locale, tools, partials ? packParts(parts) : false])
+  );
 }
 
 function tri(value: boolean | null): number {
@@ -123,7 +137,9 @@ function untri(bits: number): boolean | null {
 }
 
 /** Status, schemaOk, refused and attempt in one number. */
-export function packFlags(row: Pick<UnchainedExecution, "status" | "schemaOk" | "refused" | "attempt">): number {
+export function packFlags(
+  row: Pick<UnchainedExecution, "status" | "schemaOk" | "refused" | "attempt">,
+): number {
   return STATUSES.indexOf(row.status) + tri(row.schemaOk) * 4 + tri(row.refused) * 16 + row.attempt * 64;
 }
 
@@ -141,7 +157,8 @@ export function packExtra(row: UnchainedExecution): string | null {
   const tools = toolCallsRepeat(row);
   const partials = partsRepeat(row.parts);
   const { parent, step, fallbackOf, statedCost } = row;
-  if (tools && partials && parent === null && step === null && fallbackOf === null && statedCost === null) return null;
+  if (tools && partials && parent === null && step === null && fallbackOf === null && statedCost === null)
+    return null;
   const extra: Extra = {
     ...(parent === null ? undefined : { parent }),
     ...(step === null ? undefined : { step }),
@@ -171,7 +188,10 @@ export function unpackExecution(row: SqlRow, words: DictionaryReader): Execution
   const [prompt, version, hash, caller] = words("version", number("version"));
   const [environment, lane, purpose] = words("scope", number("scope"));
   const [tier, reason, errorCode, stale, salt, probability, considered] = words("route", number("route"));
-  const [requestedModel, answeringModel, provider, host, systemFingerprint, priceTable] = words("model", number("model"));
+  const [requestedModel, answeringModel, provider, host, systemFingerprint, priceTable] = words(
+    "model",
+    number("model"),
+  );
   const [finishReason, error, locale, tools, parts] = words("finish", number("finish"));
   const extra = row.extra === null ? {} : (JSON.parse(row.extra as string) as Extra);
   const flags = number("flags");

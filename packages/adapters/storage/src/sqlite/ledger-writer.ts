@@ -2,10 +2,10 @@
 import {
   type CapturedContents,
   type EpochMs,
-  errorCodeOf,
   type ExecutionDraft,
-  executionLink,
   type ExecutionStart,
+  errorCodeOf,
+  executionLink,
   type Gap,
   type OutcomeDraft,
   outcomeLink,
@@ -21,7 +21,14 @@ import type { DictionaryWriters } from "./execution-codec.ts";
 import { createExecutionInsert } from "./execution-insert.ts";
 import { fastHash } from "./fast-hash.ts";
 import type { SqlRow } from "./node-sqlite.ts";
-import { contentHashes, createRowSubjects, numbersOf, pseudonymsOf, type RowSubjects } from "./row-subjects.ts";
+import {
+  contentHashes,
+  createRowSubjects,
+  numbersOf,
+  pseudonymsOf,
+  type RowSubjects,
+  type RowSubjectsSource,
+} from "./row-subjects.ts";
 import { DICTIONARIES } from "./schema.ts";
 import { sealLedger } from "./seal-ledger.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
@@ -58,22 +65,115 @@ interface Head {
 const DAY_MS = 86_400_000;
 
 export function openLedgerWriter(core: SqliteCore): LedgerWriter {
-  const words = Object.fromEntries(
-    DICTIONARIES.map((table) => [table, createDictionaryWriter(core, table)]),
-  ) as unknown as DictionaryWriters;
-  const insertExecution = createExecutionInsert(core.prepare, words);
-  const subjects = createRowSubjects(core);
-  let head: Head | undefined;
-  let unsealed = 0;
+  return new SqliteLedgerWriter(core);
+}
 
-  const forget = (): void => {
-    subjects.clear();
-    for (const table of DICTIONARIES) words[table].clear();
-  };
+class SqliteLedgerWriter implements LedgerWriter {
+  readonly #core: SqliteCore;
+  readonly #words: DictionaryWriters;
+  readonly #insertExecution: ReturnType<typeof createExecutionInsert>;
+  readonly #subjects: RowSubjectsSource;
+  #head: Head | undefined;
+  #unsealed = 0;
 
-  const appendRow = (draft: ExecutionDraft, known: RowSubjects): number => {
-    head ??= registerWriter(core);
-    const hashes = contentHashes(core.secret, draft.contents, known);
+  constructor(core: SqliteCore) {
+    this.#core = core;
+    this.#words = Object.fromEntries(
+      DICTIONARIES.map((table) => [table, createDictionaryWriter(core, table)]),
+    ) as unknown as DictionaryWriters;
+    this.#insertExecution = createExecutionInsert(core.prepare, this.#words);
+    this.#subjects = createRowSubjects(core);
+  }
+
+  get unsealed(): number {
+    return this.#unsealed;
+  }
+
+  append(draft: ExecutionDraft): AppendResult {
+    const { contents } = draft;
+    this.#subjects.noticeErasures(false);
+    return this.#once("execution", draft.id, () => {
+      if (contents !== null && (contents.variables !== null || contents.output !== null)) {
+        return this.batch(() => this.#appendContents(draft, contents));
+      }
+      const known = this.#subjects.peek(draft.subjects);
+      if (known !== undefined) return this.#appendRow(draft, known);
+      // New subjects and their first row share one commit.
+      return this.batch(() => this.#appendRow(draft, this.#subjects.know(draft.subjects)));
+    });
+  }
+
+  appendOutcome(draft: OutcomeDraft): AppendResult {
+    return this.#once("outcome", draft.id, () => {
+      const head = this.#writer();
+      const { execution, name, value, source, by } = draft;
+      const at = timeOfId(draft.id);
+      const row = { ...draft, at, by: by ?? null, writer: head.id, seq: head.outcomes + 1 };
+      const chain = fastHash(outcomeLink(head.outcomeChain, row));
+      const signal = signalNumber(this.#words.signal, [name, source, by ?? null]);
+      this.#core
+        .prepare(
+          `INSERT INTO outcome (at, rest, writer, seq, execution_at, execution_rest, signal, value, chain)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          ...[at, restOfId(draft.id), head.n, row.seq, timeOfId(execution), restOfId(execution)],
+          ...[signal, JSON.stringify(value), fromHex(chain)],
+        );
+      head.outcomes = row.seq;
+      head.outcomeChain = chain;
+      this.#unsealed += 1;
+    });
+  }
+
+  appendStart(start: ExecutionStart): AppendResult {
+    return this.#once("start", start.id, () => {
+      const body = JSON.stringify([start.prompt, start.version, start.hash, start.environment]);
+      this.#core
+        .prepare("INSERT INTO start (at, rest, body) VALUES (?, ?, ?)")
+        .run(timeOfId(start.id), restOfId(start.id), body);
+    });
+  }
+
+  appendGap(gap: GapDraft): void {
+    const { n } = this.#writer();
+    const body = JSON.stringify([gap.kind, gap.count, gap.prompt, gap.reason]);
+    this.#core.prepare("INSERT INTO gap (at, writer, body) VALUES (?, ?, ?)").run(gap.at, n, body);
+  }
+
+  batch<T>(task: () => T): T {
+    if (this.#core.inTransaction) return task();
+    const head = this.#head === undefined ? undefined : { ...this.#head };
+    const unsealed = this.#unsealed;
+    try {
+      return this.#core.transaction(task);
+    } catch (error) {
+      this.#head = head;
+      this.#unsealed = unsealed;
+      this.forget();
+      throw error;
+    }
+  }
+
+  seal(): Seal | undefined {
+    const seal = sealLedger(this.#core);
+    this.#unsealed = 0;
+    return seal;
+  }
+
+  forget(): void {
+    this.#subjects.clear();
+    for (const table of DICTIONARIES) this.#words[table].clear();
+  }
+
+  #writer(): Head {
+    this.#head ??= registerWriter(this.#core);
+    return this.#head;
+  }
+
+  #appendRow(draft: ExecutionDraft, known: RowSubjects): number {
+    const head = this.#writer();
+    const hashes = contentHashes(this.#core.secret, draft.contents, known);
     const row = placeExecution(draft, {
       writer: head.id,
       seq: head.executions + 1,
@@ -81,107 +181,36 @@ export function openLedgerWriter(core: SqliteCore): LedgerWriter {
       ...hashes,
     });
     const chain = fastHash(executionLink(head.executionChain, row));
-    const n = insertExecution({ row, chain, writer: head.n, subjects: numbersOf(known) });
+    const n = this.#insertExecution({ row, chain, writer: head.n, subjects: numbersOf(known) });
     head.executions = row.seq;
     head.executionChain = chain;
-    unsealed += 1;
+    this.#unsealed += 1;
     return n;
-  };
+  }
 
-  const appendContents = (draft: ExecutionDraft, contents: CapturedContents): void => {
-    subjects.noticeErasures(true);
-    const n = appendRow(draft, subjects.know(draft.subjects));
+  #appendContents(draft: ExecutionDraft, contents: CapturedContents): void {
+    this.#subjects.noticeErasures(true);
+    const n = this.#appendRow(draft, this.#subjects.know(draft.subjects));
     const expires = contents.days === null ? null : timeOfId(draft.id) + Math.round(contents.days * DAY_MS);
-    core
+    this.#core
       .prepare("INSERT INTO content (execution, variables, output, expires) VALUES (?, ?, ?, ?)")
       .run(n, contents.variables, contents.output, expires);
-  };
+  }
 
   /** One row, in autocommit or inside a batch; a row that is there already changes nothing. */
-  const once = (table: "execution" | "outcome" | "start", id: string, task: () => void): AppendResult => {
+  #once(table: "execution" | "outcome" | "start", id: string, task: () => unknown): AppendResult {
     try {
       task();
       return "stored";
     } catch (error) {
       const trouble = sqliteTrouble(error);
-      if (trouble === "constraint" && hasId(core, table, id)) return "duplicate";
+      if (trouble === "constraint" && hasId(this.#core, table, id)) return "duplicate";
       // Whether the row is on the disk is unknown after such a failure: a new writer starts a chain of its own.
-      const code = errorCodeOf(storeError(error, core.file));
-      if (code === "store-unavailable" || code === "store-corrupt") head = undefined;
+      const code = errorCodeOf(storeError(error, this.#core.file));
+      if (code === "store-unavailable" || code === "store-corrupt") this.#head = undefined;
       throw error;
     }
-  };
-
-  const batch = <T>(task: () => T): T => {
-    if (core.inTransaction) return task();
-    const before = head === undefined ? undefined : { ...head };
-    const unsealedBefore = unsealed;
-    try {
-      return core.transaction(task);
-    } catch (error) {
-      head = before;
-      unsealed = unsealedBefore;
-      forget();
-      throw error;
-    }
-  };
-
-  return {
-    append(draft) {
-      const { contents } = draft;
-      subjects.noticeErasures(false);
-      if (contents === null || (contents.variables === null && contents.output === null)) {
-        const known = subjects.peek(draft.subjects);
-        if (known !== undefined) return once("execution", draft.id, () => appendRow(draft, known));
-        // New subjects and their first row share one commit.
-        return once("execution", draft.id, () => batch(() => appendRow(draft, subjects.know(draft.subjects))));
-      }
-      return once("execution", draft.id, () => batch(() => appendContents(draft, contents)));
-    },
-    appendOutcome(draft) {
-      return once("outcome", draft.id, () => {
-        head ??= registerWriter(core);
-        const { execution, name, value, source, by } = draft;
-        const at = timeOfId(draft.id);
-        const row = { ...draft, at, by: by ?? null, writer: head.id, seq: head.outcomes + 1 };
-        const chain = fastHash(outcomeLink(head.outcomeChain, row));
-        const signal = signalNumber(words.signal, [name, source, by ?? null]);
-        core
-          .prepare(
-            `INSERT INTO outcome (at, rest, writer, seq, execution_at, execution_rest, signal, value, chain)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          )
-          .run(
-            at, restOfId(draft.id), head.n, row.seq, timeOfId(execution), restOfId(execution), signal,
-            JSON.stringify(value), fromHex(chain),
-          ); // biome-ignore format: the order of the columns
-        head.outcomes = row.seq;
-        head.outcomeChain = chain;
-        unsealed += 1;
-      });
-    },
-    appendStart(start) {
-      return once("start", start.id, () => {
-        const body = JSON.stringify([start.prompt, start.version, start.hash, start.environment]);
-        core.prepare("INSERT INTO start (at, rest, body) VALUES (?, ?, ?)").run(timeOfId(start.id), restOfId(start.id), body);
-      });
-    },
-    appendGap(gap) {
-      head ??= registerWriter(core);
-      const body = JSON.stringify([gap.kind, gap.count, gap.prompt, gap.reason]);
-      core.prepare("INSERT INTO gap (at, writer, body) VALUES (?, ?, ?)").run(gap.at, head.n, body);
-    },
-    batch,
-    get unsealed() {
-      return unsealed;
-    },
-    seal() {
-      const seal = sealLedger(core);
-      unsealed = 0;
-      return seal;
-    },
-    forget,
-  };
+  }
 }
 
 function registerWriter(core: SqliteCore): Head {
@@ -199,11 +228,16 @@ function registerWriter(core: SqliteCore): Head {
 }
 
 function hasId(core: SqliteCore, table: "execution" | "outcome" | "start", id: string): boolean {
-  const found = core.prepare(`SELECT 1 AS found FROM ${table} WHERE at = ? AND rest = ?`).get(timeOfId(id), restOfId(id));
+  const found = core
+    .prepare(`SELECT 1 AS found FROM ${table} WHERE at = ? AND rest = ?`)
+    .get(timeOfId(id), restOfId(id));
   return (found as SqlRow | undefined) !== undefined;
 }
 
-function signalNumber(words: DictionaryWriter, [name, source, by]: readonly [string, string, string | null]): number {
+function signalNumber(
+  words: DictionaryWriter,
+  [name, source, by]: readonly [string, string, string | null],
+): number {
   const end = words.root.to(name).to(source).to(by);
   return end.number ?? words.add(end, [name, source, by]);
 }

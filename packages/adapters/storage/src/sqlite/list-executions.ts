@@ -28,11 +28,16 @@ const SUBJECT_COLUMNS = [
 
 function subjectNumber(core: SqliteCore, pseudonym: Pseudonym): number | undefined {
   if (!HEX_32.test(pseudonym)) return undefined;
-  const row = core.prepare("SELECT n FROM subject WHERE pseudonym = ?").get(fromHex(pseudonym)) as SqlRow | undefined;
+  const row = core.prepare("SELECT n FROM subject WHERE pseudonym = ?").get(fromHex(pseudonym)) as
+    | SqlRow
+    | undefined;
   return row?.n as number | undefined;
 }
 
-function versionNumbers(core: SqliteCore, { prompt, version, hash }: ExecutionFilter): readonly number[] | undefined {
+function versionNumbers(
+  core: SqliteCore,
+  { prompt, version, hash }: ExecutionFilter,
+): readonly number[] | undefined {
   if (prompt === undefined && version === undefined && hash === undefined) return undefined;
   let query = queryBuilder.selectFrom("version").select("n");
   if (prompt !== undefined) query = query.where("prompt", "=", prompt);
@@ -41,7 +46,10 @@ function versionNumbers(core: SqliteCore, { prompt, version, hash }: ExecutionFi
   return runQuery(core, query).map((row) => row.n as number);
 }
 
-function scopeNumbers(core: SqliteCore, { environment, purpose }: ExecutionFilter): readonly number[] | undefined {
+function scopeNumbers(
+  core: SqliteCore,
+  { environment, purpose }: ExecutionFilter,
+): readonly number[] | undefined {
   if (environment === undefined && purpose === undefined) return undefined;
   let query = queryBuilder.selectFrom("scope").select("n");
   if (environment !== undefined) query = query.where("environment", "=", environment);
@@ -102,11 +110,15 @@ function walkQuery({ filter, conditions, lead, value }: Walk) {
   for (const [column, wanted] of conditions.equal) {
     if (column !== lead) query = query.where(other(column), "=", wanted);
   }
-  if (conditions.versions !== undefined && lead !== "version") query = query.where(other("version"), "in", conditions.versions);
+  if (conditions.versions !== undefined && lead !== "version")
+    query = query.where(other("version"), "in", conditions.versions);
   if (conditions.scopes !== undefined) query = query.where(other("scope"), "in", conditions.scopes);
   if (since !== undefined) query = query.where("e.at", ">=", since);
   if (until !== undefined) query = query.where("e.at", "<", until);
-  return query.orderBy("e.at", direction).orderBy("e.rest", direction).limit(Math.max(0, Math.floor(limit)));
+  return query
+    .orderBy("e.at", direction)
+    .orderBy("e.rest", direction)
+    .limit(Math.max(0, Math.floor(limit)));
 }
 
 function compareIds(a: SqlRow, b: SqlRow): number {
@@ -121,7 +133,9 @@ export function listExecutions(
   const conditions = conditionsOf(core, filter);
   if (conditions === undefined) return [];
   const { column, values } = leadOf(conditions);
-  const found = values.flatMap((value) => runQuery(core, walkQuery({ filter, conditions, lead: column, value })));
+  const found = values.flatMap((value) =>
+    runQuery(core, walkQuery({ filter, conditions, lead: column, value })),
+  );
   if (values.length > 1) {
     const sign = filter.order === "oldest-first" ? 1 : -1;
     found.sort((a, b) => sign * compareIds(a, b));

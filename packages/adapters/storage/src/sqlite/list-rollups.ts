@@ -9,7 +9,11 @@ const HOUR_MS = 3_600_000;
 
 export type RollupFilter = Pick<ExecutionFilter, "prompt" | "environment" | "since" | "until">;
 
-export function listRollups(core: SqliteCore, words: DictionaryReader, filter: RollupFilter): readonly Rollup[] {
+export function listRollups(
+  core: SqliteCore,
+  words: DictionaryReader,
+  filter: RollupFilter,
+): readonly Rollup[] {
   let query = queryBuilder
     .selectFrom("rollup as r")
     .innerJoin("version as v", "v.n", "r.version")

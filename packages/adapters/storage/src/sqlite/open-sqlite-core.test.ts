@@ -27,11 +27,12 @@ describe("Opening a store", () => {
     const { folder } = storeFolder();
     const file = join(folder, "app", ".colophon", "store.db");
     const core = openSqliteCore({ file, mode: "create", clock: systemClock });
-    expect(core.prepare("SELECT body ->> '$.data.name' AS name FROM record").all().map(({ name }) => name)).toEqual([
-      "development",
-      "staging",
-      "production",
-    ]);
+    expect(
+      core
+        .prepare("SELECT body ->> '$.data.name' AS name FROM record")
+        .all()
+        .map(({ name }) => name),
+    ).toEqual(["development", "staging", "production"]);
     expect(editionOf(core.db)).toBe(EDITION);
     core.close();
   });
@@ -49,11 +50,14 @@ describe("Opening a store", () => {
     expect(codeOfOpening(file, "read")).toBe("store-unavailable");
   });
 
-  test.each<StoreMode>(["read", "write", "create"])("to %s refuses what is no database, and leaves it alone", (mode) => {
-    const { file } = storeFolder();
-    writeFileSync(file, "# notes\n".repeat(100));
-    expect(codeOfOpening(file, mode)).toBe("store-corrupt");
-  });
+  test.each<StoreMode>(["read", "write", "create"])(
+    "to %s refuses what is no database, and leaves it alone",
+    (mode) => {
+      const { file } = storeFolder();
+      writeFileSync(file, "# notes\n".repeat(100));
+      expect(codeOfOpening(file, mode)).toBe("store-corrupt");
+    },
+  );
 
   test("refuses another program's database, and leaves it alone", () => {
     const { file } = storeFolder();
@@ -85,7 +89,9 @@ describe("Opening a store", () => {
 function asNobody(fixture: string, args: readonly string[]): Promise<string> {
   const path = fileURLToPath(new URL(fixture, import.meta.url));
   const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  return outputOf(spawn(process.execPath, [path, ...args], { stdio: ["ignore", "pipe", "inherit"], ...nobody }));
+  return outputOf(
+    spawn(process.execPath, [path, ...args], { stdio: ["ignore", "pipe", "inherit"], ...nobody }),
+  );
 }
 
 async function outputOf(child: ReturnType<typeof spawn>): Promise<string> {
@@ -102,7 +108,9 @@ describe("A store that may not be written", () => {
     chmodSync(folder.file, 0o444);
     chmodSync(folder.folder, 0o555);
     folder.onDone(() => chmodSync(folder.folder, 0o755));
-    const told = JSON.parse(await asNobody("open-store.fixture.ts", [folder.file, "read", "write", "create"])) as unknown;
+    const told = JSON.parse(
+      await asNobody("open-store.fixture.ts", [folder.file, "read", "write", "create"]),
+    ) as unknown;
     expect(told).toEqual([{ records: 5, findings: [] }, "store-read-only", "store-read-only"]);
   });
 });
@@ -115,10 +123,16 @@ describe("Processes that make one store at the same time", () => {
       const start = String(Date.now() + 1000);
       const outputs = await Promise.all(
         Array.from({ length: 4 }, () =>
-          outputOf(spawn(process.execPath, [fixture, file, `create@${start}`], { stdio: ["ignore", "pipe", "inherit"] })),
+          outputOf(
+            spawn(process.execPath, [fixture, file, `create@${start}`], {
+              stdio: ["ignore", "pipe", "inherit"],
+            }),
+          ),
         ),
       );
-      expect(outputs.map((output) => JSON.parse(output) as unknown)).toEqual(Array(4).fill([{ records: 3, findings: [] }]));
+      expect(outputs.map((output) => JSON.parse(output) as unknown)).toEqual(
+        Array(4).fill([{ records: 3, findings: [] }]),
+      );
       expect(existsSync(file)).toBe(true);
       expect((await verifyStore({ file, clock: systemClock }, undefined)).findings).toEqual([]);
     }

@@ -2,7 +2,14 @@
 import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Clock, createIdSource, HarnessError, type IdSource, type RandomSource, systemRandom } from "@colophon/kernel";
+import {
+  type Clock,
+  createIdSource,
+  HarnessError,
+  type IdSource,
+  type RandomSource,
+  systemRandom,
+} from "@colophon/kernel";
 import { FIRST_RECORDS } from "../shared/first-records.ts";
 import { toHex } from "./bytes.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -54,7 +61,10 @@ export function openSqliteCore(options: SqliteCoreOptions): SqliteCore {
 function prepareFolder(file: string, mode: StoreMode): void {
   if (existsSync(file)) return;
   if (mode !== "create") {
-    throw new HarnessError("store-unavailable", `There is no store at ${file}; \`colophon init\` or the first write makes one.`);
+    throw new HarnessError(
+      "store-unavailable",
+      `There is no store at ${file}; \`colophon init\` or the first write makes one.`,
+    );
   }
   const folder = dirname(file);
   try {
@@ -73,7 +83,10 @@ function prepareFolder(file: string, mode: StoreMode): void {
   }
 }
 
-function openDatabase(Database: typeof DatabaseSync, { file, mode, busyTimeout }: SqliteCoreOptions): DatabaseSync {
+function openDatabase(
+  Database: typeof DatabaseSync,
+  { file, mode, busyTimeout }: SqliteCoreOptions,
+): DatabaseSync {
   if (mode !== "read") return new Database(file, { enableForeignKeyConstraints: false });
   const db = new Database(file, { readOnly: true });
   try {
@@ -100,7 +113,9 @@ function setUp(db: DatabaseSync, options: SqliteCoreOptions): SqliteCore {
   } else {
     retryWhileBusy(deadline, () => useWriteAheadLog(db));
     db.exec(`PRAGMA synchronous = ${options.durability === "power-loss" ? "FULL" : "NORMAL"}`);
-    db.exec(`PRAGMA wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000`);
+    db.exec(
+      `PRAGMA wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000`,
+    );
     if (edition < EDITION) retryWhileBusy(deadline, () => migrateUnderLock(db, options));
     else refuseReadOnly(db);
   }
@@ -112,23 +127,37 @@ function setUp(db: DatabaseSync, options: SqliteCoreOptions): SqliteCore {
 
 function notReadyToRead(file: string, edition: number): HarnessError {
   return edition === 0
-    ? new HarnessError("store-unavailable", `${file} is empty, no store yet; \`colophon init\` or the first write makes one.`)
-    : new HarnessError("store-unsupported", `The store ${file} is of edition ${edition}, this Colophon reads ${EDITION}; any write brings it up to date.`);
+    ? new HarnessError(
+        "store-unavailable",
+        `${file} is empty, no store yet; \`colophon init\` or the first write makes one.`,
+      )
+    : new HarnessError(
+        "store-unsupported",
+        `The store ${file} is of edition ${edition}, this Colophon reads ${EDITION}; any write brings it up to date.`,
+      );
 }
 
 function checkEdition(db: DatabaseSync, file: string): number {
-  const { application_id: application } = db.prepare("PRAGMA application_id").get() as { application_id: number };
+  const { application_id: application } = db.prepare("PRAGMA application_id").get() as {
+    application_id: number;
+  };
   const edition = editionOf(db);
   if (application === APPLICATION_ID) {
     if (edition <= EDITION) return edition;
-    throw new HarnessError("store-newer", `The store ${file} was written by a newer Colophon (edition ${edition}, this one knows ${EDITION}); update Colophon.`);
+    throw new HarnessError(
+      "store-newer",
+      `The store ${file} was written by a newer Colophon (edition ${edition}, this one knows ${EDITION}); update Colophon.`,
+    );
   }
   const { tables } = db.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() as { tables: number };
   if (tables === 0 && edition === 0) return 0;
   // Another process may have created it between the two reads.
   const again = db.prepare("PRAGMA application_id").get() as { application_id: number };
   if (again.application_id === APPLICATION_ID) return checkEdition(db, file);
-  throw new HarnessError("store-unsupported", `${file} is a SQLite database of something else; give the store a file of its own.`);
+  throw new HarnessError(
+    "store-unsupported",
+    `${file} is a SQLite database of something else; give the store a file of its own.`,
+  );
 }
 
 function useWriteAheadLog(db: DatabaseSync): void {
@@ -156,7 +185,10 @@ function migrateUnderLock(db: DatabaseSync, options: SqliteCoreOptions): void {
     if (edition < EDITION) migrate(db);
     if (edition === 0) {
       const at = clock.now();
-      db.prepare("INSERT INTO store (one, secret, created) VALUES (1, ?, ?)").run(random.fill(new Uint8Array(32)), at);
+      db.prepare("INSERT INTO store (one, secret, created) VALUES (1, ?, ?)").run(
+        random.fill(new Uint8Array(32)),
+        at,
+      );
       db.prepare("INSERT INTO watch (one, revision, erasures) VALUES (1, 0, 0)").run();
       appendRecords(db, { drafts: FIRST_RECORDS, at });
     }

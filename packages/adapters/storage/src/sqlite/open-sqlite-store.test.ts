@@ -18,7 +18,11 @@ const contract: StoreContract = {
     const folder = mkdtempSync(join(tmpdir(), "colophon-store-"));
     const opened: SqliteStore[] = [];
     const openOnce = async (): Promise<OpenedStore> => {
-      const store = await openSqliteStore({ file: join(folder, ".colophon", "store.db"), mode: "create", ...parts });
+      const store = await openSqliteStore({
+        file: join(folder, ".colophon", "store.db"),
+        mode: "create",
+        ...parts,
+      });
       opened.push(store);
       return {
         records: store.records,

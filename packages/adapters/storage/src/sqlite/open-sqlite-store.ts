@@ -1,12 +1,5 @@
 /** The embedded store with every port, for those who may wait: the command line and the server. */
-import {
-  type Clock,
-  type IdSource,
-  type LedgerStore,
-  type RandomSource,
-  type RecordStore,
-  type StoreCare,
-} from "@colophon/kernel";
+import type { Clock, IdSource, LedgerStore, RandomSource, RecordStore, StoreCare } from "@colophon/kernel";
 import { spoolDirOf } from "../spool/spool-dir-of.ts";
 import { openSqliteCore, type SqliteCoreOptions } from "./open-sqlite-core.ts";
 import { retryBusy } from "./retry-busy.ts";

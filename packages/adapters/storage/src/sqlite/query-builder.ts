@@ -1,5 +1,13 @@
 /** Builds the ledger's dynamic reads; Kysely makes the SQL, the store's own connection runs it. */
-import { type Compilable, DummyDriver, type Generated, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+import {
+  type Compilable,
+  DummyDriver,
+  type Generated,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from "kysely";
 import type { SqlRow, SqlValue } from "./node-sqlite.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 

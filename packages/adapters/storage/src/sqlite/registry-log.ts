@@ -5,9 +5,9 @@ import {
   type EpochMs,
   type LogPoint,
   type RecordDraft,
-  recordLink,
   type RegistryRecord,
   type Revision,
+  recordLink,
 } from "@colophon/kernel";
 import { RECORD_CHAIN } from "../shared/chain-names.ts";
 import { placeRecord, recordKey } from "../shared/record-rules.ts";
@@ -28,7 +28,9 @@ export function readRecord(row: SqlRow): RegistryRecord {
 
 /** The last record's place; the start of the chain for an empty log. */
 export function logEnd(db: DatabaseSync): LogEnd {
-  const row = db.prepare("SELECT revision, at, chain FROM record ORDER BY revision DESC LIMIT 1").get() as SqlRow | undefined;
+  const row = db.prepare("SELECT revision, at, chain FROM record ORDER BY revision DESC LIMIT 1").get() as
+    | SqlRow
+    | undefined;
   if (row === undefined) return { revision: 0, at: 0, chain: chainStart(RECORD_CHAIN, fastHash) };
   return { revision: row.revision as number, at: row.at as number, chain: toHex(row.chain as Uint8Array) };
 }
@@ -39,7 +41,9 @@ export function appendRecords(
   more: { readonly drafts: readonly RecordDraft[]; readonly at: EpochMs },
 ): readonly RegistryRecord[] {
   const end = logEnd(db);
-  const insert = db.prepare("INSERT INTO record (revision, at, kind, key, body, chain) VALUES (?, ?, ?, ?, ?, ?)");
+  const insert = db.prepare(
+    "INSERT INTO record (revision, at, kind, key, body, chain) VALUES (?, ?, ?, ?, ?, ?)",
+  );
   let { revision, chain } = end;
   const at = Math.max(more.at, end.at);
   return more.drafts.map((draft) => {
@@ -55,7 +59,8 @@ export function appendRecords(
 /** Keeps texts by their hash; those that are there stay as they are. */
 export function keepTexts(db: DatabaseSync, texts: ReadonlyMap<string, string>): void {
   for (const [hash, body] of texts) {
-    if (!hasText(db, hash)) db.prepare("INSERT INTO text (hash, body) VALUES (?, ?)").run(fromHex(hash), body);
+    if (!hasText(db, hash))
+      db.prepare("INSERT INTO text (hash, body) VALUES (?, ?)").run(fromHex(hash), body);
   }
 }
 
@@ -94,12 +99,19 @@ export function readRecords(db: DatabaseSync, range: RecordRange): readonly Regi
 }
 
 /** The end of the log as it stood at a point. */
-export function logEndAt(db: DatabaseSync, point: LogPoint): { readonly revision: Revision; readonly at: EpochMs } {
+export function logEndAt(
+  db: DatabaseSync,
+  point: LogPoint,
+): { readonly revision: Revision; readonly at: EpochMs } {
   // `at` never falls along the revisions, so the last record at or before a time is the end at that time.
   const row = (
     "time" in point
-      ? db.prepare("SELECT revision, at FROM record WHERE at <= ? ORDER BY at DESC, revision DESC LIMIT 1").get(point.time)
-      : db.prepare("SELECT revision, at FROM record WHERE revision <= ? ORDER BY revision DESC LIMIT 1").get(point.revision)
+      ? db
+          .prepare("SELECT revision, at FROM record WHERE at <= ? ORDER BY at DESC, revision DESC LIMIT 1")
+          .get(point.time)
+      : db
+          .prepare("SELECT revision, at FROM record WHERE revision <= ? ORDER BY revision DESC LIMIT 1")
+          .get(point.revision)
   ) as SqlRow | undefined;
   return { revision: (row?.revision as number | undefined) ?? 0, at: (row?.at as number | undefined) ?? 0 };
 }

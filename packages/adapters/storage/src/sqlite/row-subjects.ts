@@ -32,7 +32,9 @@ export interface RowSubjectsSource {
 
 export function createRowSubjects(core: SqliteCore): RowSubjectsSource {
   const subjects = createSubjectCache(core);
-  const sessions = new BoundedMap<string, { readonly key: string; readonly pseudonym: Pseudonym }>(SESSIONS_CACHED);
+  const sessions = new BoundedMap<string, { readonly key: string; readonly pseudonym: Pseudonym }>(
+    SESSIONS_CACHED,
+  );
   let erasures = readErasures(core);
   let readAt = core.clock.elapsed();
 
@@ -56,8 +58,10 @@ export function createRowSubjects(core: SqliteCore): RowSubjectsSource {
       const user = call.user === null ? null : subjects.peek("user", call.user);
       const tenant = call.tenant === null ? null : subjects.peek("tenant", call.tenant);
       const document = call.document === null ? null : subjects.peek("document", call.document);
-      const documentType = call.documentType === null ? null : subjects.peek("documentType", call.documentType);
-      if (user === undefined || tenant === undefined || document === undefined || documentType === undefined) return undefined;
+      const documentType =
+        call.documentType === null ? null : subjects.peek("documentType", call.documentType);
+      if (user === undefined || tenant === undefined || document === undefined || documentType === undefined)
+        return undefined;
       return { user, tenant, document, documentType, session: sessionOf(call.session, user) };
     },
     know(call) {

@@ -15,7 +15,9 @@ export interface StoredSeal {
 }
 
 export function readSeal(row: SqlRow): StoredSeal {
-  const heads = (JSON.parse(row.heads as string) as readonly (readonly [string, number, string, number, string])[]).map(
+  const heads = (
+    JSON.parse(row.heads as string) as readonly (readonly [string, number, string, number, string])[]
+  ).map(
     ([writer, executions, executionChain, outcomes, outcomeChain]) => ({
       writer, executions, executionChain, outcomes, outcomeChain,
     }), // biome-ignore format: one head, one line
@@ -45,7 +47,11 @@ interface ChainEnd {
 }
 
 /** The last row of every writer that wrote after row `after`. */
-function movedEnds(core: Pick<SqliteCore, "prepare">, table: "execution" | "outcome", after: number): Map<string, ChainEnd> {
+function movedEnds(
+  core: Pick<SqliteCore, "prepare">,
+  table: "execution" | "outcome",
+  after: number,
+): Map<string, ChainEnd> {
   const rows = core
     .prepare(
       `SELECT w.id AS writer, moved.seq, moved.chain FROM
@@ -54,32 +60,42 @@ function movedEnds(core: Pick<SqliteCore, "prepare">, table: "execution" | "outc
     )
     .all(after) as SqlRow[];
   return new Map(
-    rows.map((row) => [row.writer as string, { seq: row.seq as number, chain: toHex(row.chain as Uint8Array) }]),
+    rows.map((row) => [
+      row.writer as string,
+      { seq: row.seq as number, chain: toHex(row.chain as Uint8Array) },
+    ]),
   );
 }
 
 /** A writer's last row; needed when only its other chain moved. */
-function endOf(core: Pick<SqliteCore, "prepare">, table: "execution" | "outcome", writer: string): ChainEnd | undefined {
+function endOf(
+  core: Pick<SqliteCore, "prepare">,
+  table: "execution" | "outcome",
+  writer: string,
+): ChainEnd | undefined {
   const row = core
-    .prepare(`SELECT seq, chain FROM ${table} WHERE writer = (SELECT n FROM writer WHERE id = ?) ORDER BY n DESC LIMIT 1`)
+    .prepare(
+      `SELECT seq, chain FROM ${table} WHERE writer = (SELECT n FROM writer WHERE id = ?) ORDER BY n DESC LIMIT 1`,
+    )
     .get(writer) as SqlRow | undefined;
   return row === undefined ? undefined : { seq: row.seq as number, chain: toHex(row.chain as Uint8Array) };
 }
 
 /** Heads of the writers that moved since a seal (all writers, when there is none), in the writers' order. */
-export function movedHeads(core: Pick<SqliteCore, "prepare">, since: StoredSeal | undefined): readonly WriterHead[] {
+export function movedHeads(
+  core: Pick<SqliteCore, "prepare">,
+  since: StoredSeal | undefined,
+): readonly WriterHead[] {
   const executions = movedEnds(core, "execution", since?.lastExecution ?? 0);
   const outcomes = movedEnds(core, "outcome", since?.lastOutcome ?? 0);
   const writers = [...new Set([...executions.keys(), ...outcomes.keys()])].sort();
   const before = new Map(since?.seal.heads.map((head) => [head.writer, head]));
   return writers.map((writer) => {
     const last = before.get(writer);
-    const execution =
-      executions.get(writer) ??
+    const execution = executions.get(writer) ??
       (last && { seq: last.executions, chain: last.executionChain }) ??
       endOf(core, "execution", writer) ?? { seq: 0, chain: executionChainStart(writer, fastHash) };
-    const outcome =
-      outcomes.get(writer) ??
+    const outcome = outcomes.get(writer) ??
       (last && { seq: last.outcomes, chain: last.outcomeChain }) ??
       endOf(core, "outcome", writer) ?? { seq: 0, chain: outcomeChainStart(writer, fastHash) };
     return {
@@ -122,7 +138,9 @@ export function sealLedger(core: SqliteCore): Seal | undefined {
         seal.at,
         seal.revision,
         fromHex(seal.recordChain),
-        JSON.stringify(heads.map((h) => [h.writer, h.executions, h.executionChain, h.outcomes, h.outcomeChain])),
+        JSON.stringify(
+          heads.map((h) => [h.writer, h.executions, h.executionChain, h.outcomes, h.outcomeChain]),
+        ),
         fromHex(seal.chain),
         lastRow(core, "execution"),
         lastRow(core, "outcome"),

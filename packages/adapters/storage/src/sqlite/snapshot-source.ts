@@ -1,30 +1,14 @@
 /** Feeds a resolver from the embedded store: the whole snapshot first, then what the watched revision says has changed. */
 import { statSync } from "node:fs";
 import {
-  applyRecord,
   type Clock,
-  emptyRegistryState,
   errorCodeOf,
   FIRST_ENVIRONMENTS,
-  overrideScope,
-  pinnedPartials,
-  projectPrompt,
-  type PromptState,
-  type Pseudonym,
-  type RegistryRecord,
-  type RegistryState,
   type SnapshotListener,
-  type SnapshotPrompt,
   type SnapshotSource,
-  textsNeeded,
-  type VersionText,
 } from "@colophon/kernel";
-import { openSqliteCore } from "./open-sqlite-core.ts";
-import { readRecords } from "./registry-log.ts";
-import type { SqliteCore } from "./sqlite-core.ts";
+import { addPin, SnapshotReading } from "./snapshot-reading.ts";
 import { storeError } from "./sqlite-error.ts";
-import { readTexts } from "./sqlite-record-store.ts";
-import { revealSubject } from "./subject-table.ts";
 
 export interface SqliteSnapshotSourceOptions {
   readonly file: string;
@@ -35,188 +19,134 @@ export interface SqliteSnapshotSourceOptions {
 }
 
 const POLL_MS = 200;
-/** A look waits no longer than this for a lock. */
-const BUSY_TIMEOUT_MS = 8;
-/** Records applied in one turn of the event loop. */
-const RECORDS_PER_TURN = 1000;
-
-/** What of one opened store file has been read. */
-interface Reading {
-  readonly core: SqliteCore;
-  readonly inode: number;
-  readonly state: RegistryState;
-  readonly subjects: Map<Pseudonym, string | undefined>;
-  readonly sentTexts: Set<string>;
-}
 
 export function createSqliteSnapshotSource(options: SqliteSnapshotSourceOptions): SnapshotSource {
-  const { file, clock } = options;
-  const pins = new Map<string, Set<number>>();
-  let listener: SnapshotListener | undefined;
-  let reading: Reading | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let lost = false;
-  let told = false;
-
-  const project = (from: Reading, prompt: PromptState): SnapshotPrompt => {
-    const reveal = (subject: Pseudonym): string | undefined => {
-      if (!from.subjects.has(subject)) from.subjects.set(subject, revealSubject(from.core, subject));
-      return from.subjects.get(subject);
-    };
-    return projectPrompt(from.state, prompt, { reveal, pins: pins.get(prompt.key) ?? [] });
-  };
-
-  /** The texts not sent yet, with the pinned partials that they name. */
-  const newTexts = (from: Reading, prompt: SnapshotPrompt): ReadonlyMap<string, VersionText> => {
-    const hashes = [...textsNeeded([prompt])].filter((hash) => !from.sentTexts.has(hash));
-    const texts = readTexts(from.core, hashes);
-    for (const hash of texts.keys()) from.sentTexts.add(hash);
-    return texts;
-  };
-
-  const pin = (key: string, version: number): boolean => {
-    const wanted = pins.get(key) ?? new Set<number>();
-    if (wanted.has(version)) return false;
-    pins.set(key, wanted.add(version));
-    return true;
-  };
-
-  /** The prompts of these keys, and those that their texts pin as partials. */
-  const projectAll = (from: Reading, keys: Iterable<string>) => {
-    const prompts: Record<string, SnapshotPrompt> = {};
-    const texts: Record<string, VersionText> = {};
-    const pending = [...keys];
-    for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
-      const prompt = from.state.prompts.get(key);
-      if (prompt === undefined) continue;
-      const projected = project(from, prompt);
-      prompts[key] = projected;
-      for (const [hash, text] of newTexts(from, projected)) {
-        texts[hash] = text;
-        for (const partial of pinnedPartials(text)) if (pin(partial.name, partial.version)) pending.push(partial.name);
-      }
-    }
-    const { revision, at, environments } = from.state;
-    return { revision, at, environments: [...environments.keys()], prompts, texts };
-  };
-
-  /** Opens the file as it lies there now and sends all of it. */
-  const readWhole = (): void => {
-    letGo();
-    const core = openSqliteCore({ file, mode: "read", clock, busyTimeout: BUSY_TIMEOUT_MS, openTimeout: BUSY_TIMEOUT_MS });
-    try {
-      const state = emptyRegistryState();
-      for (const record of readRecords(core.db, {})) applyRecord(state, record);
-      const fresh = { core, inode: statSync(file).ino, state, subjects: new Map(), sentTexts: new Set<string>() };
-      const document = { format: 1 as const, ...projectAll(fresh, state.prompts.keys()) };
-      reading = fresh;
-      listener?.onSnapshot(document);
-    } catch (error) {
-      core.close();
-      throw error;
-    }
-  };
-
-  const letGo = (): void => {
-    reading?.core.close();
-    reading = undefined;
-  };
-
-  /** Reads on from where we are; more than a turn's worth goes on in the next. */
-  const readOn = (from: Reading): void => {
-    const records = readRecords(from.core.db, { after: from.state.revision, limit: RECORDS_PER_TURN });
-    if (records.length === 0) return;
-    const touched = new Set<string>();
-    for (const record of records) for (const key of applyOne(from, record)) touched.add(key);
-    listener?.onChange(projectAll(from, touched));
-    if (records.length === RECORDS_PER_TURN) setImmediate(look);
-  };
-
-  const look = (): void => {
-    if (listener === undefined) return;
-    try {
-      lookOnce();
-      told = false;
-      if (!lost) return;
-      lost = false;
-      listener.onRecovered();
-    } catch (error) {
-      missed(error);
-    }
-  };
-
-  const lookOnce = (): void => {
-    const inode = statSync(file, { throwIfNoEntry: false })?.ino;
-    if (inode === undefined) {
-      if (reading === undefined && !lost) return;
-      throw new Error(`The store ${file} is gone.`);
-    }
-    if (reading === undefined || reading.inode !== inode) return readWhole();
-    const { revision } = reading.core.prepare("SELECT revision FROM watch").get() as { revision: number };
-    if (revision < reading.state.revision) readWhole();
-    else if (revision > reading.state.revision) readOn(reading);
-  };
-
-  const missed = (thrown: unknown): void => {
-    const error = storeError(thrown, file) as Error;
-    // A lock held for a moment loses nothing, and a store that is just being made is no store yet.
-    if (errorCodeOf(error) === "store-busy" && reading !== undefined) return;
-    if (errorCodeOf(error) === "store-unavailable" && reading === undefined && !lost) return;
-    letGo();
-    if (!lost) listener?.onLost(error);
-    lost = true;
-    if (told) return;
-    told = true;
-    options.onNotice?.(`${error.message} What was read last goes on being served.`);
-  };
-
-  return {
-    start(to) {
-      listener = to;
-      if (statSync(file, { throwIfNoEntry: false }) === undefined) {
-        to.onSnapshot({ format: 1, revision: 0, at: 0, environments: [...FIRST_ENVIRONMENTS], prompts: {}, texts: {} });
-      }
-      look();
-      timer = setInterval(look, options.pollMs ?? POLL_MS);
-      timer.unref();
-    },
-    want(key, version) {
-      if (!pin(key, version)) return;
-      const from = reading;
-      // Asked for while a resolution runs: the answer comes on a turn of its own.
-      if (from !== undefined) setImmediate(() => sendWanted(from, key)).unref();
-    },
-    async close() {
-      clearInterval(timer);
-      listener = undefined;
-      letGo();
-    },
-  };
-
-  function sendWanted(from: Reading, key: string): void {
-    if (from !== reading) return;
-    try {
-      listener?.onChange(projectAll(from, [key]));
-    } catch (error) {
-      missed(error);
-    }
-  }
+  return new PollingSource(options);
 }
 
-/** Applies a record and names the prompts whose entry it may change. */
-function applyOne(reading: Reading, record: RegistryRecord): Iterable<string> {
-  const { state, subjects } = reading;
-  const key = applyRecord(state, record);
-  switch (record.kind) {
-    case "environment":
-      return state.prompts.keys();
-    case "erasure": {
-      const { kind, subject } = record.data;
-      subjects.set(subject, undefined);
-      const scope = overrideScope(kind, subject);
-      return [...state.prompts.values()].filter((prompt) => prompt.overrides.has(scope) || prompt.rollouts.size > 0).map((prompt) => prompt.key);
+class PollingSource implements SnapshotSource {
+  readonly #options: SqliteSnapshotSourceOptions;
+  readonly #pins = new Map<string, Set<number>>();
+  #listener: SnapshotListener | undefined;
+  #reading: SnapshotReading | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** Whether a store was ever read: then a lock held for a moment loses nothing. */
+  #everRead = false;
+  #lost = false;
+  #told = false;
+
+  constructor(options: SqliteSnapshotSourceOptions) {
+    this.#options = options;
+  }
+
+  start(listener: SnapshotListener): void {
+    this.#listener = listener;
+    if (this.#inode() === undefined) {
+      const environments = [...FIRST_ENVIRONMENTS];
+      listener.onSnapshot({ format: 1, revision: 0, at: 0, environments, prompts: {}, texts: {} });
     }
-    default:
-      return key === null ? [] : [key];
+    this.#look();
+    this.#timer = setInterval(() => this.#look(), this.#options.pollMs ?? POLL_MS);
+    this.#timer.unref();
+  }
+
+  want(key: string, version: number): void {
+    if (!addPin(this.#pins, key, version)) return;
+    const reading = this.#reading;
+    // Asked for while a resolution runs: the answer comes on a turn of its own.
+    if (reading !== undefined) setImmediate(() => this.#sendWanted(reading, key)).unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#listener = undefined;
+    this.#letGo();
+  }
+
+  #inode(): number | undefined {
+    return statSync(this.#options.file, { throwIfNoEntry: false })?.ino;
+  }
+
+  #letGo(): void {
+    this.#reading?.close();
+    this.#reading = undefined;
+  }
+
+  #look(): void {
+    if (this.#listener === undefined) return;
+    try {
+      this.#lookOnce();
+      this.#told = false;
+      if (!this.#lost) return;
+      this.#lost = false;
+      this.#listener.onRecovered();
+    } catch (error) {
+      this.#missed(error);
+    }
+  }
+
+  #lookOnce(): void {
+    const inode = this.#inode();
+    if (inode === undefined) {
+      if (this.#reading === undefined && !this.#lost) return;
+      throw new Error(`The store ${this.#options.file} is gone.`);
+    }
+    if (this.#reading === undefined || this.#reading.inode !== inode) {
+      this.#readWhole();
+      return;
+    }
+    const revision = this.#reading.revision();
+    if (revision < this.#reading.state.revision) this.#readWhole();
+    else if (revision > this.#reading.state.revision) this.#readOn(this.#reading);
+  }
+
+  #readWhole(): void {
+    this.#letGo();
+    const { file, clock } = this.#options;
+    const reading = new SnapshotReading({ file, clock, pins: this.#pins });
+    this.#reading = reading;
+    this.#sending(() => this.#listener?.onSnapshot({ format: 1, ...reading.whole() }));
+    this.#everRead = true;
+  }
+
+  #readOn(reading: SnapshotReading): void {
+    this.#sending(() => {
+      const { change, more } = reading.readOn();
+      this.#listener?.onChange(change);
+      if (more) setImmediate(() => this.#look());
+    });
+  }
+
+  #sendWanted(reading: SnapshotReading, key: string): void {
+    if (reading !== this.#reading) return;
+    try {
+      this.#sending(() => this.#listener?.onChange(reading.describe([key])));
+    } catch (error) {
+      this.#missed(error);
+    }
+  }
+
+  /** What was read and then not sent would be missing for ever: after a failure the whole is read again. */
+  #sending(task: () => void): void {
+    try {
+      task();
+    } catch (error) {
+      this.#letGo();
+      throw error;
+    }
+  }
+
+  #missed(thrown: unknown): void {
+    const error = storeError(thrown, this.#options.file) as Error;
+    const code = errorCodeOf(error);
+    if (code === "store-busy" && this.#everRead) return;
+    // A store that is just being made is no store yet.
+    if (code === "store-unavailable" && this.#reading === undefined && !this.#lost) return;
+    this.#letGo();
+    if (!this.#lost) this.#listener?.onLost(error);
+    this.#lost = true;
+    if (this.#told) return;
+    this.#told = true;
+    this.#options.onNotice?.(`${error.message} What was read last goes on being served.`);
   }
 }

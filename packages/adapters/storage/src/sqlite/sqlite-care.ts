@@ -1,12 +1,12 @@
 /** Looks after the embedded store: verifies, seals, anchors, erases, purges. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type Anchor, type EpochMs, HarnessError, type StoreCare, type WriterHead } from "@colophon/kernel";
+import { type Anchor, HarnessError, type StoreCare, type WriterHead } from "@colophon/kernel";
 import { eraseSubject } from "./erase-subject.ts";
 import type { LedgerWriter } from "./ledger-writer.ts";
+import type { SqlRow } from "./node-sqlite.ts";
 import { CONTENTS_PER_PURGE, purgeContents } from "./purge-contents.ts";
 import { retryBusy } from "./retry-busy.ts";
 import { lastSeal, readSeal, sealLedger } from "./seal-ledger.ts";
-import type { SqlRow } from "./node-sqlite.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 import { withStoreErrors } from "./sqlite-error.ts";
 import { verifyStore } from "./verify/verify-store.ts";
@@ -19,7 +19,8 @@ export interface SqliteCareParts {
 }
 
 export function createSqliteCare({ core, writer, spoolDir, busyTotal }: SqliteCareParts): StoreCare {
-  const write = <T>(task: () => T): Promise<T> => retryBusy(() => withStoreErrors(core.file, task), busyTotal);
+  const write = <T>(task: () => T): Promise<T> =>
+    retryBusy(() => withStoreErrors(core.file, task), busyTotal);
   return {
     verify: (more) => verifyStore({ file: core.file, clock: core.clock }, more?.anchor),
     seal: () => write(() => sealLedger(core)),
@@ -47,7 +48,10 @@ export function createSqliteCare({ core, writer, spoolDir, busyTotal }: SqliteCa
 function anchorOf(core: SqliteCore): Anchor {
   const last = lastSeal(core);
   if (last === undefined) {
-    throw new HarnessError("store-read-only", `The store ${core.file} has no seal yet; open it for writing to make one.`);
+    throw new HarnessError(
+      "store-read-only",
+      `The store ${core.file} has no seal yet; open it for writing to make one.`,
+    );
   }
   const heads = new Map<string, WriterHead>();
   for (const row of core.db.prepare("SELECT * FROM seal ORDER BY seq").iterate() as Iterable<SqlRow>) {

@@ -23,13 +23,18 @@ export interface SqliteCore {
   close(): void;
 }
 
-export function createSqliteCore(parts: Omit<SqliteCore, "prepare" | "transaction" | "inTransaction" | "close">): SqliteCore {
+export function createSqliteCore(
+  parts: Omit<SqliteCore, "prepare" | "transaction" | "inTransaction" | "close">,
+): SqliteCore {
   const { db, file } = parts;
   const statements = new Map<string, StatementSync>();
   let inTransaction = false;
   const prepare = (sql: string): StatementSync => {
     let statement = statements.get(sql);
-    if (statement === undefined) statements.set(sql, (statement = db.prepare(sql)));
+    if (statement === undefined) {
+      statement = db.prepare(sql);
+      statements.set(sql, statement);
+    }
     return statement;
   };
   return {

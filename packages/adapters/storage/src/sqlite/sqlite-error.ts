@@ -2,7 +2,14 @@
 import { type ErrorCode, HarnessError } from "@colophon/kernel";
 
 /** Why a statement failed. */
-export type SqliteTrouble = "busy" | "full" | "read-only" | "corrupt" | "unavailable" | "constraint" | "other";
+export type SqliteTrouble =
+  | "busy"
+  | "full"
+  | "read-only"
+  | "corrupt"
+  | "unavailable"
+  | "constraint"
+  | "other";
 
 const TROUBLE: Readonly<Record<number, SqliteTrouble>> = {
   5: "busy",
@@ -28,7 +35,9 @@ export function sqliteTrouble(error: unknown): SqliteTrouble | undefined {
   return typeof errcode === "number" ? (TROUBLE[errcode & 0xff] ?? "other") : undefined;
 }
 
-const SENTENCES: Readonly<Record<Exclude<SqliteTrouble, "constraint" | "other">, readonly [ErrorCode, string]>> = {
+const SENTENCES: Readonly<
+  Record<Exclude<SqliteTrouble, "constraint" | "other">, readonly [ErrorCode, string]>
+> = {
   busy: ["store-busy", "is locked by another process; try again"],
   full: ["store-unavailable", "cannot grow, the disk is full; free some space"],
   "read-only": ["store-read-only", "cannot be written; check the file's and folder's permissions"],

@@ -32,14 +32,20 @@ export interface SqliteLedgerStore extends LedgerStore {
   readonly writer: LedgerWriter;
 }
 
-export function createSqliteLedgerStore(core: SqliteCore, more: { readonly busyTotal?: number } = {}): SqliteLedgerStore {
+export function createSqliteLedgerStore(
+  core: SqliteCore,
+  more: { readonly busyTotal?: number } = {},
+): SqliteLedgerStore {
   const writer = openLedgerWriter(core);
   const words = createDictionaryReader(core);
   let closed = false;
 
   const read = async <T>(task: () => T): Promise<T> => withStoreErrors(core.file, task);
 
-  const appendAll = async <T>(rows: readonly T[], append: (row: T) => AppendResult): Promise<AppendedRows> => {
+  const appendAll = async <T>(
+    rows: readonly T[],
+    append: (row: T) => AppendResult,
+  ): Promise<AppendedRows> => {
     let stored = 0;
     for (let at = 0; at < rows.length; at += ROWS_PER_TRANSACTION) {
       const group = rows.slice(at, at + ROWS_PER_TRANSACTION);
@@ -52,9 +58,9 @@ export function createSqliteLedgerStore(core: SqliteCore, more: { readonly busyT
 
   return {
     writer,
-    append: (rows) => appendAll(rows, writer.append),
-    appendOutcomes: (rows) => appendAll(rows, writer.appendOutcome),
-    appendStarts: (rows) => appendAll(rows, writer.appendStart),
+    append: (rows) => appendAll(rows, (row) => writer.append(row)),
+    appendOutcomes: (rows) => appendAll(rows, (row) => writer.appendOutcome(row)),
+    appendStarts: (rows) => appendAll(rows, (row) => writer.appendStart(row)),
     async appendGaps(gaps) {
       const appendGap = (gap: (typeof gaps)[number]): AppendResult => {
         writer.appendGap(gap);
@@ -79,11 +85,17 @@ export function createSqliteLedgerStore(core: SqliteCore, more: { readonly busyT
 }
 
 function findExecution(core: SqliteCore, words: DictionaryReader, id: ExecutionId): Execution | undefined {
-  const row = core.prepare(`${EXECUTION_SELECT} WHERE e.at = ? AND e.rest = ?`).get(timeOfId(id), restOfId(id));
+  const row = core
+    .prepare(`${EXECUTION_SELECT} WHERE e.at = ? AND e.rest = ?`)
+    .get(timeOfId(id), restOfId(id));
   return row === undefined ? undefined : unpackExecution(row as SqlRow, words);
 }
 
-function listOutcomes(core: SqliteCore, words: DictionaryReader, executions: Iterable<ExecutionId>): readonly Outcome[] {
+function listOutcomes(
+  core: SqliteCore,
+  words: DictionaryReader,
+  executions: Iterable<ExecutionId>,
+): readonly Outcome[] {
   const select = core.prepare(
     `SELECT o.*, w.id AS writer_id FROM outcome o LEFT JOIN writer w ON w.n = o.writer
      WHERE o.execution_at = ? AND o.execution_rest = ? ORDER BY o.n`,
@@ -101,22 +113,44 @@ function listUnfinished(core: SqliteCore): readonly ExecutionStart[] {
     )
     .all() as SqlRow[];
   return rows.map((row) => {
-    const [prompt, version, hash, environment] = JSON.parse(row.body as string) as [string, number | null, string, string];
-    return { id: idOf(row.at as number, row.rest as Uint8Array) as ExecutionId, prompt, version, hash, environment };
+    const [prompt, version, hash, environment] = JSON.parse(row.body as string) as [
+      string,
+      number | null,
+      string,
+      string,
+    ];
+    return {
+      id: idOf(row.at as number, row.rest as Uint8Array) as ExecutionId,
+      prompt,
+      version,
+      hash,
+      environment,
+    };
   });
 }
 
 function listGaps(core: SqliteCore): readonly Gap[] {
-  const rows = core.prepare("SELECT g.at, g.body, w.id AS writer FROM gap g JOIN writer w ON w.n = g.writer ORDER BY g.n").all();
+  const rows = core
+    .prepare("SELECT g.at, g.body, w.id AS writer FROM gap g JOIN writer w ON w.n = g.writer ORDER BY g.n")
+    .all();
   return (rows as SqlRow[]).map((row) => {
-    const [kind, count, prompt, reason] = JSON.parse(row.body as string) as [GapKind, number, string | null, string];
+    const [kind, count, prompt, reason] = JSON.parse(row.body as string) as [
+      GapKind,
+      number,
+      string | null,
+      string,
+    ];
     return { at: row.at as number, writer: row.writer as WriterId, kind, count, prompt, reason };
   });
 }
 
 function findContents(core: SqliteCore, id: ExecutionId): StoredContents | undefined {
   const row = core
-    .prepare("SELECT c.variables, c.output FROM content c JOIN execution e ON e.n = c.execution WHERE e.at = ? AND e.rest = ?")
+    .prepare(
+      "SELECT c.variables, c.output FROM content c JOIN execution e ON e.n = c.execution WHERE e.at = ? AND e.rest = ?",
+    )
     .get(timeOfId(id), restOfId(id)) as SqlRow | undefined;
-  return row === undefined ? undefined : { variables: row.variables as string | null, output: row.output as string | null };
+  return row === undefined
+    ? undefined
+    : { variables: row.variables as string | null, output: row.output as string | null };
 }

@@ -25,7 +25,10 @@ export interface SqliteRecordStoreOptions {
   readonly owned?: boolean;
 }
 
-export function createSqliteRecordStore(core: SqliteCore, options: SqliteRecordStoreOptions = {}): RecordStore {
+export function createSqliteRecordStore(
+  core: SqliteCore,
+  options: SqliteRecordStoreOptions = {},
+): RecordStore {
   let state = emptyRegistryState();
 
   /** Brings the state in memory to the end of the log. */
@@ -52,11 +55,13 @@ export function createSqliteRecordStore(core: SqliteCore, options: SqliteRecordS
   };
 
   const read = async <T>(task: () => T): Promise<T> => withStoreErrors(core.file, task);
-  const write = <T>(task: () => T): Promise<T> => retryBusy(() => withStoreErrors(core.file, task), options.busyTotal);
+  const write = <T>(task: () => T): Promise<T> =>
+    retryBusy(() => withStoreErrors(core.file, task), options.busyTotal);
 
   return {
     append: (decide) => write(() => appendNow(decide)),
-    revision: () => read(() => (core.prepare("SELECT revision FROM watch").get() as { revision: number }).revision),
+    revision: () =>
+      read(() => (core.prepare("SELECT revision FROM watch").get() as { revision: number }).revision),
     state: () => read(refresh),
     stateAt: (point, key) => read(() => stateAtPoint(core, point, key)),
     listRecords: (filter) => read(() => readRecords(core.db, filter)),

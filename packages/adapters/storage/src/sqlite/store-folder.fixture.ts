@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createIdSource, type IdSource, sha256, systemClock, systemRandom } from "@colophon/kernel";
 import {
+  anExecution,
+  anOutcome,
   aReleaseDraft,
   aStart,
   aText,
   aVersionDraft,
-  anExecution,
-  anOutcome,
   fixedClock,
   seededIds,
 } from "@colophon/testkit";
@@ -35,7 +35,10 @@ export function storeFolder(): StoreFolder {
 
 export const SYSTEM_IDS: IdSource = createIdSource({ clock: systemClock, random: systemRandom });
 
-export async function openOn({ file, onDone }: StoreFolder, mode: "read" | "create" = "create"): Promise<SqliteStore> {
+export async function openOn(
+  { file, onDone }: StoreFolder,
+  mode: "read" | "create" = "create",
+): Promise<SqliteStore> {
   const store = await openSqliteStore({ file, mode, clock: systemClock });
   onDone(() => store.close());
   return store;
@@ -54,12 +57,28 @@ async function fill(file: string): Promise<Buffer> {
   const ids = seededIds({ clock, seed: "filled" });
   const open = (): Promise<SqliteStore> => openSqliteStore({ file, mode: "create", clock, ids });
   const [one, two] = [await open(), await open()];
-  await one.records.append(() => ({ drafts: [aVersionDraft(), aReleaseDraft()], texts: [aText()], result: null }));
-  const contents = { inputDigest: sha256("in"), outputDigest: sha256("out"), variables: "{}", output: "billing", days: 9 };
+  await one.records.append(() => ({
+    drafts: [aVersionDraft(), aReleaseDraft()],
+    texts: [aText()],
+    result: null,
+  }));
+  const contents = {
+    inputDigest: sha256("in"),
+    outputDigest: sha256("out"),
+    variables: "{}",
+    output: "billing",
+    days: 9,
+  };
   for (let round = 0; round < 6; round++) {
     for (const store of [one, two]) {
       const row = anExecution(ids, {
-        subjects: { user: "ada", tenant: "acme", document: `doc-${round}`, documentType: "invoice", session: "s" },
+        subjects: {
+          user: "ada",
+          tenant: "acme",
+          document: `doc-${round}`,
+          documentType: "invoice",
+          session: "s",
+        },
         trace: "a".repeat(32),
         span: "b".repeat(16),
         renderedHash: "c".repeat(32),

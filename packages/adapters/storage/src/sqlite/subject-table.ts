@@ -39,7 +39,7 @@ export function ensureSubject(core: SqliteCore, subject: Subject): SubjectEntry 
   const { kind, value } = subject;
   const number = subjectKindNumber(kind);
   const key = core.random.fill(new Uint8Array(32));
-  const pseudonym = subjectPseudonym(fastHash, toHex(key), kind, value);
+  const pseudonym = subjectPseudonym(fastHash, toHex(key), subject);
   core
     .prepare(
       `INSERT INTO subject (kind, pseudonym, key, value) SELECT ?, ?, ?, ?
@@ -51,7 +51,9 @@ export function ensureSubject(core: SqliteCore, subject: Subject): SubjectEntry 
 
 /** The plain id behind a pseudonym; undefined when it is unknown or erased. */
 export function revealSubject(core: SqliteCore, pseudonym: Pseudonym): string | undefined {
-  const row = core.prepare("SELECT value FROM subject WHERE pseudonym = ?").get(fromHex(pseudonym)) as SqlRow | undefined;
+  const row = core.prepare("SELECT value FROM subject WHERE pseudonym = ?").get(fromHex(pseudonym)) as
+    | SqlRow
+    | undefined;
   return (row?.value as string | null | undefined) ?? undefined;
 }
 

@@ -25,13 +25,13 @@ export function addDiff(program: Command, cli: Cli): void {
 }
 
 function readSides([before, after]: readonly (string | undefined)[], env: string | undefined): DiffSides {
-  if (before !== undefined && after !== undefined)
-    return { versions: [versionNumber(before), versionNumber(after)] };
   const [one, other, more] = (env ?? "").split("..");
+  if (before !== undefined && after !== undefined && other === undefined)
+    return { versions: [versionNumber(before), versionNumber(after)] };
   if (before === undefined && one && other && more === undefined) return { environments: [one, other] };
   throw new HarnessError(
     "usage",
-    "Two sides are needed; give two versions such as v3 v4, or --env staging..production.",
+    "Two sides are needed; give either two versions such as v3 v4, or --env staging..production.",
   );
 }
 

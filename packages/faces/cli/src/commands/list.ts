@@ -1,5 +1,5 @@
 /** `colophon list`: the prompts of the store. */
-import { listPrompts, type PromptSummary } from "@colophon/harness";
+import { checkEnvironment, listPrompts, type PromptSummary } from "@colophon/harness";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
@@ -14,6 +14,7 @@ export function addList(program: Command, cli: Cli): void {
     const flags = flagsOf(command);
     const environment = cli.environment(flags);
     await cli.read(flags, async (harness) => {
+      await checkEnvironment(harness, environment);
       const rows = await listPrompts(harness);
       const columns = [
         { title: "prompt", cell: (row: PromptSummary) => row.key },

@@ -9,7 +9,7 @@ import {
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
-import { overrideTable } from "../override-table.ts";
+import { overrideTable, subjectName } from "../override-table.ts";
 import { concreteVersion, keyAlone, oneSubject, requiredSubject, type SubjectFlags } from "../read-flags.ts";
 import { shortTime } from "../text-table.ts";
 
@@ -123,7 +123,7 @@ function addList(override: Command, cli: Cli): void {
 function said(result: OverrideResult): string {
   const { key, version, kind, subject, environment, expires, unchanged, replaced } = result;
   const where = environment === null ? "all environments" : environment;
-  const who = `${kind} ${subject}`;
+  const who = subjectName(kind, subject);
   if (version === null) {
     return unchanged
       ? `${who} has no override of ${key} for ${where}.`

@@ -1,5 +1,5 @@
 /** `colophon register`: makes a version out of a file, or out of what code declared. */
-import { type RegisteredVersion, registerDeclared, registerPrompt } from "@colophon/harness";
+import { checkEnvironment, type RegisteredVersion, registerDeclared, registerPrompt } from "@colophon/harness";
 import { HarnessError } from "@colophon/kernel";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
@@ -40,12 +40,14 @@ async function fromFile(cli: Cli, file: string | undefined, flags: RegisterFlags
   const name = file === "-" ? "standard input" : file;
   const value = parseText(await readText(file, cli.io), name);
   const commit = file === "-" ? null : findCommit(file, cli.io.cwd);
+  const environment = cli.environment(flags);
   await cli.write(flags, async (harness) => {
+    await checkEnvironment(harness, environment);
     const registered = await registerPrompt(harness, { value, file: name, message: flags.message, commit });
     cli.answer(
       flags,
       registered,
-      () => `${cli.heading(harness, cli.environment(flags))}\n${sentence(registered)}`,
+      () => `${cli.heading(harness, environment)}\n${sentence(registered, environment)}`,
     );
   });
 }
@@ -69,9 +71,10 @@ async function declared(cli: Cli, key: string | undefined, flags: RegisterFlags)
   });
 }
 
-function sentence({ key, version, hash, created, metadataChanged }: RegisteredVersion): string {
+function sentence(registered: RegisteredVersion, environment: string): string {
+  const { key, version, hash, created, metadataChanged } = registered;
   const metadata = metadataChanged && version > 1 ? " Its metadata changed." : "";
   return created
-    ? `Registered ${key}@v${version} (${shortHash(hash)}).${metadata} Next: colophon release ${key}@v${version} --env development --reason TEXT`
+    ? `Registered ${key}@v${version} (${shortHash(hash)}).${metadata} Next: colophon release ${key}@v${version} --env ${environment} --reason TEXT`
     : `${key}@v${version} (${shortHash(hash)}) is there already: no new version.${metadata}`;
 }

@@ -2,6 +2,7 @@
 import {
   type Answer,
   bodyText,
+  checkEnvironment,
   type FiveAnswers,
   type ShownPrompt,
   showPrompt,
@@ -22,6 +23,7 @@ export function addShow(program: Command, cli: Cli): void {
     const { key, version } = versionReference(reference);
     const environment = cli.environment(flags);
     await cli.read(flags, async (harness) => {
+      await checkEnvironment(harness, environment);
       const shown = await showPrompt(harness, { key, version, environment });
       cli.answer(flags, shown, () => [cli.heading(harness, environment), human(cli, shown)].join("\n"));
     });

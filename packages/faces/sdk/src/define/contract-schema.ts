@@ -19,17 +19,14 @@ interface Where {
  */
 export function contractSchema(schema: StandardSchema | JsonSchema, where: Where): JsonSchema {
   if (typeof schema !== "function" && (typeof schema !== "object" || schema === null)) {
-    throw new HarnessError(
-      "schema-unsupported",
-      `${where.field} of ${where.key} is ${typeof schema}; give a schema.`,
-    );
+    throw unsupported(where, `is ${typeof schema}; give a schema`);
   }
   const standard = (schema as Partial<StandardSchema>)["~standard"];
   if (standard === undefined) {
     if (where.plain === true) return schema as JsonSchema;
-    throw new HarnessError(
-      "schema-unsupported",
-      `${where.field} of ${where.key} is no Standard Schema; give one of zod, valibot or arktype, which can also check values.`,
+    throw unsupported(
+      where,
+      "is no Standard Schema; give one of zod, valibot or arktype, which can also check values",
     );
   }
   const converter = (standard as { readonly jsonSchema?: JsonSchemaConverter }).jsonSchema;
@@ -38,21 +35,21 @@ export function contractSchema(schema: StandardSchema | JsonSchema, where: Where
       standard.vendor === "valibot"
         ? "wrap it in toStandardJsonSchema() of @valibot/to-json-schema"
         : "update it";
-    throw new HarnessError(
-      "schema-unsupported",
-      `${where.field} of ${where.key}: this ${standard.vendor} schema cannot describe itself as JSON Schema; ${how}.`,
+    throw unsupported(
+      where,
+      `is a ${standard.vendor} schema that cannot describe itself as JSON Schema; ${how}`,
     );
   }
   try {
     return markFilled(converter.input({ target: TARGET }), outputOrNothing(converter));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new HarnessError(
-      "schema-unsupported",
-      `${where.field} of ${where.key} cannot be written as JSON Schema: ${why}.`,
-      { cause },
-    );
+    throw unsupported(where, `cannot be written as JSON Schema: ${why}`, cause);
   }
+}
+
+function unsupported({ field, key }: Where, sentence: string, cause?: unknown): HarnessError {
+  return new HarnessError("schema-unsupported", `${field} of ${key} ${sentence}.`, { cause });
 }
 
 /** What the schema hands out, where it can say so: transforms often cannot. */

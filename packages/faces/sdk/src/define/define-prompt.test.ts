@@ -102,9 +102,9 @@ describe("definePrompt", () => {
 
   it("refuses a plain JSON Schema where values are checked, and takes it for a tool", () => {
     const plain = { type: "object" } as unknown as typeof input;
-    expect(() => definePrompt({ key: "t.plain", model: "gpt-5", input: plain, body: anyText("x") })).toThrowError(
-      "input of t.plain is no Standard Schema",
-    );
+    expect(() =>
+      definePrompt({ key: "t.plain", model: "gpt-5", input: plain, body: anyText("x") }),
+    ).toThrowError("input of t.plain is no Standard Schema");
     const tools = [{ name: "look", input: { type: "object", properties: {} } }];
     const prompt = definePrompt({ key: "t.tool", model: "gpt-5", input, body: "{{ticket}}", tools });
     expect(declaredOf(prompt).declaration.caller?.tools).toEqual(["look"]);

@@ -105,10 +105,7 @@ function declarationOf(options: LooseOptions): {
 
 function textOf(options: LooseOptions): VersionText {
   return buildText({
-    ...(options.body === undefined ? {} : { body: options.body }),
-    ...(options.messages === undefined ? {} : { messages: options.messages }),
-    model: options.model,
-    parameters: options.parameters,
+    ...options,
     input: contractSchema(options.input, { key: options.key, field: "input" }),
     untrusted: options.untrusted,
     output: options.output && contractSchema(options.output, { key: options.key, field: "output" }),
@@ -117,10 +114,6 @@ function textOf(options: LooseOptions): VersionText {
       description: tool.description,
       input: contractSchema(tool.input, { key: options.key, field: `tools.${tool.name}`, plain: true }),
     })),
-    toolChoice: options.toolChoice,
-    locales: options.locales,
-    defaultLocale: options.defaultLocale,
-    cache: options.cache,
   });
 }
 

@@ -96,11 +96,5 @@ function author(): string {
 
 /** The commit that a build was made from, as the usual builders name it. */
 function commit(env: Readonly<Record<string, string | undefined>>): string | null {
-  return (
-    env.COLOPHON_COMMIT ??
-    env.GITHUB_SHA ??
-    env.CI_COMMIT_SHA ??
-    env.VERCEL_GIT_COMMIT_SHA ??
-    null
-  );
+  return env.COLOPHON_COMMIT ?? env.GITHUB_SHA ?? env.CI_COMMIT_SHA ?? env.VERCEL_GIT_COMMIT_SHA ?? null;
 }

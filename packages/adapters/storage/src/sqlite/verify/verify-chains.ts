@@ -1,12 +1,6 @@
 /** Walks the ledger's rows in the order of their writing and holds every writer's chain against links, seals and anchor. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import {
-  type Anchor,
-  executionLink,
-  type Finding,
-  outcomeLink,
-  type WriterHead,
-} from "@colophon/kernel";
+import { type Anchor, executionLink, type Finding, outcomeLink, type WriterHead } from "@colophon/kernel";
 import { executionChainStart, outcomeChainStart } from "../../shared/chain-names.ts";
 import { idOf, toHex } from "../bytes.ts";
 import { createDictionaryReader, type DictionaryReader } from "../dictionary.ts";
@@ -125,7 +119,11 @@ function checkRow(row: SqlRow, walk: Walk & { readonly words: DictionaryReader }
     return;
   }
   if (seq > state.seq + 1) {
-    findings.add(rules.missing, `${writer} ${state.seq + 1}`, `Rows ${state.seq + 1} to ${seq - 1} of the writer are not there.`);
+    findings.add(
+      rules.missing,
+      `${writer} ${state.seq + 1}`,
+      `Rows ${state.seq + 1} to ${seq - 1} of the writer are not there.`,
+    );
     state.links = [chain];
   } else state.links = checkLink(row, { chain, links: state.links, where, rules, words }, findings);
   state.seq = seq;
@@ -140,7 +138,11 @@ interface LinkCheck {
 }
 
 /** Gives what the next row may be linked to. */
-function checkLink(row: SqlRow, { chain, links, where, rules, words }: LinkCheck, findings: Findings): readonly string[] {
+function checkLink(
+  row: SqlRow,
+  { chain, links, where, rules, words }: LinkCheck,
+  findings: Findings,
+): readonly string[] {
   try {
     const link = rules.link(row, words);
     const due = links.map((previous) => fastHash(link(previous)));
@@ -161,13 +163,29 @@ function checkSeal({ seal }: StoredSeal, { rules, states }: Walk, findings: Find
     if (count === 0) continue;
     const state = states.get(head.writer);
     if (state === undefined) {
-      findings.addOnce("vanished-writer", head.writer, `The writer's ${rules.name} were there at ${where} and are gone.`);
+      findings.addOnce(
+        "vanished-writer",
+        head.writer,
+        `The writer's ${rules.name} were there at ${where} and are gone.`,
+      );
     } else if (state.seq < count) {
-      findings.addOnce("cut-tail", head.writer, `The writer had ${count} ${rules.name} at ${where} and has ${state.seq}.`);
+      findings.addOnce(
+        "cut-tail",
+        head.writer,
+        `The writer had ${count} ${rules.name} at ${where} and has ${state.seq}.`,
+      );
     } else if (state.seq > count) {
-      findings.add("altered-seal", where, `It lists ${count} ${rules.name} of writer ${head.writer}, ${state.seq} were there.`);
+      findings.add(
+        "altered-seal",
+        where,
+        `It lists ${count} ${rules.name} of writer ${head.writer}, ${state.seq} were there.`,
+      );
     } else if (!state.links.includes(rules.chainOf(head))) {
-      findings.addOnce(rules.altered, head.writer, `The writer's ${rules.name} up to ${count} are not those of ${where}.`);
+      findings.addOnce(
+        rules.altered,
+        head.writer,
+        `The writer's ${rules.name} up to ${count} are not those of ${where}.`,
+      );
     }
   }
 }
@@ -194,7 +212,11 @@ class AnchoredHeads {
   report(findings: Findings): void {
     const { name } = this.#rules;
     for (const [writer, head] of this.#open) {
-      findings.add("anchor-mismatch", writer, `The writer's ${name} up to ${head[name]} are not those that the anchor has seen.`);
+      findings.add(
+        "anchor-mismatch",
+        writer,
+        `The writer's ${name} up to ${head[name]} are not those that the anchor has seen.`,
+      );
     }
   }
 }

@@ -1,5 +1,13 @@
 /** Holds the registry's log against its chain and its seals, and the texts against their hashes. */
-import { canonicalJson, chainStart, hashText, type RecordDraft, recordLink, type RegistryRecord, type VersionText } from "@colophon/kernel";
+import {
+  canonicalJson,
+  chainStart,
+  hashText,
+  type RecordDraft,
+  type RegistryRecord,
+  recordLink,
+  type VersionText,
+} from "@colophon/kernel";
 import { RECORD_CHAIN } from "../../shared/chain-names.ts";
 import { promisedText, recordKey } from "../../shared/record-rules.ts";
 import { toHex } from "../bytes.ts";
@@ -34,7 +42,11 @@ export function verifyRecords(core: SqliteCore, findings: Findings): number {
     const chain = toHex(row.chain as Uint8Array);
     count += 1;
     if (revision !== last + 1) {
-      findings.add("missing-record", `revision ${last + 1}`, `The log goes on at ${revision} where ${last + 1} was due.`);
+      findings.add(
+        "missing-record",
+        `revision ${last + 1}`,
+        `The log goes on at ${revision} where ${last + 1} was due.`,
+      );
       previous = [chain];
     } else previous = checkRecord(core, { row, chain, previous }, findings);
     last = revision;
@@ -46,7 +58,11 @@ export function verifyRecords(core: SqliteCore, findings: Findings): number {
   for (; !seal.done; seal = seals.next()) reportCut(seal.value, last, findings);
   const watch = core.prepare("SELECT revision FROM watch").get() as { readonly revision: number } | undefined;
   if (watch?.revision !== last) {
-    findings.addOnce("missing-record", `revision ${last + 1}`, `The log ends at ${last}, its watch says ${watch?.revision}.`);
+    findings.addOnce(
+      "missing-record",
+      `revision ${last + 1}`,
+      `The log ends at ${last}, its watch says ${watch?.revision}.`,
+    );
   }
   return count;
 }
@@ -59,7 +75,11 @@ interface RecordLinkCheck {
 }
 
 /** Checks one record and gives what the next one may be linked to. */
-function checkRecord(core: SqliteCore, { row, chain, previous }: RecordLinkCheck, findings: Findings): readonly string[] {
+function checkRecord(
+  core: SqliteCore,
+  { row, chain, previous }: RecordLinkCheck,
+  findings: Findings,
+): readonly string[] {
   const where = `revision ${row.revision}`;
   const record = readStrictly(row);
   if (record === undefined) {
@@ -82,12 +102,20 @@ function checkSealedRecord(
   findings: Findings,
 ): void {
   if (seal.revision !== revision || seal.recordChain === chain) return;
-  findings.addOnce("altered-record", `revision ${revision}`, `Seal ${seal.seq} has seen another record there.`);
+  findings.addOnce(
+    "altered-record",
+    `revision ${revision}`,
+    `Seal ${seal.seq} has seen another record there.`,
+  );
 }
 
 function reportCut({ seal }: StoredSeal, last: number, findings: Findings): void {
   if (seal.revision <= last) return;
-  findings.addOnce("missing-record", `revision ${last + 1}`, `Seal ${seal.seq} has seen records up to ${seal.revision}, the log ends at ${last}.`);
+  findings.addOnce(
+    "missing-record",
+    `revision ${last + 1}`,
+    `Seal ${seal.seq} has seen records up to ${seal.revision}, the log ends at ${last}.`,
+  );
 }
 
 /** Re-hashes every text. */
@@ -96,7 +124,8 @@ export function verifyTexts(core: SqliteCore, findings: Findings): number {
   for (const row of core.db.prepare("SELECT hash, body FROM text").iterate() as Iterable<SqlRow>) {
     const hash = toHex(row.hash as Uint8Array);
     count += 1;
-    if (hashOf(row.body as string) !== hash) findings.add("altered-text", hash, "The text does not hash to its name.");
+    if (hashOf(row.body as string) !== hash)
+      findings.add("altered-text", hash, "The text does not hash to its name.");
   }
   return count;
 }

@@ -10,7 +10,9 @@ interface SchemaObject {
 }
 
 function objectsOf(db: DatabaseSync): ReadonlyMap<string, SchemaObject> {
-  const rows = db.prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").all() as SqlRow[];
+  const rows = db
+    .prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")
+    .all() as SqlRow[];
   return new Map(rows.map((row) => [String(row.name), { type: String(row.type), sql: String(row.sql) }]));
 }
 
@@ -32,11 +34,16 @@ export function verifySchema(db: DatabaseSync, findings: Findings): void {
   for (const [name, { type, sql }] of expected) {
     const found = there.get(name);
     if (found === undefined) findings.add("weakened-schema", name, `The ${type} ${name} is not there.`);
-    else if (found.sql !== sql) findings.add("weakened-schema", name, `The ${type} ${name} is not as Colophon made it.`);
+    else if (found.sql !== sql)
+      findings.add("weakened-schema", name, `The ${type} ${name} is not as Colophon made it.`);
   }
   for (const [name, { type }] of there) {
     if (type === "trigger" && !expected.has(name)) {
-      findings.add("weakened-schema", name, `The trigger ${name} is none of the ${GUARDS.length} that Colophon made.`);
+      findings.add(
+        "weakened-schema",
+        name,
+        `The trigger ${name} is none of the ${GUARDS.length} that Colophon made.`,
+      );
     }
   }
 }

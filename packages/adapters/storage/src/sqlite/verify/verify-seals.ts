@@ -40,7 +40,10 @@ export function verifySeals(core: SqliteCore, anchor: Anchor | undefined, findin
     const { seal } = stored;
     if (seal.seq !== count || fastHash(sealLink(previous, seal)) !== seal.chain) {
       findings.add("altered-seal", where, "The seal does not hash to its link of the chain.");
-    } else if (seen !== undefined && (stored.lastExecution < seen.lastExecution || stored.lastOutcome < seen.lastOutcome)) {
+    } else if (
+      seen !== undefined &&
+      (stored.lastExecution < seen.lastExecution || stored.lastOutcome < seen.lastOutcome)
+    ) {
       findings.add("altered-seal", where, "The seal has seen fewer rows than the one before.");
     }
     if (seal.seq === anchor?.seal.seq) anchored = seal.chain;
@@ -48,7 +51,11 @@ export function verifySeals(core: SqliteCore, anchor: Anchor | undefined, findin
     seen = stored;
   }
   if (anchor !== undefined && anchored !== anchor.seal.chain) {
-    findings.add("anchor-mismatch", `seal ${anchor.seal.seq}`, "The store has another seal there than the anchor, or none.");
+    findings.add(
+      "anchor-mismatch",
+      `seal ${anchor.seal.seq}`,
+      "The store has another seal there than the anchor, or none.",
+    );
   }
   return count;
 }

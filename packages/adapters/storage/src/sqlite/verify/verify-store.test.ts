@@ -21,7 +21,7 @@ function tamper(file: string, sql: string | ((db: DatabaseSync) => void)): void 
   for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
   if (typeof sql === "string") db.exec(sql);
   else sql(db);
-  for (const trigger of triggers) db.exec(String(trigger["sql"]));
+  for (const trigger of triggers) db.exec(String(trigger.sql));
   db.close();
 }
 
@@ -43,7 +43,9 @@ async function found(sql: string | ((db: DatabaseSync) => void)): Promise<readon
 const ROW = "WHERE n = 5";
 
 function otherValue(column: string): string {
-  if (["rest", "session", "trace", "span", "rendered", "input_hash", "output_hash", "chain"].includes(column)) {
+  if (
+    ["rest", "session", "trace", "span", "rendered", "input_hash", "output_hash", "chain"].includes(column)
+  ) {
     return `randomblob(length(${column}))`;
   }
   if (column === "extra") return `'{"step":77}'`;
@@ -55,15 +57,27 @@ describe("An altered row is found", () => {
   test.each(EXECUTION_COLUMNS)("by its %s", async (column) => {
     const kinds = await found(`UPDATE execution SET ${column} = ${otherValue(column)} ${ROW}`);
     const expected: readonly Kind[] = ["altered-row", "missing-row", "reordered-row"];
-    expect(kinds.some((kind) => expected.includes(kind)), String(kinds)).toBe(true);
+    expect(
+      kinds.some((kind) => expected.includes(kind)),
+      String(kinds),
+    ).toBe(true);
   });
 
-  test.each(["user", "tenant", "document", "document_type", "session", "trace", "span", "revision", "input", "draw", "extra"])(
-    "by its %s taken away",
-    async (column) => {
-      expect(await found(`UPDATE execution SET ${column} = NULL ${ROW}`)).toContain("altered-row");
-    },
-  );
+  test.each([
+    "user",
+    "tenant",
+    "document",
+    "document_type",
+    "session",
+    "trace",
+    "span",
+    "revision",
+    "input",
+    "draw",
+    "extra",
+  ])("by its %s taken away", async (column) => {
+    expect(await found(`UPDATE execution SET ${column} = NULL ${ROW}`)).toContain("altered-row");
+  });
 
   test.each(DICTIONARIES)("by a word of its dictionary %s", async (dictionary) => {
     const kinds = await found(`UPDATE ${dictionary} SET body = json_set(body, '$[0]', 'forged')`);
@@ -90,15 +104,22 @@ describe("An altered row is found", () => {
 function rechain(db: DatabaseSync): void {
   db.exec("UPDATE execution SET latency = 1 WHERE n = 12; UPDATE rollup SET latency = latency - 639");
   const prepare = (sql: string) => db.prepare(sql);
-  const [before, row] = db.prepare(`${EXECUTION_SELECT} WHERE e.n IN (10, 12) ORDER BY e.n`).all() as SqlRow[];
+  const [before, row] = db
+    .prepare(`${EXECUTION_SELECT} WHERE e.n IN (10, 12) ORDER BY e.n`)
+    .all() as SqlRow[];
   const words = createDictionaryReader({ prepare });
-  const link = executionLink(unpackExecution(before as SqlRow, words).chain, unpackExecution(row as SqlRow, words));
+  const link = executionLink(
+    unpackExecution(before as SqlRow, words).chain,
+    unpackExecution(row as SqlRow, words),
+  );
   db.prepare("UPDATE execution SET chain = ? WHERE n = 12").run(Buffer.from(fastHash(link), "hex"));
 }
 
 /** Takes rows away together with their part of the sums. */
 function removeRows(where: string): string {
-  const sums = ROLLUP_SUMS.map(([name, value]) => `${name} = ${name} - (SELECT sum(${value}) FROM execution AS row WHERE ${where})`);
+  const sums = ROLLUP_SUMS.map(
+    ([name, value]) => `${name} = ${name} - (SELECT sum(${value}) FROM execution AS row WHERE ${where})`,
+  );
   return `UPDATE rollup SET ${sums.join(", ")}; DELETE FROM execution WHERE ${where}; DELETE FROM rollup WHERE calls = 0`;
 }
 
@@ -112,7 +133,11 @@ describe("A row that is not in its place is found", () => {
       `${removeRows("writer = 2")}; DELETE FROM outcome WHERE writer = 2; DELETE FROM writer WHERE n = 2`,
       "vanished-writer",
     ],
-    ["that changed places with another", "UPDATE execution SET n = 99 WHERE n = 3; UPDATE execution SET n = 3 WHERE n = 5; UPDATE execution SET n = 5 WHERE n = 99", "reordered-row"],
+    [
+      "that changed places with another",
+      "UPDATE execution SET n = 99 WHERE n = 3; UPDATE execution SET n = 3 WHERE n = 5; UPDATE execution SET n = 5 WHERE n = 99",
+      "reordered-row",
+    ],
     ["given to another writer", "UPDATE execution SET writer = 2 WHERE n = 5", "missing-row"],
     ["whose writer has another name", "UPDATE writer SET id = 'forged' WHERE n = 1", "vanished-writer"],
   ])("%s", async (_, sql, kind) => {
@@ -121,14 +146,22 @@ describe("A row that is not in its place is found", () => {
 });
 
 describe("A tampered outcome is found", () => {
-  test.each(["at", "rest", "writer", "seq", "execution_at", "execution_rest", "signal", "value", "chain"])("by its %s", async (column) => {
-    const value = ["rest", "execution_rest", "chain"].includes(column)
-      ? `randomblob(length(${column}))`
-      : column === "value" ? "'false'" : `${column} + 1`;
-    const kinds = await found(`UPDATE outcome SET ${column} = ${value} WHERE n = 5`);
-    const expected: readonly Kind[] = ["altered-outcome", "missing-outcome", "reordered-row"];
-    expect(kinds.some((kind) => expected.includes(kind)), String(kinds)).toBe(true);
-  });
+  test.each(["at", "rest", "writer", "seq", "execution_at", "execution_rest", "signal", "value", "chain"])(
+    "by its %s",
+    async (column) => {
+      const value = ["rest", "execution_rest", "chain"].includes(column)
+        ? `randomblob(length(${column}))`
+        : column === "value"
+          ? "'false'"
+          : `${column} + 1`;
+      const kinds = await found(`UPDATE outcome SET ${column} = ${value} WHERE n = 5`);
+      const expected: readonly Kind[] = ["altered-outcome", "missing-outcome", "reordered-row"];
+      expect(
+        kinds.some((kind) => expected.includes(kind)),
+        String(kinds),
+      ).toBe(true);
+    },
+  );
 
   test("that is gone from the middle or from the end", async () => {
     expect(await found("DELETE FROM outcome WHERE n = 5")).toContain("missing-outcome");
@@ -138,16 +171,32 @@ describe("A tampered outcome is found", () => {
 
 describe("A tampered log is found", () => {
   test.each<[string, string, Kind]>([
-    ["another author", `UPDATE record SET body = json_set(body, '$.by.id', 'eve') WHERE revision = 4`, "altered-record"],
-    ["another version released", `UPDATE record SET body = json_set(body, '$.data.version', 9) WHERE revision = 5`, "altered-record"],
-    ["another spelling of the same", "UPDATE record SET body = body || ' ' WHERE revision = 4", "altered-record"],
+    [
+      "another author",
+      `UPDATE record SET body = json_set(body, '$.by.id', 'eve') WHERE revision = 4`,
+      "altered-record",
+    ],
+    [
+      "another version released",
+      `UPDATE record SET body = json_set(body, '$.data.version', 9) WHERE revision = 5`,
+      "altered-record",
+    ],
+    [
+      "another spelling of the same",
+      "UPDATE record SET body = body || ' ' WHERE revision = 4",
+      "altered-record",
+    ],
     ["another time", "UPDATE record SET at = at + 1 WHERE revision = 4", "altered-record"],
     ["another kind", "UPDATE record SET kind = 'drill' WHERE revision = 4", "altered-record"],
     ["another prompt's key", "UPDATE record SET key = 'other' WHERE revision = 4", "altered-record"],
     ["another link", "UPDATE record SET chain = randomblob(32) WHERE revision = 4", "altered-record"],
     ["a record gone", "DELETE FROM record WHERE revision = 4", "missing-record"],
     ["the last record gone", "DELETE FROM record WHERE revision = 5", "missing-record"],
-    ["the last record gone, watch and all", "DELETE FROM record WHERE revision = 5; UPDATE watch SET revision = 4", "missing-record"],
+    [
+      "the last record gone, watch and all",
+      "DELETE FROM record WHERE revision = 5; UPDATE watch SET revision = 4",
+      "missing-record",
+    ],
     ["an altered text", "UPDATE text SET body = replace(body, 'billing', 'selling')", "altered-text"],
     ["a text gone", "DELETE FROM text", "missing-text"],
     ["a text under another hash", "UPDATE text SET hash = randomblob(32)", "altered-text"],
@@ -162,14 +211,30 @@ describe("Tampered seals, sums and subjects are found", () => {
     ["a seal's revision", "UPDATE seal SET revision = 4 WHERE seq = 2", "altered-seal"],
     ["a seal's heads", "UPDATE seal SET heads = '[]' WHERE seq = 2", "altered-seal"],
     ["a seal's heads made illegible", "UPDATE seal SET heads = '[' WHERE seq = 2", "altered-seal"],
-    ["a seal's view of the log", "UPDATE seal SET record_chain = randomblob(32) WHERE seq = 1", "altered-seal"],
+    [
+      "a seal's view of the log",
+      "UPDATE seal SET record_chain = randomblob(32) WHERE seq = 1",
+      "altered-seal",
+    ],
     ["a seal's link", "UPDATE seal SET chain = randomblob(32) WHERE seq = 2", "altered-seal"],
-    ["a seal's last row", "UPDATE seal SET last_execution = last_execution + 2 WHERE seq = 1", "altered-seal"],
-    ["a seal's last outcome", "UPDATE seal SET last_outcome = last_outcome + 2 WHERE seq = 1", "altered-seal"],
+    [
+      "a seal's last row",
+      "UPDATE seal SET last_execution = last_execution + 2 WHERE seq = 1",
+      "altered-seal",
+    ],
+    [
+      "a seal's last outcome",
+      "UPDATE seal SET last_outcome = last_outcome + 2 WHERE seq = 1",
+      "altered-seal",
+    ],
     ["a seal gone from the middle", "DELETE FROM seal WHERE seq = 1", "altered-seal"],
     ["a sum", "UPDATE rollup SET input = input + 1", "rollup-mismatch"],
     ["an hour gone", "DELETE FROM rollup", "rollup-mismatch"],
-    ["an hour too many", "INSERT INTO rollup SELECT hour + 1, version, scope, model, 1,0,0,0,0,0,0,0,0,0,0,0,0 FROM rollup", "rollup-mismatch"],
+    [
+      "an hour too many",
+      "INSERT INTO rollup SELECT hour + 1, version, scope, model, 1,0,0,0,0,0,0,0,0,0,0,0,0 FROM rollup",
+      "rollup-mismatch",
+    ],
     ["a subject's id", "UPDATE subject SET value = 'eve' WHERE value = 'ada'", "altered-subject"],
     ["a subject's key", "UPDATE subject SET key = randomblob(32)", "altered-subject"],
     ["a subject half erased", "UPDATE subject SET key = NULL WHERE value = 'ada'", "altered-subject"],
@@ -190,8 +255,14 @@ describe("A weakened store is found", () => {
 
   test.each([
     ["without a trigger", "DROP TRIGGER execution_no_delete"],
-    ["with a trigger that does nothing", "DROP TRIGGER record_no_update; CREATE TRIGGER record_no_update BEFORE UPDATE ON record WHEN 0 BEGIN SELECT 1; END"],
-    ["with a trigger of somebody's own", "CREATE TRIGGER quiet BEFORE INSERT ON gap BEGIN SELECT RAISE(IGNORE); END"],
+    [
+      "with a trigger that does nothing",
+      "DROP TRIGGER record_no_update; CREATE TRIGGER record_no_update BEFORE UPDATE ON record WHEN 0 BEGIN SELECT 1; END",
+    ],
+    [
+      "with a trigger of somebody's own",
+      "CREATE TRIGGER quiet BEFORE INSERT ON gap BEGIN SELECT RAISE(IGNORE); END",
+    ],
     ["without the index that keeps ids unique", "DROP INDEX execution_by_id"],
   ])("%s", async (_, sql) => {
     expect(await weakened(sql)).toContain("weakened-schema");
@@ -233,6 +304,14 @@ describe("A damaged file", () => {
     await filledStore(folder);
     copyFileSync(folder.file, `${folder.file}.copy`);
     const report = await verifyStore({ file: `${folder.file}.copy`, clock: systemClock }, undefined);
-    expect(report).toMatchObject({ records: 5, texts: 1, executions: 12, outcomes: 12, writers: 2, seals: 2, findings: [] });
+    expect(report).toMatchObject({
+      records: 5,
+      texts: 1,
+      executions: 12,
+      outcomes: 12,
+      writers: 2,
+      seals: 2,
+      findings: [],
+    });
   });
 });

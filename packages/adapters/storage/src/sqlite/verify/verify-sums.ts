@@ -23,7 +23,11 @@ const COMPARED = `WITH rebuilt AS (${REBUILT})
 export function verifyRollups(core: SqliteCore, findings: Findings): void {
   for (const row of core.db.prepare(COMPARED).iterate() as Iterable<SqlRow>) {
     const hour = new Date((row.hour as number) * 3_600_000).toISOString().slice(0, 13);
-    findings.add("rollup-mismatch", `hour ${hour}, version ${row.version}`, "The sums of the hour are not what its rows add up to.");
+    findings.add(
+      "rollup-mismatch",
+      `hour ${hour}, version ${row.version}`,
+      "The sums of the hour are not what its rows add up to.",
+    );
   }
 }
 
@@ -33,7 +37,11 @@ export function verifySubjects(core: SqliteCore, findings: Findings): void {
     const pseudonym = toHex(row.pseudonym as Uint8Array);
     if (key === null && value === null) continue;
     const name = SUBJECT_KINDS[kind as number] as SubjectKind;
-    const due = key instanceof Uint8Array && typeof value === "string" ? subjectPseudonym(fastHash, toHex(key), name, value) : null;
-    if (due !== pseudonym) findings.add("altered-subject", pseudonym, "The subject's id and key do not make its pseudonym.");
+    const due =
+      key instanceof Uint8Array && typeof value === "string"
+        ? subjectPseudonym(fastHash, toHex(key), { kind: name, value })
+        : null;
+    if (due !== pseudonym)
+      findings.add("altered-subject", pseudonym, "The subject's id and key do not make its pseudonym.");
   }
 }
