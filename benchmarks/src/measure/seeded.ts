@@ -25,7 +25,8 @@ export function seeded(seed: number): Seeded {
     hex(bytes) {
       let digits = "";
       while (digits.length < bytes * 2) digits += bits().toString(16).padStart(8, "0");
-      return digits.slice(0, bytes * 2);
+      // Written out afresh: an application's ids are no trees of pieces that somebody must join first.
+      return Buffer.from(digits.slice(0, bytes * 2), "latin1").toString("latin1");
     },
   };
 }

@@ -16,14 +16,17 @@ import type { SuiteOptions, SuiteReport } from "../suite.ts";
 import { executionDrafts } from "../workload/execution-drafts.ts";
 
 interface Scale {
-  readonly blocks: number;
-  readonly rows: number;
-  /** Blocks at the start in which most users and documents are met for the first time. */
-  readonly warmup: number;
+  /** Blocks from the empty store on, in which most users and documents are new to it. */
+  readonly early: number;
+  /** Blocks that only fill the store, each in one transaction. */
+  readonly filling: number;
+  /** Blocks in which nearly every user and document is known: those that count. */
+  readonly late: number;
 }
 
-const FULL: Scale = { blocks: 400, rows: 500, warmup: 260 };
-const QUICK: Scale = { blocks: 3, rows: 200, warmup: 1 };
+const FULL: Scale = { early: 20, filling: 300, late: 120 };
+const QUICK: Scale = { early: 1, filling: 1, late: 1 };
+const BLOCK_ROWS = 500;
 
 /** What of the contents the rows keep: nothing, as is the default, or hashes. */
 type Capture = "none" | "hash";
@@ -39,21 +42,20 @@ const SETTINGS = [
 ] as const;
 
 interface Ledger {
-  readonly name: string;
   readonly core: SqliteCore;
   readonly writer: LedgerWriter;
 }
 
-/** A store whose execution table has lost some of its triggers, to see what they cost. */
-function openLedger(folder: TemporaryFolder, name: string, dropped: (trigger: string) => boolean): Ledger {
-  const core = openSqliteCore({ file: join(folder.path, `${name}.db`), mode: "create", clock: systemClock });
+/** A store whose ledger may have lost some of its triggers. */
+function openLedger(folder: TemporaryFolder, dropped: (trigger: string) => boolean): Ledger {
+  const core = openSqliteCore({ file: join(folder.path, "store.db"), mode: "create", clock: systemClock });
   const triggers = core.db.prepare(
     "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'execution'",
   );
-  for (const { name: trigger } of triggers.all() as { name: string }[]) {
-    if (dropped(trigger)) core.db.exec(`DROP TRIGGER ${trigger}`);
+  for (const { name } of triggers.all() as { name: string }[]) {
+    if (dropped(name)) core.db.exec(`DROP TRIGGER ${name}`);
   }
-  return { name, core, writer: openLedgerWriter(core) };
+  return { core, writer: openLedgerWriter(core) };
 }
 
 interface Bare {
@@ -93,42 +95,46 @@ function lastRows({ core }: Ledger, count: number): readonly (readonly SQLInputV
   return rows.reverse().map((row) => columns.map((column) => row[column] as SQLInputValue));
 }
 
-/** Nanoseconds per task. */
-function timeEach<T>(items: readonly T[], task: (item: T) => void): Float64Array {
-  const samples = new Float64Array(items.length);
-  for (const [index, item] of items.entries()) {
-    const start = process.hrtime.bigint();
-    task(item);
-    samples[index] = Number(process.hrtime.bigint() - start);
-  }
-  return samples;
+/** Nanoseconds of each row in the blocks of one phase. */
+interface Samples {
+  readonly ledger: number[];
+  readonly bare: number[];
 }
 
-/** Samples of all blocks by contender. */
-type Samples = ReadonlyMap<string, readonly Float64Array[]>;
-
-interface Race {
-  readonly ledgers: readonly Ledger[];
+interface Racers {
+  readonly ledger: Ledger;
   readonly bare: Bare;
-  readonly capture: Capture;
+  readonly next: () => ExecutionDraft;
 }
 
-function race({ ledgers, bare, capture }: Race, { blocks, rows }: Scale): Samples {
-  const samples = new Map<string, Float64Array[]>([
-    ...ledgers.map(({ name }) => [name, []] as [string, Float64Array[]]),
-    ["bare", []],
-  ]);
-  const next = executionDrafts(11, capture);
+function timed(samples: number[], task: () => void): void {
+  const start = process.hrtime.bigint();
+  task();
+  samples.push(Number(process.hrtime.bigint() - start));
+}
+
+/** The ledger appends a block, then the bare table takes the same rows; each row on its own. */
+function timeBlocks({ ledger, bare, next }: Racers, blocks: number): Samples {
+  const samples: Samples = { ledger: [], bare: [] };
   for (let block = 0; block < blocks; block += 1) {
-    const drafts: ExecutionDraft[] = Array.from({ length: rows }, next);
-    // The drafts are old by then, so that no collection in between has to carry them along.
-    globalThis.gc?.();
-    for (const { name, writer } of ledgers)
-      samples.get(name)?.push(timeEach(drafts, (draft) => void writer.append(draft)));
-    const same = lastRows(ledgers[0] as Ledger, rows);
-    samples.get("bare")?.push(timeEach(same, (row) => bare.insert(row)));
+    for (let row = 0; row < BLOCK_ROWS; row += 1) {
+      const draft = next();
+      timed(samples.ledger, () => void ledger.writer.append(draft));
+    }
+    for (const row of lastRows(ledger, BLOCK_ROWS)) timed(samples.bare, () => bare.insert(row));
   }
   return samples;
+}
+
+function fillBlocks({ ledger, bare, next }: Racers, blocks: number): void {
+  for (let block = 0; block < blocks; block += 1) {
+    ledger.writer.batch(() => {
+      for (let row = 0; row < BLOCK_ROWS; row += 1) ledger.writer.append(next());
+    });
+    bare.db.exec("BEGIN");
+    for (const row of lastRows(ledger, BLOCK_ROWS)) bare.insert(row);
+    bare.db.exec("COMMIT");
+  }
 }
 
 interface Cost {
@@ -137,38 +143,49 @@ interface Cost {
   readonly mean: number;
 }
 
-function costOf(samples: Samples, name: string, blocks: readonly [from: number, to?: number]): Cost {
-  const all = Float64Array.from((samples.get(name) ?? []).slice(...blocks).flatMap((block) => [...block]));
-  const mean = all.reduce((sum, sample) => sum + sample, 0) / all.length;
-  const { p50, p99 } = quantilesOf(all);
+/** Microseconds. */
+function costOf(samples: readonly number[]): Cost {
+  const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+  const { p50, p99 } = quantilesOf(Float64Array.from(samples));
   return { p50: p50 / 1000, p99: p99 / 1000, mean: mean / 1000 };
 }
 
-/** The costs of one race after its warm-up, and the means of full and bare during it. */
-function costsOf(samples: Samples, warmup: number) {
-  const [full, noRollup, noTriggers, bare] = ["full", "no-rollup", "no-triggers", "bare"].map((name) =>
-    costOf(samples, name, [warmup]),
-  ) as [Cost, Cost, Cost, Cost];
-  const early = costOf(samples, "full", [0, warmup]).mean / costOf(samples, "bare", [0, warmup]).mean;
-  return { full, noRollup, noTriggers, bare, early };
+interface Raced {
+  readonly ledger: Cost;
+  readonly bare: Cost;
+  /** Median against median, once nearly every subject is known. */
+  readonly ratio: number;
+  /** Mean against mean, while most subjects are new. */
+  readonly early: number;
+  readonly sizes: readonly Figure[];
 }
 
-function costFigures(none: Samples, hash: Samples, warmup: number): readonly Figure[] {
-  const { full, noRollup, noTriggers, bare, early } = costsOf(none, warmup);
-  const hashed = costsOf(hash, warmup);
-  return [
-    against(figure("append against a bare insert, medians", full.p50 / bare.p50, "x"), atMost(1.5)),
-    figure("append against a bare insert, means", full.mean / bare.mean, "x"),
-    figure("append with hashes of contents, medians", hashed.full.p50 / hashed.bare.p50, "x"),
-    figure("append while most subjects are new, means", early, "x"),
-    figure("append without rollup, medians", noRollup.p50 / bare.p50, "x"),
-    figure("append without any trigger, medians", noTriggers.p50 / bare.p50, "x"),
-    figure("append, p50", full.p50, "µs"),
-    figure("append, p99", full.p99, "µs"),
-    figure("bare insert, p50", bare.p50, "µs"),
-    figure("bare insert, p99", bare.p99, "µs"),
-    figure("appended rows per second, one by one", 1e6 / full.mean, "rows/s"),
-  ];
+interface Race {
+  readonly capture: Capture;
+  /** Whether a trigger of the ledger's table is taken away, to see what it costs. */
+  readonly dropped: (trigger: string) => boolean;
+}
+
+/** One race on files of its own. */
+function race({ capture, dropped }: Race, { early, filling, late }: Scale): Raced {
+  const folder = temporaryFolder();
+  const ledger = openLedger(folder, dropped);
+  const racers: Racers = { ledger, bare: openBare(folder, ledger), next: executionDrafts(11, capture) };
+  const first = timeBlocks(racers, early);
+  fillBlocks(racers, filling);
+  const last = timeBlocks(racers, late);
+  const sizes = sizeFigures(ledger);
+  racers.bare.db.close();
+  ledger.core.close();
+  folder.remove();
+  const [cost, bare] = [costOf(last.ledger), costOf(last.bare)];
+  return {
+    ledger: cost,
+    bare,
+    ratio: cost.p50 / bare.p50,
+    early: costOf(first.ledger).mean / costOf(first.bare).mean,
+    sizes,
+  };
 }
 
 /** Bytes of the pages that a table, its indexes and what else a row needs take. */
@@ -188,40 +205,41 @@ function sizeFigures({ core }: Ledger): readonly Figure[] {
   ];
 }
 
-/** One race on files of its own. */
-function runRace(
-  capture: Capture,
-  scale: Scale,
-): { readonly samples: Samples; readonly sizes: readonly Figure[] } {
-  const folder = temporaryFolder();
-  const full = openLedger(folder, "full", () => false);
-  const ledgers = [
-    full,
-    openLedger(folder, "no-rollup", (trigger) => trigger.includes("rolled_up")),
-    openLedger(folder, "no-triggers", () => true),
-  ];
-  const bare = openBare(folder, full);
-  const samples = race({ ledgers, bare, capture }, scale);
-  const sizes = sizeFigures(full);
-  bare.db.close();
-  for (const { core } of ledgers) core.close();
-  folder.remove();
-  return { samples, sizes };
-}
+const nothing = (): boolean => false;
 
 export async function ledger({ quick, say }: SuiteOptions): Promise<SuiteReport> {
   const scale = quick ? QUICK : FULL;
-  say(`${scale.blocks} blocks of ${scale.rows} rows`);
-  const none = runRace("none", scale);
+  say("append beside bare inserts");
+  const whole = race({ capture: "none", dropped: nothing }, scale);
   say("the same with hashes of contents");
-  const hash = runRace("hash", scale);
-  const rows = (scale.blocks * scale.rows).toLocaleString("en-US");
+  const hashed = race({ capture: "hash", dropped: nothing }, scale);
+  say("the same without rollup, then without any trigger");
+  const noRollup = race({ capture: "none", dropped: (trigger) => trigger.includes("rolled_up") }, scale);
+  const noTriggers = race({ capture: "none", dropped: () => true }, scale);
   return {
-    figures: [...costFigures(none.samples, hash.samples, scale.warmup), ...hash.sizes],
-    notes: [
-      `${rows} rows of 20 prompts with 5 versions, 20,000 users, 50,000 documents, sessions of 8 calls, traces; the bytes with hashes of contents.`,
-      "Ledger and bare inserts take turns in blocks; the bare ones insert the rows that the ledger has just written, read back from its file, into the same table and indexes with the same settings, without chain, rollup, dictionaries, subjects or triggers.",
-      `The ratios are those of the blocks after the first ${scale.warmup}, in which most users and documents are met for the first time.`,
+    figures: [
+      against(figure("append against a bare insert, medians", whole.ratio, "x"), atMost(1.5)),
+      figure("append against a bare insert, means", whole.ledger.mean / whole.bare.mean, "x"),
+      figure("append with hashes of contents, medians", hashed.ratio, "x"),
+      figure("append while most subjects are new, means", whole.early, "x"),
+      figure("append without rollup, medians", noRollup.ratio, "x"),
+      figure("append without any trigger, medians", noTriggers.ratio, "x"),
+      figure("append, p50", whole.ledger.p50, "µs"),
+      figure("append, p99", whole.ledger.p99, "µs"),
+      figure("bare insert, p50", whole.bare.p50, "µs"),
+      figure("bare insert, p99", whole.bare.p99, "µs"),
+      figure("appended rows per second, one by one", 1e6 / whole.ledger.mean, "rows/s"),
+      ...hashed.sizes,
     ],
+    notes: notesOf(scale),
   };
+}
+
+function notesOf({ early, filling, late }: Scale): readonly string[] {
+  const count = (blocks: number): string => (blocks * BLOCK_ROWS).toLocaleString("en-US");
+  return [
+    "Rows of 20 prompts with 5 versions, 20,000 users, 50,000 documents, sessions of 8 calls, traces; the bytes are those of rows with hashes of contents.",
+    `Ledger and bare inserts take turns in blocks of ${BLOCK_ROWS}; the bare ones insert the rows that the ledger has just written, read back from its file, into the same table and indexes with the same settings, without chain, rollup, dictionaries, subjects or triggers.`,
+    `${count(late)} rows each are timed in a store of ${count(early + filling)}, which knows most users and documents; those "while most subjects are new" are the first ${count(early)}.`,
+  ];
 }

@@ -65,6 +65,6 @@ export {
   type ShowQuery,
   showPrompt,
 } from "./show-prompt.ts";
-export { findStore, locateStore, STORE_FOLDER, type StoreLocation } from "./store-location.ts";
+export { locateStore, STORE_FOLDER, type StoreLocation } from "./store-location.ts";
 export { sealStore, type VerifyResult, verifyStore } from "./verify-store.ts";
 export { type LoggedVersion, versionLog } from "./version-log.ts";

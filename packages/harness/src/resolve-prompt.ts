@@ -175,7 +175,8 @@ function consideredTiers(
   { considered, tier }: Resolved["resolution"],
   empty: boolean,
 ): readonly Considered[] {
-  return empty && tier === "default" ? [...considered, { tier, outcome: "absent" }] : considered;
+  const said = considered.at(-1)?.tier === "default";
+  return empty && tier === "default" && !said ? [...considered, { tier, outcome: "absent" }] : considered;
 }
 
 function describe(

@@ -400,8 +400,14 @@ describe.each(HOUSES)("On $name", (house) => {
       const held = await verifyStore(harness, { anchor });
       expect(held).toMatchObject({ ok: false, anchor: "kept" });
       expect(JSON.parse(readFileSync(anchor, "utf8"))).toEqual(other);
-      writeFileSync(anchor, "{}");
-      await expect(verifyStore(harness, { anchor })).rejects.toMatchObject({ code: "input-malformed" });
+      for (const text of [
+        "{}",
+        '{"format":1,"seal":null,"heads":[]}',
+        JSON.stringify({ ...other, heads: [null] }),
+      ]) {
+        writeFileSync(anchor, text);
+        await expect(verifyStore(harness, { anchor })).rejects.toMatchObject({ code: "input-malformed" });
+      }
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -433,7 +439,7 @@ describe("The place of a store", () => {
 
   test("files, file URLs and folders are stores, servers are not", () => {
     const cwd = tmpdir();
-    expect(locateStore({ store: "x.db", cwd })).toMatchObject({ file: join(cwd, "x.db"), folder: null });
+    expect(locateStore({ store: "x.db", cwd })).toMatchObject({ file: join(cwd, "x.db"), folder: cwd });
     expect(locateStore({ store: `file://${join(cwd, "y.db")}`, cwd }).file).toBe(join(cwd, "y.db"));
     expect(locateStore({ store: ".colophon", cwd }).file).toBe(join(cwd, ".colophon", "store.db"));
     for (const store of ["postgres://localhost/colophon", "https://colophon.example", "http://127.0.0.1:1"]) {

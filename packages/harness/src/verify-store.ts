@@ -1,6 +1,6 @@
 /** Holds the store against its chains, seals and hashes, and against heads that were kept outside. */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { type Anchor, HarnessError, type Seal, type VerifyReport } from "@colophon/kernel";
+import { type Anchor, HarnessError, type Seal, type VerifyReport, type WriterHead } from "@colophon/kernel";
 import type { Harness } from "./harness.ts";
 
 export interface VerifyResult extends VerifyReport {
@@ -70,11 +70,28 @@ function readAnchor(file: string): Anchor | undefined {
 function parse(text: string): Anchor | undefined {
   try {
     const value = JSON.parse(text) as Partial<Anchor> | null;
-    const well = value?.format === 1 && Array.isArray(value.heads) && typeof value.seal === "object";
+    const well = value?.format === 1 && isSeal(value.seal) && isHeads(value.heads);
     return well ? (value as Anchor) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Of the seal its place and its link are held against the store; the rest is under the link. */
+function isSeal(seal: Partial<Seal> | null | undefined): boolean {
+  return typeof seal?.seq === "number" && typeof seal.chain === "string";
+}
+
+function isHeads(heads: unknown): boolean {
+  if (!Array.isArray(heads)) return false;
+  return (heads as readonly (Partial<WriterHead> | null)[]).every(
+    (head) =>
+      typeof head?.writer === "string" &&
+      typeof head.executions === "number" &&
+      typeof head.executionChain === "string" &&
+      typeof head.outcomes === "number" &&
+      typeof head.outcomeChain === "string",
+  );
 }
 
 /** Beside, then over: a killed process leaves the old anchor whole. */

@@ -59,25 +59,29 @@ export function buildText(parts: TextParts): VersionText {
 
 function onlyBody({ body, messages }: TextParts): Body {
   if (body !== undefined && messages !== undefined) {
-    throw new HarnessError("prompt-invalid", "A prompt has body and messages at once: keep one of the two.");
+    throw invalid("A prompt has body and messages at once: keep one of the two.");
   }
   const given = body ?? messages;
   if (given === undefined) {
-    throw new HarnessError("prompt-invalid", "A prompt has no text: give it a body, or a list of messages.");
+    throw invalid("A prompt has no text: give it a body, or a list of messages.");
   }
   return given;
+}
+
+function invalid(sentence: string): HarnessError {
+  return new HarnessError("prompt-invalid", sentence);
 }
 
 /** Git may hand out a file with other line ends; that is not another prompt. */
 function normalizeBody(body: Body): Body {
   if (typeof body === "string") return unixLines(body);
   if (!Array.isArray(body)) {
-    throw new HarnessError("prompt-invalid", `A body is ${typeof body}: give a text or a list of messages.`);
+    throw invalid(`A body is ${typeof body}: give a text or a list of messages.`);
   }
   return body.map((part: ChatPart) => {
     if (part === "history") return part;
     if (typeof part?.content !== "string") {
-      throw new HarnessError("prompt-invalid", "A message has no text: give each a role and a content.");
+      throw invalid("A message has no text: give each a role and a content.");
     }
     return { role: part.role, content: unixLines(part.content) };
   });

@@ -130,13 +130,13 @@ function pathMisfit(use: VariableUse, input: JsonSchema): string | undefined {
   const inList = steps.findLastIndex((step) => step.lists > 0);
   let schema = input;
   for (const [index, { name, lists }] of steps.entries()) {
+    const writesNull = use.json === true && index === steps.length - 1;
     // The items themselves, read as {{this.x}} of a list of lists.
     if (name !== "") {
       const view = viewOf(schema, input);
       if (view.properties === undefined) return undefined;
       const property = Object.hasOwn(view.properties, name) ? view.properties[name] : undefined;
       if (property === undefined) return `{{${path}}} is not in the contract`;
-      const writesNull = use.json === true && lists === 0 && index === steps.length - 1;
       const mayMiss = !alwaysThere(view, name) || (!writesNull && isNullThere(property, input));
       if (mayMiss && !guarded && index > inList) {
         return `{{${path}}} is optional in the contract and stands outside {{#if ${path}}}`;
@@ -149,7 +149,7 @@ function pathMisfit(use: VariableUse, input: JsonSchema): string | undefined {
       if (items === undefined) return undefined;
       schema = followReference(items, input);
       const isItem = index === inList && list === lists - 1;
-      if (isItem && !(use.json === true && index === steps.length - 1) && !guarded && allowsNull(schema, input)) {
+      if (isItem && !writesNull && !guarded && allowsNull(schema, input)) {
         return `{{${path}}} reads items that may be null and stands outside an {{#if}} of the item`;
       }
     }

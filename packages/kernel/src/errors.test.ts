@@ -31,10 +31,16 @@ describe("errorCodeOf", () => {
     expect(errorCodeOf({ name: "HarnessError", code: "withdrawn" })).toBe("withdrawn");
   });
 
-  it.each([undefined, null, "misfit", 5, new Error("x"), { code: "ENOENT" }, { code: 5 }, { code: "misfit" }])(
-    "knows nothing of %s",
-    (error) => {
-      expect(errorCodeOf(error)).toBeUndefined();
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    "misfit",
+    5,
+    new Error("x"),
+    { code: "ENOENT" },
+    { code: 5 },
+    { code: "misfit" },
+  ])("knows nothing of %s", (error) => {
+    expect(errorCodeOf(error)).toBeUndefined();
+  });
 });

@@ -7,6 +7,7 @@ export * from "./contract.ts";
 export * from "./errors.ts";
 export * from "./ids.ts";
 export * from "./json-schema.ts";
+export * from "./localized-texts.ts";
 export * from "./model-choice.ts";
 export * from "./ports/ledger-sink.ts";
 export * from "./ports/ledger-store.ts";

@@ -9,6 +9,8 @@ import {
   fenceId,
   HarnessError,
   hashBody,
+  type LocalizedText,
+  localizedTexts,
   parseTemplate,
   templatePartials,
   templateVariables,
@@ -19,8 +21,8 @@ import {
 export interface TextToCheck {
   readonly key: string;
   readonly text: VersionText;
-  /** Bodies of its partials, by reference. */
-  readonly partials: ReadonlyMap<string, Body>;
+  /** Its partials and theirs, by reference. */
+  readonly partials: ReadonlyMap<string, VersionText>;
 }
 
 /**
@@ -31,9 +33,11 @@ export interface TextToCheck {
 export function checkText(check: TextToCheck): void {
   const { key, text } = check;
   checkLocaleNames(check);
-  checkTemplates(check);
+  const localized = localizedTexts(text, check.partials);
+  checkTemplates(check, localized);
   const bodies = bodiesOf(text);
-  const misfits = bodyMisfits(bodies, text.input, check.partials);
+  const partials = defaultBodies(check);
+  const misfits = [...new Set(localized.flatMap((one) => bodyMisfits([one.body], text.input, one.partials)))];
   if (misfits.length > 0) {
     throw new HarnessError(
       "misfit",
@@ -42,14 +46,14 @@ export function checkText(check: TextToCheck): void {
     );
   }
   const problems = [
-    ...unusedVariables(bodies, text.input, check.partials).map(
+    ...unusedVariables(bodies, text.input, partials).map(
       (name) =>
         `${name} is required, but no placeholder reads it; write {{${name}}} into the body or take it out of input`,
     ),
     ...untrustedProblems(text),
     ...toolProblems(text),
     ...cacheProblems(text),
-    ...localeProblems(check),
+    ...localeProblems(text, partials),
   ];
   if (problems.length > 0) {
     throw new HarnessError("prompt-invalid", `${key} cannot be a version: ${problems.join("; ")}.`, {
@@ -73,11 +77,16 @@ export function checkSyntax(key: string, text: VersionText): void {
 }
 
 /** Compiling a body finds what parsing alone does not: circles, and partials that are no text. */
-function checkTemplates({ key, text, partials }: TextToCheck): void {
+function checkTemplates({ key, text }: TextToCheck, localized: readonly LocalizedText[]): void {
   const fence = fenceId(hashBody(text));
-  for (const [where, body] of namedBodies(text)) {
-    blaming(`${key}${where}`, () => compileBody(body, { partials, untrusted: text.untrusted, fence }));
+  for (const { asked, body, partials } of localized) {
+    const where = asked === "" ? key : `${key}, locale ${asked}`;
+    blaming(where, () => compileBody(body, { partials, untrusted: text.untrusted, fence }));
   }
+}
+
+function defaultBodies({ partials }: TextToCheck): ReadonlyMap<string, Body> {
+  return new Map(Array.from(partials, ([ref, { body }]) => [ref, body]));
 }
 
 function blaming(where: string, work: () => unknown): void {
@@ -163,7 +172,7 @@ function checkLocaleNames({ key, text }: TextToCheck): void {
 }
 
 /** A translation may leave out what is optional; what is required would be lost without a word. */
-function localeProblems({ text, partials }: TextToCheck): readonly string[] {
+function localeProblems(text: VersionText, partials: ReadonlyMap<string, Body>): readonly string[] {
   const { body, locales = {}, defaultLocale, input } = text;
   const { required } = contractVariables(input);
   const reads = (of: Body): ReadonlySet<string | undefined> =>

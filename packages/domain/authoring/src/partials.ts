@@ -1,6 +1,5 @@
 /** Partials at registration: pinned ones go into the hash, all of them are read before a version is made. */
 import {
-  type Body,
   bodiesOf,
   HarnessError,
   type PartialRef,
@@ -59,7 +58,7 @@ export interface PartialSources {
 }
 
 /**
- * The bodies of all partials of a text and of their partials, by the reference as it is written. An
+ * The texts of all partials of a text and of their partials, by the reference as it is written. An
  * unpinned partial stands for its newest text here; what is live decides when it is released.
  *
  * @throws HarnessError `partial-missing`, `partial-cycle`, `withdrawn`, or what `missingTexts` reads.
@@ -67,8 +66,8 @@ export interface PartialSources {
 export function collectPartials(
   root: { readonly key: string; readonly text: VersionText },
   sources: PartialSources,
-): ReadonlyMap<string, Body> {
-  const found = new Map<string, Body>();
+): ReadonlyMap<string, VersionText> {
+  const found = new Map<string, VersionText>();
   const missing = new Set<string>();
   const visit = (text: Pick<VersionText, "body" | "locales">, trail: readonly string[]): void => {
     for (const ref of partialsOf(text)) {
@@ -79,9 +78,8 @@ export function collectPartials(
         missing.add(partial);
         continue;
       }
-      // Of a partial, only its default text is included.
-      visit({ body: partial.body }, [...trail, ref.ref]);
-      found.set(ref.ref, partial.body);
+      visit(partial, [...trail, ref.ref]);
+      found.set(ref.ref, partial);
     }
   };
   visit(root.text, [root.key]);

@@ -177,6 +177,11 @@ describe("a release and the code that runs there", () => {
     expect(() => log.release(1, "staging")).toThrow(
       expect.objectContaining({ code: "misfit", message: expect.stringContaining("{{user}}") }),
     );
+    const translated = textOf("Be kind.", { locales: { de: "Sei nett zu {{user}}." } });
+    log.declare("staging", { key: "shared.tone", text: translated });
+    expect(() => log.release(1, "staging")).toThrow(
+      expect.objectContaining({ code: "misfit", message: expect.stringContaining("{{user}}") }),
+    );
     log.version(textOf("Be kind."), "shared.tone");
     log.release(1, "staging", { key: "shared.tone" });
     expect(log.release(1, "staging").unchanged).toBe(false);

@@ -6,6 +6,7 @@ import {
   errorCodeOf,
   HarnessError,
   inheritanceOf,
+  localizedTexts,
   type ModelChoice,
   type PartialRef,
   type PromptState,
@@ -47,10 +48,12 @@ export function fitOf(state: RegistryState, question: FitQuestion): FitAnswer {
   const declaration = prompt.declarations.get(environment);
   const partials = collectPartials(state, question, text);
   const served = model === undefined || model === null ? text : { ...text, model };
-  const { faults, absent, unpinned, bodies } = partials;
+  const { faults, absent, unpinned, partialTexts } = partials;
   if (declaration === undefined) return { misfits: faults, unpinned };
-  const misfits = [...faults, ...absent, ...readably(() => textMisfits(served, declaration, bodies))];
-  return { misfits, unpinned };
+  const misfits = localizedTexts(served, partialTexts).flatMap(({ body, partials: source }) =>
+    readably(() => textMisfits({ ...served, body, locales: undefined }, declaration, source)),
+  );
+  return { misfits: [...new Set([...faults, ...absent, ...misfits])], unpinned };
 }
 
 /** A partial that is no text, or a circle of partials, is a misfit too. */
@@ -77,7 +80,8 @@ function textsMissing(hashes: Iterable<string>, what: string): HarnessError {
 }
 
 interface PartialFindings {
-  readonly bodies: Map<string, Body>;
+  /** By the reference as it is written. */
+  readonly partialTexts: Map<string, VersionText>;
   readonly unpinned: string[];
   /** What is wrong with partials wherever they are served. */
   readonly faults: string[];
@@ -95,7 +99,7 @@ interface PartialWalk {
 }
 
 function collectPartials(state: RegistryState, question: FitQuestion, root: VersionText): PartialFindings {
-  const found: PartialFindings = { bodies: new Map(), unpinned: [], faults: [], absent: [] };
+  const found: PartialFindings = { partialTexts: new Map(), unpinned: [], faults: [], absent: [] };
   const walk = { state, question, found, seen: new Set<string>(), missing: new Set<string>() };
   visit(walk, { bodies: bodiesOf(root), pins: root.partials ?? {} }, [question.prompt.key]);
   if (walk.missing.size > 0) throw textsMissing(walk.missing, `a partial of ${question.prompt.key}`);
@@ -124,8 +128,8 @@ function visit(
       walk.missing.add(hash);
       continue;
     }
-    found.bodies.set(ref.ref, partial.body);
-    visit(walk, { bodies: [partial.body], pins: partial.partials ?? {} }, [...trail, ref.ref]);
+    found.partialTexts.set(ref.ref, partial);
+    visit(walk, { bodies: bodiesOf(partial), pins: partial.partials ?? {} }, [...trail, ref.ref]);
   }
 }
 

@@ -422,7 +422,7 @@ describe("rendering", () => {
     const handle = { ...declarationOf(KEY, text), text: null, caller: null, pinned: 7, servables: new Map() };
     const call = runtime.resolve<Input>(handle);
     expect(() => call.render({})).toThrowError(
-      /support.triage has no text to serve here \(pin unknown-version\)/,
+      /support.triage has no text to serve here \(pin v\d+ unknown-version\)/,
     );
     expect(() => call.render({})).toThrowError(expect.objectContaining({ code: "version-unknown" }));
   });

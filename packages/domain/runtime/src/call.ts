@@ -203,7 +203,10 @@ export class Call<Variables> {
   #unservable(): HarnessError {
     const { key, considered, errorCode } = this.resolution;
     const why = considered
-      .map((item) => [item.tier, item.outcome, item.reason].filter(Boolean).join(" "))
+      .filter(({ outcome }) => outcome !== "not-asked" && outcome !== "absent")
+      .map(({ tier, version, outcome, reason }) =>
+        [tier, version && `v${version}`, outcome, reason].filter(Boolean).join(" "),
+      )
       .join("; ");
     return new HarnessError(
       errorCode ?? "version-unknown",

@@ -59,26 +59,10 @@ function matching(value: unknown, pattern: RegExp): string | undefined {
   return pattern.test(text) ? text : undefined;
 }
 
-const FIELDS = [
-  "user",
-  "tenant",
-  "document",
-  "documentType",
-  "session",
-  "unit",
-  "environment",
-  "locale",
-  "pin",
-  "trace",
-  "span",
-  "parent",
-  "step",
-] as const satisfies readonly (keyof ResolveContext)[];
-
 /** The fields of a context that can be read at all, one by one. */
 function readableFields(context: ResolveContext): ResolveContext {
   const fields: [string, unknown][] = [];
-  for (const name of FIELDS) {
+  for (const name of Object.keys(new ReadContext({})) as (keyof ResolveContext)[]) {
     try {
       fields.push([name, context[name]]);
     } catch {

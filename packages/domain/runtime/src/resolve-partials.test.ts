@@ -192,6 +192,58 @@ describe("an unpinned partial", () => {
     expect([...counted.values()].every((count) => count === 1)).toBe(true);
   });
 
+  it("that the text in the code needs and nobody has is named", () => {
+    const code = declarationOf(KEY, textOf("{{> shared.tone}} {{ticket}}"));
+    const space = { stale: false, environment: "development", now: 0, draw: unitDraw, off: false };
+    const { resolution, servable } = resolve(
+      code,
+      {},
+      { ...space, snapshot: buildSnapshot(documentOf({})), pins: new Map(), declarations: new Map() },
+    );
+    expect(servable).toBeNull();
+    expect(resolution).toMatchObject({ reason: "no-release", errorCode: "partial-missing" });
+    expect(resolution.considered.at(-1)).toEqual({
+      tier: "default",
+      outcome: "misfit",
+      reason: "partial {{> shared.tone}} is not known",
+    });
+  });
+
+  describe("with translations", () => {
+    const body = "{{> shared.tone}} {{ticket}}";
+    const host = textOf(body, { defaultLocale: "en", locales: { de: `de ${body}` } });
+    const kind = textOf("kind", { input: none, locales: { de: "nett", "de-AT": "liab", fr: "gentil" } });
+    const inLocale = (locale: string | undefined, partial = kind): unknown => {
+      const more = {
+        [KEY]: { versions: { 1: host }, releases: { development: 1 } },
+        [TONE]: { versions: { 1: partial }, releases: { development: 1 } },
+      };
+      const { servable, resolution } = serve({ body, more });
+      const served = servable?.body(locale);
+      return served === undefined
+        ? resolution.reason
+        : [served.compiled.renderText({ ticket: "T" }), served.locale];
+    };
+
+    it.each([
+      [undefined, "kind T", "en"],
+      ["en", "kind T", "en"],
+      ["de", "de nett T", "de"],
+      ["de-AT", "de liab T", "de"],
+      ["de-CH", "de nett T", "de"],
+      ["fr-CA", "gentil T", "en"],
+      ["es", "kind T", "en"],
+      ["constructor", "kind T", "en"],
+    ])("follows the call's locale %s", (locale, words, named) => {
+      expect(inLocale(locale)).toEqual([words, named]);
+    });
+
+    it("must fit in each of them", () => {
+      const unfit = textOf("kind", { input: none, locales: { fr: "{{who}}" } });
+      expect(inLocale(undefined, unfit)).toEqual(["default T", null]);
+    });
+  });
+
   it("must fit what the host's code passes", () => {
     const plan = { versions: { 1: textOf("for {{lang}}", { input: none }) }, releases: { development: 1 } };
     const more = { "shared.lang": plan };

@@ -59,6 +59,8 @@ class Walk {
   readonly considered: Considered[] = [];
   /** The draw that was made on the way, if any. */
   assignment: Assignment | null = null;
+  /** Why the text in the code cannot be served. */
+  unfit: string | undefined;
   readonly #declaration: Declaration;
   readonly #context: ResolveContext;
   readonly #space: ResolveSpace;
@@ -236,7 +238,9 @@ class Walk {
     const { text, caller, hash } = this.#declaration;
     if (text === null || caller === null) return undefined;
     const servable = this.#servable(hash, text, caller);
-    return servable.ok ? servable : undefined;
+    if (servable.ok) return servable;
+    this.unfit = servable.reason;
+    return undefined;
   }
 
   /** A pinned partial is that version; another is resolved through the tiers for the same context. */
@@ -340,6 +344,10 @@ function conclude(walk: Walk, choice: Choice | undefined, { declaration, space }
   const tier = choice === undefined ? fallback : choice.tier;
   if (servable !== null && tier === "default") walk.considered.push(CHOSEN.default);
   const unserved = text === null ? "version-unknown" : "partial-missing";
+  // Said after the reason was found, which is what kept the tiers before from serving.
+  if (servable === null && walk.unfit !== undefined) {
+    walk.considered.push({ tier: "default", outcome: "misfit", reason: walk.unfit });
+  }
   const stands = servable !== null && tier !== "default" ? null : ERROR_OF_REASON[reason];
   const resolution: Resolution = {
     key: declaration.key,

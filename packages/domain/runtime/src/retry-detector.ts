@@ -14,7 +14,7 @@ export interface RetryRule {
   readonly similarity: number;
 }
 
-export const DEFAULT_RETRY_RULE: RetryRule = { within: 120_000, similarity: 0.8 };
+const DEFAULT_RETRY_RULE: RetryRule = { within: 120_000, similarity: 0.8 };
 
 /** Sessions remembered; the longest unused is forgotten first. */
 const SESSION_LIMIT = 1_000;

@@ -249,7 +249,7 @@ function isAbort(error: unknown): boolean {
 }
 
 /** Class and status of an error; its message may quote contents and stays out of the ledger. */
-export function errorName(error: unknown): string {
+function errorName(error: unknown): string {
   try {
     if (!(error instanceof Error)) return typeof error;
     const { status, code } = error as { readonly status?: unknown; readonly code?: unknown };

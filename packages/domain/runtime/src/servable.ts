@@ -7,9 +7,10 @@ import {
   compileBody,
   errorCodeOf,
   fenceId,
+  languageOf,
+  localizedTexts,
   type Part,
   type PartialRef,
-  type PartialSource,
   sha256,
   templatePartials,
   textMisfits,
@@ -32,7 +33,13 @@ export interface Servable {
   readonly ok: true;
   readonly text: VersionText;
   readonly parts: readonly Part[];
-  body(locale: string | undefined): { readonly compiled: CompiledBody; readonly locale: string | null };
+  body(locale: string | undefined): LocalizedBody;
+}
+
+/** A compiled body, and the locale that the text names it by. */
+interface LocalizedBody {
+  readonly compiled: CompiledBody;
+  readonly locale: string | null;
 }
 
 /** A text that cannot be served to this caller, and why. */
@@ -75,7 +82,7 @@ export function servableFor(request: ServableRequest): Servable | Unservable {
 
 function findServable(request: ServableRequest): Servable | Unservable {
   const { hash, text, cache } = request;
-  const refs = refsOf(refsOfAll, text, bodiesOf);
+  const refs = refsOf(text);
   const found = refs.length === 0 ? NO_PARTIALS : findPartials(refs, request.findPartial);
   if (typeof found === "string") return { ok: false, reason: found };
   // Partials are resolved anew each time, pinned ones too: they may be withdrawn any minute.
@@ -103,27 +110,19 @@ function findPartials(refs: readonly PartialRef[], find: FindPartial): readonly 
     const partial = find(next);
     if (partial === undefined) return `partial {{> ${next.ref}}} is not known`;
     found.set(next.ref, partial);
-    pending.push(...refsOf(refsOfBody, partial.text, (text) => [text.body]));
+    pending.push(...refsOf(partial.text));
   }
   return [...found.values()];
 }
 
-type RefsByText = WeakMap<VersionText, readonly PartialRef[]>;
-
-/** Of every body of a text, and of the default body alone, which is what others include. */
-const refsOfAll: RefsByText = new WeakMap();
-const refsOfBody: RefsByText = new WeakMap();
+const knownRefs = new WeakMap<VersionText, readonly PartialRef[]>();
 
 /** The partials that a text names: read once, since unpinned ones are asked for with every resolution. */
-function refsOf(
-  cache: RefsByText,
-  text: VersionText,
-  bodies: (text: VersionText) => readonly Body[],
-): readonly PartialRef[] {
-  let refs = cache.get(text);
+function refsOf(text: VersionText): readonly PartialRef[] {
+  let refs = knownRefs.get(text);
   if (refs === undefined) {
-    refs = bodies(text).flatMap((body) => safePartials(body));
-    cache.set(text, refs);
+    refs = bodiesOf(text).flatMap((body) => safePartials(body));
+    knownRefs.set(text, refs);
   }
   return refs;
 }
@@ -139,19 +138,15 @@ function safePartials(body: Body): readonly PartialRef[] {
 
 function makeServable(request: ServableRequest, partials: readonly ResolvedPartial[]): Servable | Unservable {
   const { text, caller, hash } = request;
-  const source: PartialSource = (ref) =>
-    textOf(partials.find((partial) => partial.ref.ref === ref.ref)?.text.body);
-  const misfits = textMisfits(text, caller, source);
-  if (misfits.length > 0) return { ok: false, reason: clip(misfits.join("; ")) };
-  const bodies = new Map<string, CompiledBody>();
-  const compile = (body: Body): CompiledBody =>
-    compileBody(body, {
-      partials: source,
-      untrusted: text.untrusted ?? [],
-      fence: fenceId(hash),
-    });
-  const compiled = compile(text.body);
-  for (const [locale, body] of Object.entries(text.locales ?? {})) bodies.set(locale, compile(body));
+  const untrusted = text.untrusted ?? [];
+  const compiled = new Map<string, LocalizedBody>();
+  const byRef = new Map(partials.map((partial) => [partial.ref.ref, partial.text]));
+  for (const { asked, body, locale, partials: source } of localizedTexts(text, byRef)) {
+    const misfits = textMisfits({ ...text, body, locales: undefined }, caller, source);
+    if (misfits.length > 0) return { ok: false, reason: clip(misfits.join("; ")) };
+    const options = { partials: source, untrusted, fence: fenceId(hash) };
+    compiled.set(asked, { compiled: compileBody(body, options), locale });
+  }
   const parts = partials.map(
     (partial): Part => ({
       kind: "partial",
@@ -160,34 +155,9 @@ function makeServable(request: ServableRequest, partials: readonly ResolvedParti
       hash: partial.hash,
     }),
   );
-  return { ok: true, text, parts, body: (locale) => localized({ text, locale, compiled, bodies }) };
-}
-
-function textOf(body: Body | undefined): string | undefined {
-  return typeof body === "string" ? body : undefined;
-}
-
-interface LocaleRequest {
-  readonly text: VersionText;
-  readonly locale: string | undefined;
-  readonly compiled: CompiledBody;
-  readonly bodies: ReadonlyMap<string, CompiledBody>;
-}
-
-/** The translation for a locale: itself, else its language, else the default body. */
-function localized(request: LocaleRequest): {
-  readonly compiled: CompiledBody;
-  readonly locale: string | null;
-} {
-  const { text, locale, bodies } = request;
-  if (locale !== undefined && bodies.size > 0) {
-    for (const name of [locale, locale.split("-")[0] as string]) {
-      if (name === text.defaultLocale) break;
-      const compiled = bodies.get(name);
-      if (compiled !== undefined) return { compiled, locale: name };
-    }
-  }
-  return { compiled: request.compiled, locale: text.defaultLocale ?? null };
+  const bodyFor = (locale = ""): LocalizedBody =>
+    compiled.get(locale) ?? compiled.get(languageOf(locale)) ?? (compiled.get("") as LocalizedBody);
+  return { ok: true, text, parts, body: bodyFor };
 }
 
 /** Hash of a text that a partial or bound value contributed. */

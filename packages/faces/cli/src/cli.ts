@@ -44,8 +44,10 @@ export class Cli {
     return flags.env ?? (this.io.env.COLOPHON_ENV || undefined);
   }
 
+  /** `--store`, else what applications read too. */
   storeName(flags: GlobalFlags): string | undefined {
-    return flags.store ?? (this.io.env.COLOPHON_STORE || undefined);
+    const { COLOPHON_STORE, COLOPHON_URL } = this.io.env;
+    return flags.store ?? (COLOPHON_STORE || COLOPHON_URL || undefined);
   }
 
   /** Uses the store without ever making or changing it. */

@@ -116,9 +116,15 @@ describe("Making prompts", () => {
     expect((await world.run(["env", "protect", "staging", "--json"])).json()).toMatchObject({
       name: "staging",
       gate: "always",
+      protected: true,
     });
     const rows = (await world.run(["env", "list", "--json"])).rows();
-    expect(rows.map((row) => row.name)).toEqual(["development", "staging", "production", "preview"]);
+    expect(rows.map((row) => [row.name, row.protected])).toEqual([
+      ["development", false],
+      ["staging", true],
+      ["production", true],
+      ["preview", false],
+    ]);
   });
 
   test("what code declared is numbered by its key", async () => {
@@ -192,6 +198,10 @@ describe("Letting them out", () => {
       live: [{ environment: "staging" }, { environment: "production" }],
     });
     expect((await world.run(["doctor", "--json"])).code).toBe(1);
+    world.write("vars.json", '{"ticket": "x"}');
+    const rendered = await world.run(["render", `${KEY}@v2`, "--vars", "vars.json", "--env", "production"]);
+    expect([rendered.code, rendered.out]).toEqual([2, ""]);
+    expect(rendered.err).toContain(`${KEY}@v2 was withdrawn (insults people)`);
   });
 
   test("an environment that asks for evidence refuses with a verdict, and a broken glass is a record", async () => {

@@ -1,11 +1,11 @@
 /** `colophon/embedded`: the embedded store by itself, for scripts that number prompts before a release. */
 import { systemClock } from "@colophon/kernel";
+import { storePlace } from "@colophon/storage/sqlite/core";
 import { type AnyPrompt, defined, type Prompt } from "./define/prompt.ts";
 import { requireNode } from "./embedded/node-floor.ts";
 import { registerDeclarations } from "./embedded/register-declarations.ts";
-import { storePlace } from "./embedded/store-place.ts";
 
-export { findStore, type StorePlace } from "./embedded/find-store.ts";
+export { findStore, type StorePlace } from "@colophon/storage/sqlite/core";
 export { type EmbeddedOptions, openEmbedded } from "./embedded/open-embedded.ts";
 
 requireNode();
@@ -41,9 +41,9 @@ export interface RegisteredPrompt {
  * for (const { key, version } of await registerPrompts()) console.log(`${key}@v${version}`);
  */
 export async function registerPrompts(options: RegisterOptions = {}): Promise<readonly RegisteredPrompt[]> {
-  const store = options.store ?? process.env.COLOPHON_STORE ?? process.env.COLOPHON_URL;
+  const store = options.store ?? (process.env.COLOPHON_STORE || process.env.COLOPHON_URL);
   const { file } = storePlace(store, process.cwd());
-  const environment = options.environment ?? process.env.COLOPHON_ENV ?? "development";
+  const environment = options.environment ?? (process.env.COLOPHON_ENV || "development");
   const prompts: readonly AnyPrompt[] = options.prompts ?? defined.list();
   const registered = await registerDeclarations(prompts, {
     file,

@@ -54,7 +54,7 @@ export function readSettings(options: OpenOptions, variables: Variables): OpenSe
     pins.set(pin.key, pin.version);
   }
   return {
-    environment: options.environment ?? variables.COLOPHON_ENV ?? "development",
+    environment: options.environment ?? (variables.COLOPHON_ENV || "development"),
     off: variables.COLOPHON_OFF === "1",
     pins,
     capture: captureByEnvironment(options.capture),

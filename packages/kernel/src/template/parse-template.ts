@@ -139,7 +139,8 @@ export function parseTemplate(source: string): Template {
     addTag(state, tag, token);
   }
   const unclosed = state.open.at(-1);
-  if (unclosed !== undefined) throw syntaxError(unclosed, `is never closed: write {{/${unclosed.block.kind}}}`);
+  if (unclosed !== undefined)
+    throw syntaxError(unclosed, `is never closed: write {{/${unclosed.block.kind}}}`);
   stripStandalone(state.nodes, true);
   return { kind: "template", nodes: settle(state.nodes) };
 }

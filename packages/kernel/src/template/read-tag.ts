@@ -1,5 +1,5 @@
 /** Reads one tag: what kind it is and what it names, or a clear refusal. */
-import type { Role } from "./message.ts";
+import { ROLES, type Role } from "./message.ts";
 import { readPath } from "./read-path.ts";
 import {
   FOREIGN_ARGUMENTS,
@@ -23,9 +23,7 @@ export type Tag =
 const BLOCK_NAMES: readonly string[] = ["if", "unless", "each"];
 // Alone in a tag these call a helper in Handlebars, whatever the variables hold.
 const HELPER_NAMES: readonly string[] = [
-  "if",
-  "unless",
-  "each",
+  ...BLOCK_NAMES,
   "with",
   "lookup",
   "log",
@@ -33,12 +31,6 @@ const HELPER_NAMES: readonly string[] = [
   "blockHelperMissing",
 ];
 const PARTIAL_NAME = /^[\p{L}_$][\p{L}\p{M}\p{N}_$-]*(?:[./][\p{L}_$][\p{L}\p{M}\p{N}_$-]*)*$/u;
-const ROLE_NAMES: Readonly<Record<string, Role>> = {
-  system: "system",
-  user: "user",
-  assistant: "assistant",
-  model: "assistant",
-};
 
 function wordsOf(text: string): readonly string[] {
   const trimmed = text.trim();
@@ -112,7 +104,7 @@ function readRole(words: readonly string[], site: TagSite): Tag {
     );
   }
   const name = quoted[2] ?? "";
-  const role = Object.hasOwn(ROLE_NAMES, name) ? ROLE_NAMES[name] : undefined;
+  const role = name === "model" ? "assistant" : ROLES.find((known) => known === name);
   if (role === undefined) {
     throw unsupportedError(
       site,

@@ -112,9 +112,11 @@ function missingError({ path }: ReadOp, value: unknown): HarnessError {
   );
 }
 
+const PLAIN: readonly string[] = ["string", "number", "boolean", "bigint"];
+
 function textOf(value: unknown, read: ReadOp): string {
   const type = typeof value;
-  if (["string", "number", "boolean", "bigint"].includes(type)) return String(value);
+  if (PLAIN.includes(type)) return String(value);
   if (value === undefined || value === null) throw missingError(read, value);
   if (type !== "object") throw typeError(read, `is a ${type}: pass a text, a number or a boolean`);
   throw typeError(read, `is ${Array.isArray(value) ? "a list" : "an object"}: use {{json …}} or {{#each …}}`);

@@ -15,10 +15,15 @@ export interface ExecutionPlace {
   readonly outputHash: string | null;
 }
 
-/** Counts and durations are kept as whole numbers; what is no number is unknown. */
-function whole(value: number | null): number | null {
-  if (Number.isSafeInteger(value)) return value;
-  return value === null || value === undefined || !Number.isFinite(value) ? null : Math.round(value);
+/**
+ * More than any call takes, and little enough that an hour's sum stays a number that can be read back:
+ * what is written once is there for ever, and one that JavaScript cannot read would hide all others.
+ */
+const MOST = 2 ** 40;
+
+/** Counts and durations are kept as whole numbers; what is no such number is unknown. */
+function whole(value: number | null | undefined): number | null {
+  return typeof value === "number" && value >= 0 && value <= MOST ? Math.round(value) : null;
 }
 
 const HEX = /^(?:[0-9a-f]{2})+$/;

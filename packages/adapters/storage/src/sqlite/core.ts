@@ -10,3 +10,4 @@ export { createSqliteSnapshotSource, type SqliteSnapshotSourceOptions } from "./
 export type { SqliteCore, StoreMode } from "./sqlite-core.ts";
 export { createSqliteRecordStore, type SqliteRecordStoreOptions } from "./sqlite-record-store.ts";
 export { createSqliteSink, type SqliteSinkOptions } from "./sqlite-sink.ts";
+export { findStore, STORE_FOLDER, type StorePlace, storePlace } from "./store-place.ts";

@@ -1,7 +1,13 @@
 /** Erasing leaves no byte of a subject's id or contents in any file of the store. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ExecutionDraft, type Subject, sha256, systemClock } from "@colophon/kernel";
+import {
+  type CapturedContents,
+  type ExecutionDraft,
+  type Subject,
+  sha256,
+  systemClock,
+} from "@colophon/kernel";
 import { anActor, anExecution, aReleaseDraft, aText, aVersionDraft } from "@colophon/testkit";
 import { describe, expect, test } from "vitest";
 import { spoolDirOf } from "../spool/spool-dir-of.ts";
@@ -53,7 +59,7 @@ describe("Erasing a subject", () => {
     for (let at = 0; at < 30; at++) {
       const others = anExecution(ids, {
         subjects: { user: BOB },
-        contents: { ...(adasRow().contents as never), variables: BOB, output: BOB },
+        contents: { ...(adasRow().contents as CapturedContents), variables: BOB, output: BOB },
       });
       await ledger.append([adasRow(), others]);
     }
@@ -85,6 +91,7 @@ describe("Erasing a subject", () => {
       spoolDir: spoolDirOf(folder.file),
       clock: systemClock,
       ids,
+      onNotice: () => undefined,
     });
     folder.onDone(() => sink.close());
     const holder = await openOn(folder);

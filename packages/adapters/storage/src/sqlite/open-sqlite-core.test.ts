@@ -85,6 +85,19 @@ describe("Opening a store", () => {
   });
 });
 
+describe("A disk without room", () => {
+  test("is what is said when the store cannot be made for it", async () => {
+    const { file } = storeFolder();
+    const fixture = fileURLToPath(new URL("open-store.fixture.ts", import.meta.url));
+    // Room for the first pages, not for all tables: SQLite ends the transaction by itself then.
+    const limited = `ulimit -f 100; exec "$0" "$@"`;
+    const child = spawn("sh", ["-c", limited, process.execPath, fixture, file, "create"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    expect(JSON.parse(await outputOf(child))).toEqual(["store-unavailable"]);
+  });
+});
+
 /** Runs a fixture as somebody who may not write what root made. */
 function asNobody(fixture: string, args: readonly string[]): Promise<string> {
   const path = fileURLToPath(new URL(fixture, import.meta.url));

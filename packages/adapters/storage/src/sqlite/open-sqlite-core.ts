@@ -1,5 +1,6 @@
 /** Opens the embedded store: creates and migrates it where asked, and says in one sentence why it cannot. */
-import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -16,7 +17,7 @@ import { makeFolder } from "./make-folder.ts";
 import { APPLICATION_ID, EDITION, editionOf, migrate } from "./migrations.ts";
 import { type DatabaseSync, loadNodeSqlite } from "./node-sqlite.ts";
 import { appendRecords } from "./registry-log.ts";
-import { createSqliteCore, type SqliteCore, type StoreMode } from "./sqlite-core.ts";
+import { createSqliteCore, rollback, type SqliteCore, type StoreMode } from "./sqlite-core.ts";
 import { sqliteTrouble, withStoreErrors } from "./sqlite-error.ts";
 
 export interface SqliteCoreOptions {
@@ -99,7 +100,37 @@ function openDatabase(
     // In WAL mode a reader, too, wants to write beside the file. Where it may not and no log lies there,
     // the file alone is the whole store and nobody is changing it.
     if ((trouble !== "unavailable" && trouble !== "read-only") || existsSync(`${file}-wal`)) throw error;
+    return openImmutable(Database, file);
+  }
+}
+
+function openImmutable(Database: typeof DatabaseSync, file: string): DatabaseSync {
+  try {
     return new Database(`${pathToFileURL(file).href}?immutable=1`, { readOnly: true });
+  } catch (error) {
+    try {
+      return openCopy(Database, file);
+    } catch {
+      throw error;
+    }
+  }
+}
+
+/** Before 22.15 Node takes no URI, and with it no word that the file stands still: a copy beside nobody's log does. */
+function openCopy(Database: typeof DatabaseSync, file: string): DatabaseSync {
+  const folder = mkdtempSync(join(tmpdir(), "colophon-"));
+  try {
+    const copy = join(folder, "store.db");
+    const bytes = readFileSync(file);
+    // The header's write and read versions, 2 in WAL mode, 1 without: the copy then needs nothing beside it.
+    bytes[18] = bytes[19] = 1;
+    writeFileSync(copy, bytes, { mode: 0o600 });
+    const db = new Database(copy, { readOnly: true });
+    editionOf(db);
+    return db;
+  } finally {
+    // The open connection keeps what it reads; nothing of the copy stays behind.
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -194,7 +225,7 @@ function migrateUnderLock(db: DatabaseSync, options: SqliteCoreOptions): void {
     }
     db.exec("COMMIT");
   } catch (error) {
-    db.exec("ROLLBACK");
+    rollback(db);
     throw error;
   }
 }

@@ -21,7 +21,7 @@ export interface LogEnd {
   readonly chain: string;
 }
 
-export function readRecord(row: SqlRow): RegistryRecord {
+function readRecord(row: SqlRow): RegistryRecord {
   const { by, data } = JSON.parse(row.body as string) as RecordDraft;
   return { revision: row.revision, at: row.at, kind: row.kind, by, data } as RegistryRecord;
 }

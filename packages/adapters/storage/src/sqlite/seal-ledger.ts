@@ -41,6 +41,9 @@ export function lastSeal(core: Pick<SqliteCore, "prepare">): StoredSeal | undefi
   return row === undefined ? undefined : readSeal(row);
 }
 
+/** How far a clock may have been set back between a writer's start and its first seal. */
+const CLOCK_SLACK_MS = 3_600_000;
+
 interface ChainEnd {
   readonly seq: number;
   readonly chain: string;
@@ -67,37 +70,43 @@ function movedEnds(
   );
 }
 
-/** A writer's last row; needed when only its other chain moved. */
-function endOf(
-  core: Pick<SqliteCore, "prepare">,
-  table: "execution" | "outcome",
-  writer: string,
-): ChainEnd | undefined {
-  const row = core
-    .prepare(
-      `SELECT seq, chain FROM ${table} WHERE writer = (SELECT n FROM writer WHERE id = ?) ORDER BY n DESC LIMIT 1`,
-    )
-    .get(writer) as SqlRow | undefined;
-  return row === undefined ? undefined : { seq: row.seq as number, chain: toHex(row.chain as Uint8Array) };
+/**
+ * Where seals last saw these writers. Each seal lists every writer that moved before it, so a chain
+ * that did not move since stands where the newest seal with its writer left it; looking for its last
+ * row instead would walk the whole ledger, under the write lock.
+ */
+function sealedHeads(core: Pick<SqliteCore, "prepare">, writers: Iterable<string>): Map<string, WriterHead> {
+  const open = new Set(writers);
+  const heads = new Map<string, WriterHead>();
+  const started = core.prepare("SELECT started FROM writer WHERE id = ?");
+  const earliest = Math.min(...[...open].map((id) => (started.get(id) as { started: number }).started));
+  if (open.size === 0) return heads;
+  const seals = core.prepare("SELECT * FROM seal ORDER BY seq DESC").iterate() as Iterable<SqlRow>;
+  for (const row of seals) {
+    if ((row.at as number) < earliest - CLOCK_SLACK_MS) break;
+    for (const head of readSeal(row).seal.heads) if (open.delete(head.writer)) heads.set(head.writer, head);
+    if (open.size === 0) break;
+  }
+  return heads;
 }
 
 /** Heads of the writers that moved since a seal (all writers, when there is none), in the writers' order. */
-export function movedHeads(
-  core: Pick<SqliteCore, "prepare">,
-  since: StoredSeal | undefined,
-): readonly WriterHead[] {
+function movedHeads(core: Pick<SqliteCore, "prepare">, since: StoredSeal | undefined): readonly WriterHead[] {
   const executions = movedEnds(core, "execution", since?.lastExecution ?? 0);
   const outcomes = movedEnds(core, "outcome", since?.lastOutcome ?? 0);
   const writers = [...new Set([...executions.keys(), ...outcomes.keys()])].sort();
-  const before = new Map(since?.seal.heads.map((head) => [head.writer, head]));
+  const halfMoved = writers.filter((writer) => !executions.has(writer) || !outcomes.has(writer));
+  const sealed = sealedHeads(core, halfMoved);
   return writers.map((writer) => {
-    const last = before.get(writer);
-    const execution = executions.get(writer) ??
-      (last && { seq: last.executions, chain: last.executionChain }) ??
-      endOf(core, "execution", writer) ?? { seq: 0, chain: executionChainStart(writer, fastHash) };
-    const outcome = outcomes.get(writer) ??
-      (last && { seq: last.outcomes, chain: last.outcomeChain }) ??
-      endOf(core, "outcome", writer) ?? { seq: 0, chain: outcomeChainStart(writer, fastHash) };
+    const last = sealed.get(writer);
+    const execution = executions.get(writer) ?? {
+      seq: last?.executions ?? 0,
+      chain: last?.executionChain ?? executionChainStart(writer, fastHash),
+    };
+    const outcome = outcomes.get(writer) ?? {
+      seq: last?.outcomes ?? 0,
+      chain: last?.outcomeChain ?? outcomeChainStart(writer, fastHash),
+    };
     return {
       writer,
       executions: execution.seq,

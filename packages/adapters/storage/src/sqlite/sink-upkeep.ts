@@ -1,6 +1,6 @@
 /** What a sink's store needs from time to time, off the hot path: seals, checkpoints, expired contents, left spools. */
 
-import { CONTENTS_PER_PURGE, purgeContents } from "./purge-contents.ts";
+import { purgeContents } from "./purge-contents.ts";
 import type { SinkAdoption } from "./sink-adoption.ts";
 import { SinkCheckpoint } from "./sink-checkpoint.ts";
 import type { OpenStore, SinkStore } from "./sink-store.ts";
@@ -10,6 +10,8 @@ const SEAL_MS = 60_000;
 const LOOK_MS = 1000;
 const ADOPT_MS = 60_000;
 const PURGE_MS = 3_600_000;
+/** Between two pieces of a purge the application has the event loop for itself. */
+const PIECE_PAUSE_MS = 50;
 
 export interface SinkUpkeepParts {
   readonly file: string;
@@ -49,8 +51,7 @@ export class SinkUpkeep {
     this.#checkpoint.nudge();
     if (now >= this.#purgeDue) {
       // Where more is over than one piece takes, the next step goes on.
-      if (purgeContents(store.core, store.core.clock.now()) < CONTENTS_PER_PURGE)
-        this.#purgeDue = now + PURGE_MS;
+      if (purgeContents(store.core, store.core.clock.now()).done) this.#purgeDue = now + PURGE_MS;
       return;
     }
     if (now - this.#lookedAt < ADOPT_MS) return;
@@ -61,6 +62,7 @@ export class SinkUpkeep {
   /** Milliseconds until the next step; undefined when nothing calls for one. */
   nextIn(store: OpenStore | undefined): number | undefined {
     if (store === undefined) return undefined;
+    if (performance.now() >= this.#purgeDue) return PIECE_PAUSE_MS;
     return store.writer.unsealed > 0 ? LOOK_MS : ADOPT_MS;
   }
 

@@ -19,6 +19,8 @@ export interface SqliteSnapshotSourceOptions {
 }
 
 const POLL_MS = 200;
+/** Looks that a store may be locked at start-up, as while another process makes it, before it is said. */
+const BUSY_LOOKS = 5;
 
 export function createSqliteSnapshotSource(options: SqliteSnapshotSourceOptions): SnapshotSource {
   return new PollingSource(options);
@@ -32,6 +34,8 @@ class PollingSource implements SnapshotSource {
   #timer: NodeJS.Timeout | undefined;
   /** Whether a store was ever read: then a lock held for a moment loses nothing. */
   #everRead = false;
+  /** Looks in a row that met a lock before anything was read. */
+  #busyLooks = 0;
   #lost = false;
   #told = false;
 
@@ -77,6 +81,7 @@ class PollingSource implements SnapshotSource {
     try {
       this.#lookOnce();
       this.#told = false;
+      this.#busyLooks = 0;
       if (!this.#lost) return;
       this.#lost = false;
       this.#listener.onRecovered();
@@ -139,7 +144,10 @@ class PollingSource implements SnapshotSource {
   #missed(thrown: unknown): void {
     const error = storeError(thrown, this.#options.file) as Error;
     const code = errorCodeOf(error);
-    if (code === "store-busy" && this.#everRead) return;
+    if (code === "store-busy") {
+      this.#busyLooks += 1;
+      if (this.#everRead || this.#busyLooks < BUSY_LOOKS) return;
+    }
     // A store that is just being made is no store yet.
     if (code === "store-unavailable" && this.#reading === undefined && !this.#lost) return;
     this.#letGo();

@@ -4,7 +4,7 @@ import { type Anchor, HarnessError, type StoreCare, type WriterHead } from "@col
 import { eraseSubject } from "./erase-subject.ts";
 import type { LedgerWriter } from "./ledger-writer.ts";
 import type { SqlRow } from "./node-sqlite.ts";
-import { CONTENTS_PER_PURGE, purgeContents } from "./purge-contents.ts";
+import { purgeContents } from "./purge-contents.ts";
 import { retryBusy } from "./retry-busy.ts";
 import { lastSeal, readSeal, sealLedger } from "./seal-ledger.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
@@ -36,9 +36,9 @@ export function createSqliteCare({ core, writer, spoolDir, busyTotal }: SqliteCa
     },
     async purgeContents(now) {
       for (let purged = 0; ; await nextTurn()) {
-        const gone = await write(() => purgeContents(core, now));
-        purged += gone;
-        if (gone < CONTENTS_PER_PURGE) return purged;
+        const piece = await write(() => purgeContents(core, now));
+        purged += piece.purged;
+        if (piece.done) return purged;
       }
     },
   };

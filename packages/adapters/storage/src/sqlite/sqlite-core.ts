@@ -66,7 +66,8 @@ export function createSqliteCore(
   };
 }
 
-function rollback(db: DatabaseSync): void {
+/** Ends a transaction that failed. */
+export function rollback(db: DatabaseSync): void {
   try {
     db.exec("ROLLBACK");
   } catch {

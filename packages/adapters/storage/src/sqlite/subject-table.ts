@@ -16,7 +16,7 @@ export interface SubjectEntry {
   readonly key: string;
 }
 
-export function subjectKindNumber(kind: SubjectKind): number {
+function subjectKindNumber(kind: SubjectKind): number {
   return SUBJECT_KINDS.indexOf(kind);
 }
 

@@ -1,5 +1,10 @@
 /** `colophon register`: makes a version out of a file, or out of what code declared. */
-import { checkEnvironment, type RegisteredVersion, registerDeclared, registerPrompt } from "@colophon/harness";
+import {
+  checkEnvironment,
+  type RegisteredVersion,
+  registerDeclared,
+  registerPrompt,
+} from "@colophon/harness";
 import { HarnessError } from "@colophon/kernel";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";

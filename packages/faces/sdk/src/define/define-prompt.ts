@@ -69,10 +69,7 @@ function declarationOf(options: LooseOptions): {
 } {
   if (typeof options.key !== "string" || !KEY.test(options.key)) {
     const what = JSON.stringify(options.key);
-    throw new HarnessError(
-      "prompt-invalid",
-      `${what} is not a key; use letters, digits, ".", "_", "-" and "/".`,
-    );
+    throw invalid(`${what} is not a key; use letters, digits, ".", "_", "-" and "/".`);
   }
   const text = textOf(options);
   checkText(options.key, text);
@@ -117,33 +114,28 @@ function textOf(options: LooseOptions): VersionText {
   });
 }
 
+function invalid(sentence: string): HarnessError {
+  return new HarnessError("prompt-invalid", sentence);
+}
+
 /** Holds a text against its own contract, in both directions. */
 function checkText(key: string, text: VersionText): void {
   const bodies = bodiesOf(text);
   const misfits = bodyMisfits(bodies, text.input);
   if (misfits.length > 0) {
-    throw new HarnessError(
-      "prompt-invalid",
-      `The text of ${key} does not fit its input: ${misfits.join("; ")}.`,
-    );
+    throw invalid(`The text of ${key} does not fit its input: ${misfits.join("; ")}.`);
   }
   // A partial may read any variable; what nobody reads then shows when the partial is known.
   const partials = bodies.some((body) => templatePartials(body).length > 0);
   const unused = partials ? [] : unusedVariables(bodies, text.input);
   if (unused.length > 0) {
     const names = unused.join(", ");
-    throw new HarnessError(
-      "prompt-invalid",
-      `${key} requires ${names}, which no placeholder uses; use or drop it.`,
-    );
+    throw invalid(`${key} requires ${names}, which no placeholder uses; use or drop it.`);
   }
   const known = contractVariables(text.input).all;
   const unknown = (text.untrusted ?? []).find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new HarnessError(
-      "prompt-invalid",
-      `${key} marks "${unknown}" as untrusted, which its input does not have.`,
-    );
+    throw invalid(`${key} marks "${unknown}" as untrusted, which its input does not have.`);
   }
 }
 

@@ -102,10 +102,21 @@ type Bound<Value> =
   | { readonly value: Value; readonly choice?: string }
   | (unknown extends Value ? string | number : Extract<Value, string | number>);
 
-/** What the caller of `record` and `render` passes: the input without the bound variables. */
+/** What the caller of `record` and `render` passes: the input without the bound variables, never changed. */
 export type VariablesOf<S extends StandardSchema, N extends string = never> = [N] extends [never]
-  ? InputOf<S>
-  : Omit<InputOf<S>, N>;
+  ? Untouched<InputOf<S>>
+  : Untouched<Omit<InputOf<S>, N>>;
+
+/** Plain data that is only read, at every depth; what is open stays open. */
+type Untouched<T> = unknown extends T
+  ? T
+  : T extends Plain
+    ? T
+    : T extends object
+      ? { readonly [K in keyof T]: Untouched<T[K]> }
+      : T;
+
+type Plain = string | number | boolean | bigint | null | undefined | Date | ((...args: never) => unknown);
 
 /** `gpt-5-mini`, `provider/model`, or the parts by name. */
 export type ModelOption =

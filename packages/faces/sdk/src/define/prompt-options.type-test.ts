@@ -27,6 +27,23 @@ const withDefault = definePrompt({
   body: "Classify {{ticket}} ({{size}}) in {{lang}}",
 });
 accept(withDefault, { ticket: "x", size: "abc" });
+// What the caller holds may be read-only, at every depth.
+const nested = definePrompt({
+  key: "read.only",
+  model,
+  input: z.object({
+    items: z.array(z.object({ name: z.string(), tags: z.array(z.string()).optional() })),
+    open: z.unknown(),
+    either: z.union([z.string(), z.array(z.number())]).optional(),
+  }),
+  body: "{{json items}} {{json open}} {{#if either}}x{{/if}}",
+});
+declare const readOnly: readonly { readonly name: string; readonly tags?: readonly string[] }[];
+accept(nested, { items: readOnly, open: readOnly, either: [1, 2] as const });
+// @ts-expect-error a name is a text
+accept(nested, { items: [{ name: 3 }], open: null });
+// @ts-expect-error there is no such field
+accept(nested, { items: [{ name: "a", nick: "b" }], open: null });
 // @ts-expect-error the ticket has no default
 accept(withDefault, { lang: "en", size: "abc" });
 // @ts-expect-error the caller passes what the schema takes, not what it makes of it

@@ -1,6 +1,6 @@
 /** Opens the embedded store for an application: snapshot source, ledger sink and mirror on one file. */
 import crypto from "node:crypto";
-import { createSqliteSink, createSqliteSnapshotSource } from "@colophon/storage/sqlite/core";
+import { createSqliteSink, createSqliteSnapshotSource, storePlace } from "@colophon/storage/sqlite/core";
 import type { Colophon } from "../colophon.ts";
 import { type AnyPrompt, declaredOf, defined } from "../define/prompt.ts";
 import { fixedSource } from "../fixed-source.ts";
@@ -8,7 +8,6 @@ import { clockAndIds, openCore } from "../open-core.ts";
 import { type OpenOptions, readSettings, type Variables } from "../open-options.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
 import { requireNode } from "./node-floor.ts";
-import { storePlace } from "./store-place.ts";
 
 /** What `open` takes under Node. */
 export interface EmbeddedOptions extends OpenOptions {
@@ -51,7 +50,7 @@ function draw(text: string): number {
  */
 export function openEmbedded(options: EmbeddedOptions = {}, variables: Variables = process.env): Colophon {
   requireNode();
-  const store = options.store ?? variables.COLOPHON_STORE ?? variables.COLOPHON_URL;
+  const store = options.store ?? (variables.COLOPHON_STORE || variables.COLOPHON_URL);
   const { file, spool: spoolDir } = storePlace(store, process.cwd());
   const settings = readSettings(options, variables);
   const { onNotice, environment } = settings;

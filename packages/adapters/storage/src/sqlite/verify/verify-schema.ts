@@ -11,7 +11,7 @@ interface SchemaObject {
 
 function objectsOf(db: DatabaseSync): ReadonlyMap<string, SchemaObject> {
   const rows = db
-    .prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")
+    .prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_autoindex_*'")
     .all() as SqlRow[];
   return new Map(rows.map((row) => [String(row.name), { type: String(row.type), sql: String(row.sql) }]));
 }

@@ -237,6 +237,11 @@ describe("Tampered seals, sums and subjects are found", () => {
     ],
     ["a subject's id", "UPDATE subject SET value = 'eve' WHERE value = 'ada'", "altered-subject"],
     ["a subject's key", "UPDATE subject SET key = randomblob(32)", "altered-subject"],
+    [
+      "a subject erased without a record",
+      "UPDATE subject SET key = NULL, value = NULL WHERE value = 'ada'",
+      "altered-subject",
+    ],
     ["a subject half erased", "UPDATE subject SET key = NULL WHERE value = 'ada'", "altered-subject"],
   ])("%s", async (_, sql, kind) => {
     expect(await found(sql)).toContain(kind);
@@ -262,6 +267,10 @@ describe("A weakened store is found", () => {
     [
       "with a trigger of somebody's own",
       "CREATE TRIGGER quiet BEFORE INSERT ON gap BEGIN SELECT RAISE(IGNORE); END",
+    ],
+    [
+      "with one that is named as if it were SQLite's",
+      "CREATE TRIGGER sqlitequiet BEFORE INSERT ON gap BEGIN SELECT RAISE(IGNORE); END",
     ],
     ["without the index that keeps ids unique", "DROP INDEX execution_by_id"],
   ])("%s", async (_, sql) => {

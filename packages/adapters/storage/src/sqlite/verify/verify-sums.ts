@@ -31,11 +31,26 @@ export function verifyRollups(core: SqliteCore, findings: Findings): void {
   }
 }
 
+/** Pseudonyms that the log says were erased. */
+function erasedSubjects(core: SqliteCore): ReadonlySet<string> {
+  const rows = core.db
+    .prepare(
+      "SELECT json_extract(body, '$.data.subject') AS subject FROM record WHERE kind = 'erasure' AND json_valid(body)",
+    )
+    .all() as SqlRow[];
+  return new Set(rows.map(({ subject }) => String(subject)));
+}
+
 export function verifySubjects(core: SqliteCore, findings: Findings): void {
+  const erased = erasedSubjects(core);
   for (const row of core.db.prepare("SELECT * FROM subject").iterate() as Iterable<SqlRow>) {
     const { kind, key, value } = row;
     const pseudonym = toHex(row.pseudonym as Uint8Array);
-    if (key === null && value === null) continue;
+    if (key === null && value === null) {
+      if (!erased.has(pseudonym))
+        findings.add("altered-subject", pseudonym, "The subject was erased, and no record says so.");
+      continue;
+    }
     const name = SUBJECT_KINDS[kind as number] as SubjectKind;
     const due =
       key instanceof Uint8Array && typeof value === "string"
