@@ -1,5 +1,5 @@
 /** Opens the embedded store: creates and migrates it where asked, and says in one sentence why it cannot. */
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -99,7 +99,8 @@ function openDatabase(
     const trouble = sqliteTrouble(error);
     // In WAL mode a reader, too, wants to write beside the file. Where it may not and no log lies there,
     // the file alone is the whole store and nobody is changing it.
-    if ((trouble !== "unavailable" && trouble !== "read-only") || existsSync(`${file}-wal`)) throw error;
+    if ((trouble !== "unavailable" && trouble !== "read-only") || existsSync(`${realpathSync(file)}-wal`))
+      throw error;
     return openImmutable(Database, file);
   }
 }

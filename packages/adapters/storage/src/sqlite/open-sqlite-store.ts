@@ -4,7 +4,8 @@ import { spoolDirOf } from "../spool/spool-dir-of.ts";
 import { openSqliteCore, type SqliteCoreOptions } from "./open-sqlite-core.ts";
 import { retryBusy } from "./retry-busy.ts";
 import { createSqliteCare } from "./sqlite-care.ts";
-import type { StoreMode } from "./sqlite-core.ts";
+import { lastSeal, sealLedger } from "./seal-ledger.ts";
+import type { SqliteCore, StoreMode } from "./sqlite-core.ts";
 import { createSqliteLedgerStore } from "./sqlite-ledger-store.ts";
 import { createSqliteRecordStore } from "./sqlite-record-store.ts";
 
@@ -54,7 +55,15 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
       if (closed) return;
       closed = true;
       await ledger.close();
+      // Records stand without a seal as well, but until there is one nobody can tell that the last are gone.
+      if (open.mode !== "read") await retryBusy(() => sealRecords(core), busyTotal).catch(() => undefined);
       core.close();
     },
   };
+}
+
+/** Seals a log that has grown since the last seal; asks before it takes the lock. */
+function sealRecords(core: SqliteCore): void {
+  const { revision } = core.prepare("SELECT revision FROM watch").get() as { revision: number };
+  if (lastSeal(core)?.seal.revision !== revision) sealLedger(core);
 }

@@ -1,5 +1,5 @@
 /** Moves the write-ahead log into the store from a thread of its own, so that the event loop never waits for the disk. */
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { SqliteCore } from "./sqlite-core.ts";
 
@@ -22,23 +22,27 @@ db.close();
 
 export class SinkCheckpoint {
   readonly #file: string;
+  #log: string;
   #running: Worker | undefined;
   #finished: Promise<void> = Promise.resolve();
   #notBefore = 0;
 
   constructor(file: string) {
     this.#file = file;
+    this.#log = `${file}-wal`;
   }
 
   /** A log that starts over is cut to this length, so that its size says how far it has grown. */
   prepare(core: SqliteCore): void {
+    // Behind a symbolic link the log lies beside what it points to.
+    this.#log = `${realpathSync(this.#file)}-wal`;
     core.db.exec(`PRAGMA journal_size_limit = ${LOG_KEPT_BYTES}`);
   }
 
   /** Starts a checkpoint where the log has grown long; cheap when it has not. */
   nudge(): void {
     if (this.#running !== undefined || performance.now() < this.#notBefore) return;
-    const bytes = statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    const bytes = statSync(this.#log, { throwIfNoEntry: false })?.size ?? 0;
     if (bytes >= LOG_LONG_BYTES) this.#start(bytes >= LOG_TOO_LONG_BYTES);
   }
 

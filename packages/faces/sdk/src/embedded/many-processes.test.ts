@@ -48,8 +48,16 @@ function start(store: string, name: string): Application {
   };
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+/** Waits until every application has got so far; says where each one stands when that does not come. */
+async function untilAll(
+  applications: readonly Application[],
+  holds: (said: readonly Said[]) => boolean,
+): Promise<void> {
+  for (let turn = 0; !applications.every(({ said }) => holds(said)); turn++) {
+    const stand = applications.map(({ said }) => JSON.stringify({ calls: said.length, last: said.at(-1) }));
+    if (turn > 2_000) throw new Error(`The applications do not follow: ${stand.join(" ")}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
 function versionDraft(version: number): RecordDraft {
@@ -87,7 +95,7 @@ it("two applications write while a third process releases: every row is there wi
   const place = join(folder, ".colophon");
   try {
     const applications = [start(place, "ada"), start(place, "bob")];
-    await until(() => applications.every(({ said }) => said.length > 20));
+    await untilAll(applications, (said) => said.length > 20);
     const store = await openSqliteStore({ file: join(place, "store.db"), mode: "write", clock: systemClock });
     await store.records.append(() => ({
       drafts: [versionDraft(101), versionDraft(102)],
@@ -100,7 +108,7 @@ it("two applications write while a third process releases: every row is there wi
         result: null,
       }));
       const revision = records[0]?.revision ?? 0;
-      await until(() => applications.every(({ said }) => (said.at(-1)?.revision ?? 0) >= revision));
+      await untilAll(applications, (said) => (said.at(-1)?.revision ?? 0) >= revision);
     }
     await Promise.all(applications.map((application) => application.stop()));
     const said = applications.flatMap((application) => application.said);

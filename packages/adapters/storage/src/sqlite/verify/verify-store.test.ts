@@ -2,6 +2,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { type Anchor, executionLink, type Finding, systemClock } from "@colophon/kernel";
+import { aReleaseDraft, aText, aVersionDraft } from "@colophon/testkit";
 import { describe, expect, test } from "vitest";
 import { createDictionaryReader } from "../dictionary.ts";
 import { EXECUTION_SELECT, unpackExecution } from "../execution-codec.ts";
@@ -203,6 +204,17 @@ describe("A tampered log is found", () => {
   ])("%s", async (_, sql, kind) => {
     expect(await found(sql)).toContain(kind);
   });
+});
+
+test("A release cut off at the end of the log is found, also where nothing but the log was ever written", async () => {
+  const { file } = storeFolder();
+  const store = await openSqliteStore({ file, mode: "create", clock: systemClock });
+  const draft = { drafts: [aVersionDraft(), aReleaseDraft()], texts: [aText()], result: null };
+  await store.records.append(() => draft);
+  await store.close();
+  expect(await findings(file)).toEqual([]);
+  tamper(file, "DELETE FROM record WHERE revision = 5; UPDATE watch SET revision = 4");
+  expect((await findings(file)).map(({ kind }) => kind)).toContain("missing-record");
 });
 
 describe("Tampered seals, sums and subjects are found", () => {
