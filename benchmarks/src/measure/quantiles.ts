@@ -15,7 +15,7 @@ export function quantilesOf(samples: Float64Array): Quantiles {
 }
 
 /** The middle one of some numbers; of an even count the lower. */
-export function medianOf(values: Iterable<number>): number {
+function medianOf(values: Iterable<number>): number {
   return quantilesOf(Float64Array.from(values)).p50;
 }
 

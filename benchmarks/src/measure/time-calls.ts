@@ -22,7 +22,7 @@ export function timeCalls(task: (index: number) => number, { rounds, calls }: Ti
 let sum = 0;
 
 /** One round, with a sample for each call. */
-export function timeRound(task: (index: number) => number, samples: Float64Array): Quantiles {
+function timeRound(task: (index: number) => number, samples: Float64Array): Quantiles {
   for (let index = 0; index < samples.length; index += 1) {
     const start = process.hrtime.bigint();
     sum += task(index);

@@ -145,20 +145,36 @@ async function race(
   return new Map([...measured].map(([name, found]) => [name, medianQuantiles(found)]));
 }
 
-function figuresOf(found: ReadonlyMap<string, Quantiles>): readonly Figure[] {
-  const of = (name: Contender["name"]): Quantiles => found.get(name) as Quantiles;
-  const ratio = (name: Contender["name"]): number => of("langfuse").p50 / of(name).p50;
+type Found = ReadonlyMap<string, Quantiles>;
+
+function of(found: Found, name: Contender["name"]): Quantiles {
+  return found.get(name) as Quantiles;
+}
+
+function ratio(found: Found, name: Contender["name"]): number {
+  return of(found, "langfuse").p50 / of(found, name).p50;
+}
+
+function figuresOf(many: Found, one: Found): readonly Figure[] {
   const times = (label: string, { p50, p99 }: Quantiles): readonly Figure[] => [
     figure(`${label}, p50`, p50 / 1000, "µs"),
     figure(`${label}, p99`, p99 / 1000, "µs"),
   ];
   return [
-    against(figure("resolve + render, times as fast as Langfuse", ratio("rendered"), "x"), atLeast(5)),
-    figure("resolve + render + durable row, times as fast as Langfuse", ratio("recorded"), "x"),
-    ...times("Langfuse cached get + compile", of("langfuse")),
-    ...times("resolve + render", of("rendered")),
-    ...times("resolve + render + durable row", of("recorded")),
+    against(figure("resolve + render, times as fast as Langfuse", ratio(many, "rendered"), "x"), atLeast(5)),
+    against(figure("the same with one prompt alone", ratio(one, "rendered"), "x"), atLeast(5)),
+    figure("resolve + render + durable row, times as fast as Langfuse", ratio(many, "recorded"), "x"),
+    ...times("Langfuse cached get + compile", of(many, "langfuse")),
+    ...times("resolve + render", of(many, "rendered")),
+    ...times("resolve + render + durable row", of(many, "recorded")),
+    figure("Langfuse with one prompt alone, p50", of(one, "langfuse").p50 / 1000, "µs"),
+    figure("resolve + render with one prompt alone, p50", of(one, "rendered").p50 / 1000, "µs"),
   ];
+}
+
+/** The same contender, asked for the first prompt alone: what it keeps by prompt is always at hand. */
+function onePrompt({ name, call }: Contender): Contender {
+  return { name, call: (index) => call(index * PROMPTS) };
 }
 
 export async function langfuse({ quick, say }: SuiteOptions): Promise<SuiteReport> {
@@ -179,14 +195,18 @@ export async function langfuse({ quick, say }: SuiteOptions): Promise<SuiteRepor
   await checkSame(contenders);
   await colophon.flush();
   say("taking turns");
-  const found = await race(contenders, quick ? { rounds: 1, calls: 500 } : { rounds: 9, calls: 20_000 });
+  const scale = quick ? { rounds: 1, calls: 500 } : { rounds: 9, calls: 20_000 };
+  const many = await race(contenders, scale);
+  say("taking turns with one prompt");
+  const one = await race(contenders.slice(0, 2).map(onePrompt), scale);
   await colophon.close();
   server.close();
   folder.remove();
   return {
-    figures: figuresOf(found),
+    figures: figuresOf(many, one),
     notes: [
       "A local stub serves the prompts to the Langfuse client once; then both read from memory. Langfuse keeps no row of a call by this.",
+      `${PROMPTS} prompts, one after the other; then one alone.`,
       "Rounds of the contenders take turns in one process; each figure is the median of its rounds.",
     ],
   };

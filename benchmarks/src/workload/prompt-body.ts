@@ -3,7 +3,7 @@ import type { Body } from "@colophon/kernel";
 import { z } from "zod";
 import { type Seeded, seeded } from "../measure/seeded.ts";
 
-export const WORDS_PER_BODY = 600;
+const WORDS_PER_BODY = 600;
 
 /** The contract of every measured prompt. */
 export const promptInput = z.object({

@@ -1,7 +1,16 @@
 /** Compares two versions of a prompt, or what is live of it in two environments. */
-import { compareTexts, getPrompt, getVersion, type TextDiff } from "@colophon/authoring";
-import { getEnvironment, liveOf } from "@colophon/delivery";
-import { HarnessError, type PromptState, type RegistryState, type VersionText } from "@colophon/kernel";
+
+import { compareTexts, type TextDiff } from "@colophon/authoring";
+import { liveOf } from "@colophon/delivery";
+import {
+  getEnvironment,
+  getPrompt,
+  getVersion,
+  HarnessError,
+  type PromptState,
+  type RegistryState,
+  type VersionText,
+} from "@colophon/kernel";
 import type { Harness } from "./harness.ts";
 
 export type DiffSides =

@@ -1,6 +1,8 @@
 /** Lists, adds and protects environments. */
-import { decideEnvironment, getEnvironment, listEnvironments } from "@colophon/delivery";
+
+import { decideEnvironment, listEnvironments } from "@colophon/delivery";
 import type { EnvironmentData, GateDemand } from "@colophon/kernel";
+import { getEnvironment } from "@colophon/kernel";
 import type { Harness } from "./harness.ts";
 
 export interface EnvironmentView {

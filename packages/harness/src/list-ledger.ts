@@ -1,9 +1,11 @@
 /** Lists rows of the ledger for the subjects that a person names in plain words. */
-import { getPrompt, getVersion } from "@colophon/authoring";
-import { getEnvironment } from "@colophon/delivery";
+
 import {
   type EpochMs,
   type ExecutionFilter,
+  getEnvironment,
+  getPrompt,
+  getVersion,
   HarnessError,
   type Pseudonym,
   type SubjectKind,

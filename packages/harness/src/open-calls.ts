@@ -1,8 +1,14 @@
 /** Calls of a registered prompt from outside an application's code: resolved, rendered and recorded by the same runtime. */
+
 import { createHash } from "node:crypto";
-import { getPrompt } from "@colophon/authoring";
-import { getEnvironment } from "@colophon/delivery";
-import { HarnessError, type LedgerSink, type ModelChoice, type SnapshotSource } from "@colophon/kernel";
+import {
+  getEnvironment,
+  getPrompt,
+  HarnessError,
+  type LedgerSink,
+  type ModelChoice,
+  type SnapshotSource,
+} from "@colophon/kernel";
 import {
   type Call,
   createRuntime,

@@ -1,7 +1,14 @@
 /** Sets, clears and lists overrides for subjects in plain words. */
-import { getPrompt } from "@colophon/authoring";
-import { decideOverride, getEnvironment, listOverrides, type OverrideDecided } from "@colophon/delivery";
-import { type EpochMs, HarnessError, type Pseudonym, type Subject } from "@colophon/kernel";
+
+import { decideOverride, listOverrides, type OverrideDecided } from "@colophon/delivery";
+import {
+  type EpochMs,
+  getEnvironment,
+  getPrompt,
+  HarnessError,
+  type Pseudonym,
+  type Subject,
+} from "@colophon/kernel";
 import { changeRegistry, type Decide, previewChange } from "./change-registry.ts";
 import { gatePass } from "./gate-pass.ts";
 import type { Harness } from "./harness.ts";

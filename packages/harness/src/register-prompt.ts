@@ -1,7 +1,13 @@
 /** Registers a prompt: what a file says, or what code declared last in an environment. */
-import { decideVersion, getPrompt, type RegisteredVersion, readPromptSpec } from "@colophon/authoring";
-import { getEnvironment } from "@colophon/delivery";
-import { HarnessError, type VersionSource, type VersionText } from "@colophon/kernel";
+
+import { decideVersion, type RegisteredVersion, readPromptSpec } from "@colophon/authoring";
+import {
+  getEnvironment,
+  getPrompt,
+  HarnessError,
+  type VersionSource,
+  type VersionText,
+} from "@colophon/kernel";
 import { changeRegistry } from "./change-registry.ts";
 import type { Harness } from "./harness.ts";
 

@@ -1,6 +1,13 @@
 /** Renders a prompt as an application would, from variables that are held against the contract. */
-import { getServable } from "@colophon/delivery";
-import { type Body, HarnessError, type JsonSchema, type Message, type Part } from "@colophon/kernel";
+
+import {
+  type Body,
+  getServable,
+  HarnessError,
+  type JsonSchema,
+  type Message,
+  type Part,
+} from "@colophon/kernel";
 import type { Harness } from "./harness.ts";
 import { type CheckerOf, variablesOf } from "./registry-declaration.ts";
 import { type PromptResolution, type ResolveQuery, resolveFully } from "./resolve-prompt.ts";

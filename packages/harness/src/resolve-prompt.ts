@@ -1,9 +1,10 @@
 /** Resolves a prompt for a context, now or at a time, by the very rules that applications run. */
-import { getPrompt } from "@colophon/authoring";
-import { getEnvironment } from "@colophon/delivery";
+
 import {
   type Considered,
   type EpochMs,
+  getEnvironment,
+  getPrompt,
   HarnessError,
   type Lane,
   type LogPoint,

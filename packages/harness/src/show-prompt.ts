@@ -1,7 +1,8 @@
 /** Shows a prompt or one of its versions, with the answers to the five questions that people ask of one. */
-import { getPrompt, getVersion } from "@colophon/authoring";
+
 import { listEnvironments, liveOf, rollbackTarget } from "@colophon/delivery";
 import type { MetadataData, PromptState, RegistryRecord, RegistryState, VersionText } from "@colophon/kernel";
+import { getPrompt, getVersion } from "@colophon/kernel";
 import { withTexts } from "./change-registry.ts";
 import type { Harness } from "./harness.ts";
 import { type PromptSummary, summarize } from "./list-prompts.ts";

@@ -13,7 +13,7 @@ export interface VerifyResult extends VerifyReport {
  * Never writes into the store. An anchor's file is written when it is absent, and renewed only when
  * everything held.
  *
- * @throws HarnessError `input-malformed` for a file that is no anchor, `usage` where nothing is sealed yet.
+ * @throws HarnessError `input-malformed` for a file that is no anchor.
  * @example
  * const { ok, findings } = await verifyStore(harness, { anchor: "colophon-anchor.json" });
  */
@@ -27,12 +27,6 @@ export async function verifyStore(
   const ok = report.findings.length === 0;
   if (file === undefined) return { ...report, ok, anchor: null };
   if (!ok) return { ...report, ok, anchor: "kept" };
-  if (report.seals === 0) {
-    throw new HarnessError(
-      "usage",
-      `No call was recorded in ${harness.store} yet, so there is nothing sealed to keep in an anchor; verify without --anchor.`,
-    );
-  }
   writeAnchor(file, await harness.care.anchor());
   return { ...report, ok, anchor: before === undefined ? "written" : "renewed" };
 }

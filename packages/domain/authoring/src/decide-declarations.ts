@@ -5,6 +5,7 @@ import {
   type DeclarationData,
   type ErrorCode,
   errorCodeOf,
+  getEnvironment,
   HarnessError,
   hashBody,
   hashCaller,
@@ -72,12 +73,7 @@ export function decideDeclarations(
   command: DeclarationsCommand,
 ): RecordDecision<readonly MirroredDeclaration[]> {
   const { environment } = command;
-  if (!state.environments.has(environment)) {
-    throw new HarnessError(
-      "environment-unknown",
-      `There is no environment "${environment}": use one of ${[...state.environments.keys()].join(", ")}, or add it with \`colophon env add\`.`,
-    );
-  }
+  getEnvironment(state, environment);
   const unique = uniqueDeclarations(command.declarations);
   const alongside = new Map(Array.from(unique, ([key, { text }]) => [key, text]));
   const drafts: RecordDraft[] = [];

@@ -1,6 +1,7 @@
 /** Reads fields of parsed JSON or YAML and keeps one sentence for everything that is wrong with them. */
+
 import type { JsonSchema } from "@colophon/kernel";
-import { nearestName } from "./nearest.ts";
+import { nearestName } from "@colophon/kernel";
 
 /** A value with the way to it, and the list that its problems go to. */
 export interface Field {

@@ -7,4 +7,3 @@ export { decideVersion, type RegisteredVersion, type VersionCommand } from "./de
 export { listVersions, type VersionLogEntry, type VersionRelease } from "./list-versions.ts";
 export { type PromptSpec, readPromptSpec } from "./read-prompt-spec.ts";
 export * from "./registration.ts";
-export { getPrompt, getVersion } from "./registry-lookup.ts";

@@ -1,11 +1,10 @@
 /** Tests of the version log. */
 
-import { buildText } from "@colophon/kernel";
+import { buildText, getPrompt, getVersion } from "@colophon/kernel";
 import { describe, expect, it } from "vitest";
 import { decideVersion } from "./decide-version.ts";
 import { listVersions } from "./list-versions.ts";
 import { BY, RegistryLog } from "./registry-log.fixture.ts";
-import { getPrompt, getVersion } from "./registry-lookup.ts";
 
 function logWithVersions(): RegistryLog {
   const log = new RegistryLog();

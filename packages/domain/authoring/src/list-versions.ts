@@ -1,6 +1,7 @@
 /** The version log of a prompt: each version with the releases it had. */
+
 import type { EpochMs, Lane, PromptState, RegistryState, ReleaseEntry, VersionEntry } from "@colophon/kernel";
-import { getPrompt } from "./registry-lookup.ts";
+import { getPrompt } from "@colophon/kernel";
 
 /** A time in which a version was served by a lane. */
 export interface VersionRelease {

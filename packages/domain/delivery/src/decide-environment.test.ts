@@ -1,8 +1,9 @@
 /** Tests of adding and protecting environments. */
+import { getEnvironment } from "@colophon/kernel";
 import { describe, expect, it } from "vitest";
 import { decideEnvironment } from "./decide-environment.ts";
 import { BY, DeliveryLog } from "./delivery-log.fixture.ts";
-import { getEnvironment, isProtected } from "./environment-policy.ts";
+import { isProtected } from "./environment-policy.ts";
 
 describe("decideEnvironment", () => {
   it("adds an environment that inherits from another", () => {

@@ -4,11 +4,11 @@ import {
   canonicalJson,
   type EnvironmentData,
   type GateDemand,
+  getEnvironment,
   HarnessError,
   type RecordDecision,
   type RegistryState,
 } from "@colophon/kernel";
-import { getEnvironment } from "./environment-policy.ts";
 
 interface Policy {
   readonly gate?: GateDemand;

@@ -2,6 +2,9 @@
 import {
   type Actor,
   type EpochMs,
+  getEnvironment,
+  getPrompt,
+  getServable,
   HarnessError,
   type OverrideEntry,
   overrideScope,
@@ -12,11 +15,10 @@ import {
   SUBJECT_KINDS,
   type SubjectKind,
 } from "@colophon/kernel";
-import { getEnvironment, listEnvironments } from "./environment-policy.ts";
+import { listEnvironments } from "./environment-policy.ts";
 import { misfitsIn, type Texts } from "./fit.ts";
 import { type GateAnswer, type GatePass, passGate } from "./pass-gate.ts";
 import { refuseUnpinned } from "./refuse-unpinned.ts";
-import { getPrompt, getServable } from "./registry-lookup.ts";
 
 interface Target {
   readonly key: string;

@@ -3,6 +3,9 @@ import {
   type Actor,
   canonicalJson,
   currentRelease,
+  getEnvironment,
+  getPrompt,
+  getServable,
   HarnessError,
   isFloatingModel,
   type ModelChoice,
@@ -11,12 +14,12 @@ import {
   type RegistryState,
   type VersionEntry,
 } from "@colophon/kernel";
-import { getEnvironment } from "./environment-policy.ts";
+
 import { misfitsIn, type Texts } from "./fit.ts";
 import { liveOf, reachedEnvironments } from "./live.ts";
 import { type GatePass, passGate } from "./pass-gate.ts";
 import { refuseUnpinned } from "./refuse-unpinned.ts";
-import { getPrompt, getServable, writtenReason } from "./registry-lookup.ts";
+import { writtenReason } from "./written-reason.ts";
 
 export interface ReleaseCommand extends GatePass {
   readonly key: string;

@@ -2,6 +2,9 @@
 import {
   type Actor,
   type EpochMs,
+  getEnvironment,
+  getPrompt,
+  getServable,
   HarnessError,
   overrideScope,
   type PromptState,
@@ -10,12 +13,12 @@ import {
   type ReleaseEntry,
   type VersionEntry,
 } from "@colophon/kernel";
-import { getEnvironment } from "./environment-policy.ts";
+
 import { fitOf, type Texts } from "./fit.ts";
 import { liveHistory, liveOf, reachedEnvironments } from "./live.ts";
 import { listOverrides, type OverrideView } from "./override-entries.ts";
-import { getPrompt, getServable, writtenReason } from "./registry-lookup.ts";
 import { type RollbackCandidate, rollbackTarget } from "./rollback-target.ts";
+import { writtenReason } from "./written-reason.ts";
 
 export interface RollbackCommand {
   readonly key: string;

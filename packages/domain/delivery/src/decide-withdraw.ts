@@ -1,9 +1,11 @@
 /** Stops a version at every tier. */
+
 import type { Actor, EpochMs, RecordDecision, RegistryState } from "@colophon/kernel";
+import { getPrompt, getVersion } from "@colophon/kernel";
 import { listEnvironments } from "./environment-policy.ts";
 import { liveOf } from "./live.ts";
 import { listOverrides, type OverrideView } from "./override-entries.ts";
-import { getPrompt, getVersion, writtenReason } from "./registry-lookup.ts";
+import { writtenReason } from "./written-reason.ts";
 
 export interface WithdrawCommand {
   readonly key: string;

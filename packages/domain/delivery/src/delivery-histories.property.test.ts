@@ -4,12 +4,13 @@ import {
   type EvidenceData,
   emptyRegistryState,
   errorCodeOf,
+  getEnvironment,
   type Verdict,
 } from "@colophon/kernel";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contract, DeliveryLog, KEY, pseudonym, textOf } from "./delivery-log.fixture.ts";
-import { getEnvironment, isProtected } from "./environment-policy.ts";
+import { isProtected } from "./environment-policy.ts";
 
 const ENVIRONMENTS = ["staging", "production", "preview"] as const;
 type Environment = (typeof ENVIRONMENTS)[number];

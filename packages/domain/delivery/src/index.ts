@@ -14,7 +14,7 @@ export {
 export { decideRelease, type ReleaseCommand, type Released } from "./decide-release.ts";
 export { decideRollback, type RollbackCommand, type RolledBack } from "./decide-rollback.ts";
 export { decideWithdraw, type WithdrawCommand, type Withdrawn } from "./decide-withdraw.ts";
-export { getEnvironment, isProtected, listEnvironments } from "./environment-policy.ts";
+export { isProtected, listEnvironments } from "./environment-policy.ts";
 export { type FitAnswer, type FitQuestion, fitOf } from "./fit.ts";
 export { type LiveRelease, liveOf, reachedEnvironments } from "./live.ts";
 export {
@@ -24,7 +24,6 @@ export {
   type OverrideView,
 } from "./override-entries.ts";
 export type { GatePass } from "./pass-gate.ts";
-export { getServable } from "./registry-lookup.ts";
 export { type ReleaseLogEntry, type ReleaseLogFilter, releaseLog } from "./release-log.ts";
 export {
   type RollbackCandidate,

@@ -1,13 +1,13 @@
 /** What is and was live in an environment, inheritance followed. */
 import {
   currentRelease,
+  getPrompt,
   inheritanceOf,
   type PromptState,
   type RegistryState,
   type ReleaseEntry,
 } from "@colophon/kernel";
 import { listEnvironments } from "./environment-policy.ts";
-import { getPrompt } from "./registry-lookup.ts";
 
 export interface LiveRelease {
   readonly release: ReleaseEntry;

@@ -4,12 +4,13 @@ import {
   type ApprovalData,
   type EnvironmentData,
   type EvidenceData,
+  getEnvironment,
   HarnessError,
   type PromptState,
   type RegistryState,
   type VersionEntry,
 } from "@colophon/kernel";
-import { getEnvironment, isProtected } from "./environment-policy.ts";
+import { isProtected } from "./environment-policy.ts";
 import { liveOf } from "./live.ts";
 
 /** What a caller brings to the gate: records of the store, oldest first, and a written exception. */

@@ -1,6 +1,7 @@
 /** The release log of a prompt: what was served where, from when until when, and why. */
+
 import type { EpochMs, Lane, RegistryState, ReleaseEntry } from "@colophon/kernel";
-import { getPrompt } from "./registry-lookup.ts";
+import { getPrompt } from "@colophon/kernel";
 
 export interface ReleaseLogEntry extends ReleaseEntry {
   readonly action: "release" | "rollback" | "emptied";

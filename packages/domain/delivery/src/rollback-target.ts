@@ -1,8 +1,9 @@
 /** Which version a rollback goes back to. */
+
 import type { PromptState, RegistryState, ReleaseEntry } from "@colophon/kernel";
+import { getPrompt } from "@colophon/kernel";
 import { fitOf, type Texts } from "./fit.ts";
 import { type LiveHistory, liveHistory } from "./live.ts";
-import { getPrompt } from "./registry-lookup.ts";
 
 /** A version that was live, and why it is or is not the one. */
 export interface RollbackCandidate {

@@ -14,7 +14,6 @@ export type {
   SchemaIssue,
   SchemaResult,
 } from "./declaration.ts";
-export { editDistance } from "./edit-distance.ts";
 export { type OpenAiChatArguments, type OpenAiMessage, PreparedPrompt } from "./prepared-prompt.ts";
 export { readPin } from "./read-pin.ts";
 export { type Resolution, type Resolved, type ResolveSpace, resolve } from "./resolve.ts";

@@ -5,6 +5,7 @@ import {
   checkOutcome,
   type EpochMs,
   type ExecutionId,
+  editDistance,
   HarnessError,
   hashText,
   type IdSource,
@@ -26,7 +27,6 @@ import type { Draw } from "./assign.ts";
 import { Call, type CallSpace } from "./call.ts";
 import type { CapturePolicy } from "./capture.ts";
 import type { Declaration, ResolveContext } from "./declaration.ts";
-import { editDistance } from "./edit-distance.ts";
 import { openaiChatReader } from "./openai-chat.ts";
 import { readContext } from "./read-context.ts";
 import { createRenderCount, type RenderCount } from "./render-count.ts";

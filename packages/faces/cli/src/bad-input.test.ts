@@ -51,7 +51,6 @@ const REFUSED: readonly (readonly [string, readonly string[], string])[] = [
   ["a trace that is none", ["ledger", "--trace", "xyz"], "32 hexadecimal digits"],
   ["a resolution in the future", ["resolve", KEY, "--at", "2099-01-01"], "still to come"],
   ["two kinds of sides", ["diff", KEY, "v1", "v2", "--env", "staging..production"], "either two versions"],
-  ["an anchor of nothing", ["verify", "--anchor", "anchor.json"], "nothing sealed"],
   ["nothing to roll back", ["rollback", KEY, "--env", "staging", "--reason", "x"], "nothing to go back to"],
   ["a bad date", ["resolve", KEY, "--at", "yesterday"], "no date"],
   ["a day that no calendar has", ["ledger", "--since", "2026-02-30"], "no date"],

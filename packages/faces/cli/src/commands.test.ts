@@ -29,6 +29,13 @@ async function serve(fields: Parameters<typeof anExecution>[1]): Promise<string>
 }
 
 describe("Making prompts", () => {
+  test("the store of the applications is that of the command line, also by COLOPHON_URL", async () => {
+    const env = { COLOPHON_STORE: "", COLOPHON_URL: join(world.folder, "url.db") };
+    await world.run(["env", "add", "preview"], { env });
+    expect((await world.run(["env", "list", "--json"], { env })).rows()).toHaveLength(4);
+    expect(existsSync(join(world.folder, "url.db"))).toBe(true);
+  });
+
   test("init makes a store here once", async () => {
     const first = await world.run(["init", "--json"]);
     expect([first.code, first.err]).toEqual([0, ""]);

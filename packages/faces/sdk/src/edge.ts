@@ -12,6 +12,7 @@ export {
   type Considered,
   type ErrorCode,
   type ExecutionId,
+  editDistance,
   errorCodeOf,
   HarnessError,
   type LedgerSink,
@@ -20,19 +21,18 @@ export {
   STANDARD_OUTCOMES,
   type WriteReceipt,
 } from "@colophon/kernel";
-export {
-  type Answer,
-  type BindContext,
-  type BoundValue,
-  type Call,
-  type CapturePolicy,
-  editDistance,
-  type OutcomeInput,
-  type PreparedPrompt,
-  type Readiness,
-  type Resolution,
-  type ResolveContext,
-  type StartedCall,
+export type {
+  Answer,
+  BindContext,
+  BoundValue,
+  Call,
+  CapturePolicy,
+  OutcomeInput,
+  PreparedPrompt,
+  Readiness,
+  Resolution,
+  ResolveContext,
+  StartedCall,
 } from "@colophon/runtime";
 export type { Colophon, VersionName } from "./colophon.ts";
 export { definePrompt } from "./define/define-prompt.ts";

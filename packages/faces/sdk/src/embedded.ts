@@ -5,7 +5,7 @@ import { type AnyPrompt, defined, type Prompt } from "./define/prompt.ts";
 import { requireNode } from "./embedded/node-floor.ts";
 import { registerDeclarations } from "./embedded/register-declarations.ts";
 
-export { findStore, type StorePlace } from "@colophon/storage/sqlite/core";
+export { findStore, type StorePlace } from "./embedded/find-store.ts";
 export { type EmbeddedOptions, openEmbedded } from "./embedded/open-embedded.ts";
 
 requireNode();

@@ -3,8 +3,8 @@ import type { Clock, IdSource, LedgerStore, RandomSource, RecordStore, StoreCare
 import { spoolDirOf } from "../spool/spool-dir-of.ts";
 import { openSqliteCore, type SqliteCoreOptions } from "./open-sqlite-core.ts";
 import { retryBusy } from "./retry-busy.ts";
-import { createSqliteCare } from "./sqlite-care.ts";
 import { lastSeal, sealLedger } from "./seal-ledger.ts";
+import { createSqliteCare } from "./sqlite-care.ts";
 import type { SqliteCore, StoreMode } from "./sqlite-core.ts";
 import { createSqliteLedgerStore } from "./sqlite-ledger-store.ts";
 import { createSqliteRecordStore } from "./sqlite-record-store.ts";

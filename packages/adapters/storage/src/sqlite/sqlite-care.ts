@@ -54,7 +54,7 @@ function anchorOf(core: SqliteCore): Anchor {
     );
   }
   const heads = new Map<string, WriterHead>();
-  for (const row of core.db.prepare("SELECT * FROM seal ORDER BY seq").iterate() as Iterable<SqlRow>) {
+  for (const row of core.prepare("SELECT * FROM seal ORDER BY seq").iterate() as Iterable<SqlRow>) {
     for (const head of readSeal(row).seal.heads) heads.set(head.writer, head);
   }
   return { format: 1, at: core.clock.now(), seal: last.seal, heads: [...heads.values()] };

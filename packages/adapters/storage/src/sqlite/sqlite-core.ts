@@ -14,7 +14,10 @@ export interface SqliteCore {
   readonly random: RandomSource;
   /** 64 hex digits, the store's own key. */
   readonly secret: string;
-  /** A statement, prepared once. */
+  /**
+   * A statement, prepared once and kept. What is iterated must come from here: Node before 22.15
+   * finalizes a statement that nobody holds while its rows are still being read.
+   */
   prepare(sql: string): StatementSync;
   /** Runs a task in BEGIN IMMEDIATE … COMMIT. It must be synchronous: nothing may wait inside. */
   transaction<T>(task: () => T): T;

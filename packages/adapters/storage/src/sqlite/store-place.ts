@@ -18,11 +18,6 @@ export interface StorePlace {
 
 /**
  * The nearest store upward from a folder; where there is none, the place for one in that folder.
- *
- * @example
- * import { findStore } from "colophon/embedded";
- *
- * console.log(findStore(process.cwd()).file);
  */
 export function findStore(from: string): StorePlace {
   for (let at = resolve(from); ; at = dirname(at)) {

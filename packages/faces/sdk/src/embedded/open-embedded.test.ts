@@ -217,6 +217,16 @@ describe("open() on the embedded store", () => {
     expect(notices).toHaveLength(1);
   });
 
+  it("takes an environment variable that is empty as one that is not there", async () => {
+    const variables = { COLOPHON_ENV: "", COLOPHON_STORE: "", COLOPHON_URL: join(folder, "url.db") };
+    const colophon = openEmbedded({ onNotice: () => undefined }, variables);
+    opened.push(colophon);
+    expect(colophon.environment).toBe("development");
+    await colophon.resolve(triage).record({ ticket: "x" }, async () => answer("bug"));
+    await colophon.flush();
+    expect(readdirSync(folder)).toContain("url.db");
+  });
+
   it("obeys COLOPHON_OFF and COLOPHON_PIN", async () => {
     const { colophon } = open({ environment: "production" });
     await colophon.flush();

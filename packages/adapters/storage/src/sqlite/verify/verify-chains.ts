@@ -80,7 +80,7 @@ export async function verifyChains(
   let seal = seals.next();
   let rows = 0;
   try {
-    for (const row of core.db.prepare(rules.select).iterate() as Iterable<SqlRow>) {
+    for (const row of core.prepare(rules.select).iterate() as Iterable<SqlRow>) {
       for (; !seal.done && (row.n as number) > rules.lastRow(seal.value); seal = seals.next()) {
         checkSeal(seal.value, { rules, states }, findings);
       }

@@ -37,7 +37,7 @@ export function verifyRecords(core: SqliteCore, findings: Findings): number {
   let previous: readonly string[] = [chainStart(RECORD_CHAIN, fastHash)];
   let last = 0;
   let count = 0;
-  for (const row of core.db.prepare("SELECT * FROM record ORDER BY revision").iterate() as Iterable<SqlRow>) {
+  for (const row of core.prepare("SELECT * FROM record ORDER BY revision").iterate() as Iterable<SqlRow>) {
     const revision = row.revision as number;
     const chain = toHex(row.chain as Uint8Array);
     count += 1;
@@ -121,7 +121,7 @@ function reportCut({ seal }: StoredSeal, last: number, findings: Findings): void
 /** Re-hashes every text. */
 export function verifyTexts(core: SqliteCore, findings: Findings): number {
   let count = 0;
-  for (const row of core.db.prepare("SELECT hash, body FROM text").iterate() as Iterable<SqlRow>) {
+  for (const row of core.prepare("SELECT hash, body FROM text").iterate() as Iterable<SqlRow>) {
     const hash = toHex(row.hash as Uint8Array);
     count += 1;
     if (hashOf(row.body as string) !== hash)

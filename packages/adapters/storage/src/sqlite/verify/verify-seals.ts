@@ -9,7 +9,7 @@ import type { Findings } from "./findings.ts";
 
 /** The legible seals in their order; an illegible one is found by `verifySeals`. */
 export function* sealsOf(core: SqliteCore): Generator<StoredSeal, undefined> {
-  for (const row of core.db.prepare("SELECT * FROM seal ORDER BY seq").iterate() as Iterable<SqlRow>) {
+  for (const row of core.prepare("SELECT * FROM seal ORDER BY seq").iterate() as Iterable<SqlRow>) {
     const seal = read(row);
     if (seal !== undefined) yield seal;
   }
@@ -29,7 +29,7 @@ export function verifySeals(core: SqliteCore, anchor: Anchor | undefined, findin
   let seen: StoredSeal | undefined;
   let count = 0;
   let anchored: string | undefined;
-  for (const row of core.db.prepare("SELECT * FROM seal ORDER BY seq").iterate() as Iterable<SqlRow>) {
+  for (const row of core.prepare("SELECT * FROM seal ORDER BY seq").iterate() as Iterable<SqlRow>) {
     count += 1;
     const where = `seal ${row.seq}`;
     const stored = read(row);

@@ -21,7 +21,7 @@ const COMPARED = `WITH rebuilt AS (${REBUILT})
   WHERE ${SUMS.map((name) => `b.${name} IS NOT k.${name}`).join(" OR ")}`;
 
 export function verifyRollups(core: SqliteCore, findings: Findings): void {
-  for (const row of core.db.prepare(COMPARED).iterate() as Iterable<SqlRow>) {
+  for (const row of core.prepare(COMPARED).iterate() as Iterable<SqlRow>) {
     const hour = new Date((row.hour as number) * 3_600_000).toISOString().slice(0, 13);
     findings.add(
       "rollup-mismatch",
@@ -43,7 +43,7 @@ function erasedSubjects(core: SqliteCore): ReadonlySet<string> {
 
 export function verifySubjects(core: SqliteCore, findings: Findings): void {
   const erased = erasedSubjects(core);
-  for (const row of core.db.prepare("SELECT * FROM subject").iterate() as Iterable<SqlRow>) {
+  for (const row of core.prepare("SELECT * FROM subject").iterate() as Iterable<SqlRow>) {
     const { kind, key, value } = row;
     const pseudonym = toHex(row.pseudonym as Uint8Array);
     if (key === null && value === null) {

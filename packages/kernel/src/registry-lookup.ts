@@ -1,6 +1,22 @@
-/** Finds prompts and versions in the state, and says what was probably meant when there is none. */
-import { HarnessError, type PromptState, type RegistryState, type VersionEntry } from "@colophon/kernel";
-import { nearestName } from "./nearest.ts";
+/** Finds what a person names in the registry's state, and says what was probably meant when it is not there. */
+import { HarnessError } from "./errors.ts";
+import { nearestName } from "./nearest-name.ts";
+import type { EnvironmentData } from "./records/registry-records.ts";
+import type { PromptState, RegistryState, VersionEntry } from "./registry-state.ts";
+
+/** @throws HarnessError `environment-unknown`, naming those that are there. */
+export function getEnvironment(state: Pick<RegistryState, "environments">, name: string): EnvironmentData {
+  const environment = state.environments.get(name);
+  if (environment !== undefined) return environment;
+  const meant = nearestName(name, state.environments.keys());
+  const advice =
+    meant === undefined
+      ? `use one of ${[...state.environments.keys()].join(", ")}, or add it with \`colophon env add\`.`
+      : `did you mean ${meant}?`;
+  throw new HarnessError("environment-unknown", `There is no environment "${name}": ${advice}`, {
+    details: { environment: name },
+  });
+}
 
 /** @throws HarnessError `key-unknown`, naming the nearest key. */
 export function getPrompt(state: RegistryState, key: string): PromptState {
@@ -39,11 +55,4 @@ export function getServable(prompt: PromptState, version: number): VersionEntry 
     `${prompt.key}@v${version} was withdrawn (${entry.withdrawn.reason}): register its text anew if it is to be served again, or take another version.`,
     { details: { key: prompt.key, version } },
   );
-}
-
-/** What a person wrote to explain a change, without the space around it. @throws HarnessError `reason-missing`. */
-export function writtenReason(reason: string | undefined, what: string): string {
-  const written = reason?.trim() ?? "";
-  if (written !== "") return written;
-  throw new HarnessError("reason-missing", `${what} needs a written reason: add --reason TEXT.`);
 }
