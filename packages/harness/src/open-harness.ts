@@ -42,7 +42,13 @@ export async function openHarness(options: HarnessOptions): Promise<Harness> {
   if (!location.exists && mode === "read") throw missing(location);
   const ids = createIdSource({ clock, random });
   const { file } = location;
-  const opened = await openSqliteStore({ file, mode: mode === "read" ? "read" : "create", clock, ids });
+  const opened = await openSqliteStore({
+    file,
+    mode: mode === "read" ? "read" : "create",
+    clock,
+    ids,
+    random,
+  });
   const spools = spoolsOf(location);
   // Whoever may write takes in what killed processes left, so that it is there for those who read.
   if (mode === "write" && spools.list().some(({ live }) => !live)) {
@@ -88,7 +94,7 @@ export async function openMemoryHarness(
 ): Promise<Harness> {
   const { actor, clock = systemClock, random = systemRandom } = options;
   const ids = createIdSource({ clock, random });
-  const { records, ledger, care } = createMemoryStore({ clock, ids });
+  const { records, ledger, care } = createMemoryStore({ clock, ids, random });
   const close = async (): Promise<void> => {
     await records.close();
     await ledger.close();

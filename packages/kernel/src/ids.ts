@@ -61,7 +61,7 @@ export function parseExecutionId(text: string): ExecutionId {
   if (!UUID.test(id)) {
     throw new HarnessError(
       "input-malformed",
-      `"${text}" is not an execution id; give the UUID that \`colophon ledger\` or \`call.id\` shows.`,
+      `"${text}" is not an execution id; give the UUID that \`colophon ledger\` or \`call.executionId\` shows.`,
     );
   }
   return id as ExecutionId;

@@ -173,6 +173,9 @@ describe("outcomes", () => {
       code("execution-unknown"),
     );
     expect(() => runtime.outcome(id, { name: "thumbs", value: 1 })).toThrowError(code("outcome-invalid"));
+    expect(() => runtime.outcome("answer 7" as never, { name: "thumbs", value: true })).toThrowError(
+      code("input-malformed"),
+    );
     expect(sink.outcomes).toEqual([]);
   });
 

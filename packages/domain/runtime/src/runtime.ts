@@ -14,6 +14,7 @@ import {
   type OutcomeSource,
   type OutcomeValue,
   type PartialRef,
+  parseExecutionId,
   type Revision,
   type Sha256,
   type SnapshotSource,
@@ -348,7 +349,7 @@ function partialsOf({ text }: Declaration): readonly PartialRef[] {
 }
 
 function executionOf(execution: ExecutionId | Call<never>): ExecutionId {
-  if (typeof execution === "string") return execution;
+  if (typeof execution === "string") return parseExecutionId(execution);
   if (execution.executionId !== null) return execution.executionId;
   throw new HarnessError(
     "execution-unknown",

@@ -31,6 +31,11 @@ describe("the place of a store", () => {
     expect(storePlace(store, app).file).toBe(join(app, file));
   });
 
+  it("gives each store of a folder a spool of its own", () => {
+    const spools = ["a.db", "b.db", "store.db"].map((store) => storePlace(store, app).spool);
+    expect(spools).toEqual([join(app, "a.db-spool"), join(app, "b.db-spool"), join(app, "spool")]);
+  });
+
   it("is refused where this version cannot go, without the secrets of the address", () => {
     for (const store of ["postgres://ada:secret@db/x", "https://colophon.example", "ftp:x"]) {
       expect(() => storePlace(store, app)).toThrow(expect.objectContaining({ code: "store-unsupported" }));
