@@ -31,7 +31,7 @@ import type { Declaration, ResolveContext } from "./declaration.ts";
 import { openaiChatReader } from "./openai-chat.ts";
 import { readContext } from "./read-context.ts";
 import { createRenderCount, type RenderCount } from "./render-count.ts";
-import { type Resolved, resolve } from "./resolve.ts";
+import { type Resolution, type Resolved, resolve } from "./resolve.ts";
 import { createRetryDetector } from "./retry-detector.ts";
 import type { Unended } from "./run-space.ts";
 import { buildSnapshot, changeSnapshot, type Snapshot } from "./snapshot.ts";
@@ -102,6 +102,8 @@ export interface Runtime {
 }
 
 const NO_CAPTURE: CapturePolicy = Object.freeze({ mode: "none" });
+/** Versions that conversations may have fetched, in the life of a process. */
+const FETCHED_PINS = 1_000;
 const DEFAULT_READY_TIMEOUT = 5_000;
 
 /** The snapshot, kept current by its source. */
@@ -168,6 +170,7 @@ class OpenRuntime implements Runtime {
   readonly #draw: Draw;
   readonly #pins: ReadonlyMap<string, number>;
   readonly #said = new Set<string>();
+  readonly #fetchedPins = new Set<string>();
   #closed: Promise<void> | undefined;
 
   constructor(parts: RuntimeParts) {
@@ -281,10 +284,20 @@ class OpenRuntime implements Runtime {
 
   resolve<Variables>(declaration: Declaration, context: ResolveContext = {}): Call<Variables> {
     const asked = readContext(context);
-    return new Call<Variables>(this.decide(declaration, asked), declaration, {
-      context: asked,
-      space: this.#space,
-    });
+    const resolved = this.decide(declaration, asked);
+    if (asked.pin !== undefined) this.#fetchPin(resolved.resolution);
+    return new Call<Variables>(resolved, declaration, { context: asked, space: this.#space });
+  }
+
+  /** A conversation older than the snapshot gets its version from its next call on. */
+  #fetchPin({ key, considered }: Resolution): void {
+    const first = considered[0];
+    if (first?.tier !== "pin" || first.outcome !== "unknown-version" || first.version === undefined) return;
+    const pin = `${key}@v${first.version}`;
+    // Pins may come from clients: what they can make us fetch is bounded.
+    if (this.#fetchedPins.has(pin) || this.#fetchedPins.size >= FETCHED_PINS) return;
+    this.#fetchedPins.add(pin);
+    this.#parts.source.want(key, first.version);
   }
 
   outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt {

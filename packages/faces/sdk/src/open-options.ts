@@ -39,7 +39,7 @@ export interface OpenSettings {
 /**
  * Reads options and variables into settings.
  *
- * @throws HarnessError `usage` for a COLOPHON_PIN that is none.
+ * @throws HarnessError `usage` for a COLOPHON_PIN that is none, or a capture policy that cannot be meant.
  */
 export function readSettings(options: OpenOptions, variables: Variables): OpenSettings {
   const pins = new Map<string, number>();
@@ -71,6 +71,21 @@ function captureByEnvironment(capture: CaptureOption | undefined): CaptureByEnvi
   return Object.fromEntries(entries.map(([environment, policy]) => [environment, policyOf(policy)]));
 }
 
-function policyOf(policy: CaptureMode | CapturePolicy): CapturePolicy {
-  return typeof policy === "string" ? { mode: policy } : policy;
+const CAPTURE_MODES = ["none", "hash", "redacted", "full"];
+
+/** A slip here would keep too much, or keep nothing in silence: it stops the start instead. */
+function policyOf(given: CaptureMode | CapturePolicy): CapturePolicy {
+  const policy: CapturePolicy = typeof given === "string" ? { mode: given } : given;
+  const { mode, redact, sample = 1, days = 1 } = policy;
+  if (!CAPTURE_MODES.includes(mode)) throw badCapture(`mode "${mode}"`, `use ${CAPTURE_MODES.join(", ")}`);
+  if (mode === "redacted" && typeof redact !== "function") {
+    throw badCapture("redacted without a function", "pass redact, which says what may be kept");
+  }
+  if (!(sample >= 0 && sample <= 1)) throw badCapture(`sample ${sample}`, "give a share from 0 to 1");
+  if (!(days > 0)) throw badCapture(`days ${days}`, "give a number above 0, or leave it out");
+  return policy;
+}
+
+function badCapture(what: string, instead: string): HarnessError {
+  return new HarnessError("usage", `capture is ${what}; ${instead}.`);
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { definePrompt } from "./define/define-prompt.ts";
+import type { CaptureOption } from "./open-options.ts";
 import { testHarness } from "./testing.ts";
 
 const triage = definePrompt({
@@ -100,6 +101,18 @@ describe("testHarness", () => {
     expect(() => testHarness({ pins: { "harness.triage": "v8" }, snapshot })).toThrowError(
       /has no harness.triage@v8/,
     );
+  });
+
+  it.each([
+    [{ mode: "everything" }, 'capture is mode "everything"; use none, hash, redacted, full.'],
+    [
+      { mode: "redacted" },
+      "capture is redacted without a function; pass redact, which says what may be kept.",
+    ],
+    [{ production: { mode: "full", sample: 3 } }, "capture is sample 3; give a share from 0 to 1."],
+    [{ mode: "full", days: 0 }, "capture is days 0; give a number above 0, or leave it out."],
+  ])("refuses the capture policy %j", (capture, message) => {
+    expect(() => testHarness({ capture: capture as CaptureOption })).toThrowError(message);
   });
 
   it("refuses get() without a concrete version", () => {

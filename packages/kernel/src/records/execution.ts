@@ -103,8 +103,12 @@ export interface ExecutionCore {
   /** Characters (UTF-16 units) of the answer's text. */
   readonly outputLength: number | null;
   readonly locale: string | null;
+  /** In a stored row the hash of a bound value is keyed, as those of contents are. */
   readonly parts: readonly Part[];
-  /** SHA-256 of the rendered messages, first 32 hex digits; null unless contents are captured. */
+  /**
+   * SHA-256 of the rendered messages, first 32 hex digits, keyed in a stored row; null unless contents
+   * are captured.
+   */
   readonly renderedHash: string | null;
   readonly statedCost: StatedCost | null;
   /** Hash of the price table in force, where the store knows one. */

@@ -25,7 +25,7 @@ export function appendExecution(state: MemoryState, draft: ExecutionDraft): bool
   const place = {
     writer: writer.id,
     seq: writer.executions + 1,
-    ...hideParts(state, draft.subjects, contents),
+    ...hideParts(state, draft),
   };
   // A copy that the caller does not hold.
   const row = JSON.parse(JSON.stringify(placeExecution(draft, place))) as UnchainedExecution;

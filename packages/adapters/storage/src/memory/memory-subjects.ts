@@ -1,14 +1,21 @@
 /** Subjects in memory: ids under pseudonyms, each with a key of its own that erasing destroys. */
 import {
-  type CallSubjects,
-  type CapturedContents,
+  type ExecutionDraft,
   type Pseudonym,
   type StoredSubjects,
   type Subject,
   type SubjectKind,
   sha256,
 } from "@colophon/kernel";
-import { contentKey, keyedHash, sessionPseudonym, subjectPseudonym } from "../shared/keyed-hash.ts";
+import {
+  contentKey,
+  type HiddenContents,
+  hasContents,
+  hideContents,
+  nothingHidden,
+  sessionPseudonym,
+  subjectPseudonym,
+} from "../shared/keyed-hash.ts";
 import { type MemoryState, randomKey, type SubjectEntry } from "./memory-state.ts";
 
 /** A subject that was not erased. */
@@ -49,18 +56,13 @@ export function revealSubject(state: MemoryState, pseudonym: Pseudonym): string 
 }
 
 /** What a row keeps instead of plain ids and contents. */
-export interface HiddenParts {
+export interface HiddenParts extends HiddenContents {
   readonly subjects: StoredSubjects;
-  readonly inputHash: string | null;
-  readonly outputHash: string | null;
 }
 
 /** Makes subjects where they are missing. */
-export function hideParts(
-  state: MemoryState,
-  call: CallSubjects,
-  contents: CapturedContents | null,
-): HiddenParts {
+export function hideParts(state: MemoryState, draft: ExecutionDraft): HiddenParts {
+  const call = draft.subjects;
   const entry = (kind: SubjectKind): KnownSubject | null => {
     const value = call[kind];
     return value === null ? null : ensureSubject(state, { kind, value });
@@ -76,8 +78,6 @@ export function hideParts(
     document: document?.key ?? null,
     documentType: documentType?.key ?? null,
   });
-  const hide = (digest: string | null | undefined): string | null =>
-    digest === null || digest === undefined ? null : keyedHash(sha256, key, digest);
   return {
     subjects: {
       user: user?.pseudonym ?? null,
@@ -86,7 +86,6 @@ export function hideParts(
       documentType: documentType?.pseudonym ?? null,
       session: session === null ? null : sessionPseudonym(sha256, user?.key ?? state.secret, session),
     },
-    inputHash: hide(contents?.inputDigest),
-    outputHash: hide(contents?.outputDigest),
+    ...(hasContents(draft) ? hideContents(sha256, key, draft) : nothingHidden(draft)),
   };
 }

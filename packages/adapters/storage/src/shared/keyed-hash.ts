@@ -1,5 +1,5 @@
 /** Keyed hashes: pseudonyms of subjects and sessions, and fingerprints of contents that turn mute with their keys. */
-import type { CallSubjects, Pseudonym, Sha256, Subject } from "@colophon/kernel";
+import type { CallSubjects, ExecutionDraft, Part, Pseudonym, Sha256, Subject } from "@colophon/kernel";
 
 /**
  * 128 bits (32 hex digits) of SHA-256 over a key of fixed length and a message. Half of the digest is
@@ -28,4 +28,36 @@ export type SubjectKeys = { readonly [K in Exclude<keyof CallSubjects, "session"
  */
 export function contentKey(secret: string, keys: SubjectKeys): string {
   return `${secret}\n${keys.user ?? "-"}\n${keys.tenant ?? "-"}\n${keys.document ?? "-"}\n${keys.documentType ?? "-"}`;
+}
+
+/** What a row keeps of its contents: hashes that say nothing once a subject of the row is erased. */
+export interface HiddenContents {
+  readonly inputHash: string | null;
+  readonly outputHash: string | null;
+  readonly renderedHash: string | null;
+  readonly parts: readonly Part[];
+}
+
+/** Whether a row says anything of its contents at all. */
+export function hasContents({ contents, renderedHash, parts }: ExecutionDraft): boolean {
+  return contents !== null || renderedHash !== null || parts.some((part) => part.kind === "bound");
+}
+
+/** A row without contents: its parts are partials, whose hashes are those of versions. */
+export function nothingHidden(draft: ExecutionDraft): HiddenContents {
+  return { inputHash: null, outputHash: null, renderedHash: null, parts: draft.parts };
+}
+
+/** Keys every digest of a row's contents: of its input, output, messages and bound values. */
+export function hideContents(hash: Sha256, key: string, draft: ExecutionDraft): HiddenContents {
+  const hide = (digest: string | null | undefined): string | null =>
+    digest === null || digest === undefined ? null : keyedHash(hash, key, digest);
+  return {
+    inputHash: hide(draft.contents?.inputDigest),
+    outputHash: hide(draft.contents?.outputDigest),
+    renderedHash: hide(draft.renderedHash),
+    parts: draft.parts.map((part) =>
+      part.kind === "bound" ? { ...part, hash: keyedHash(hash, key, part.hash) } : part,
+    ),
+  };
 }

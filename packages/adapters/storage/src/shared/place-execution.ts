@@ -6,13 +6,12 @@ import {
   type UnchainedExecution,
   type WriterId,
 } from "@colophon/kernel";
+import type { HiddenContents } from "./keyed-hash.ts";
 
-export interface ExecutionPlace {
+export interface ExecutionPlace extends HiddenContents {
   readonly writer: WriterId;
   readonly seq: number;
   readonly subjects: StoredSubjects;
-  readonly inputHash: string | null;
-  readonly outputHash: string | null;
 }
 
 /**
@@ -85,8 +84,8 @@ export function placeExecution(draft: ExecutionDraft, place: ExecutionPlace): Un
     refused: draft.refused,
     outputLength: whole(draft.outputLength),
     locale: draft.locale,
-    parts: draft.parts,
-    renderedHash: hexDigits(draft.renderedHash, 32),
+    parts: place.parts,
+    renderedHash: place.renderedHash,
     statedCost: draft.statedCost,
     priceTable: draft.priceTable,
     inputHash: place.inputHash,

@@ -22,8 +22,8 @@ import { createExecutionInsert } from "./execution-insert.ts";
 import { fastHash } from "./fast-hash.ts";
 import type { SqlRow } from "./node-sqlite.ts";
 import {
-  contentHashes,
   createRowSubjects,
+  hiddenContents,
   numbersOf,
   pseudonymsOf,
   type RowSubjects,
@@ -173,12 +173,12 @@ class SqliteLedgerWriter implements LedgerWriter {
 
   #appendRow(draft: ExecutionDraft, known: RowSubjects): number {
     const head = this.#writer();
-    const hashes = contentHashes(this.#core.secret, draft.contents, known);
+    const hidden = hiddenContents(this.#core.secret, draft, known);
     const row = placeExecution(draft, {
       writer: head.id,
       seq: head.executions + 1,
       subjects: pseudonymsOf(known),
-      ...hashes,
+      ...hidden,
     });
     const chain = fastHash(executionLink(head.executionChain, row));
     const n = this.#insertExecution({ row, chain, writer: head.n, subjects: numbersOf(known) });

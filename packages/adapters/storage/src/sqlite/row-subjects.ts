@@ -1,7 +1,14 @@
 /** Turns the plain ids of a call into what its row keeps: numbers, pseudonyms, and hashes under the subjects' keys. */
-import type { CallSubjects, CapturedContents, Pseudonym, StoredSubjects } from "@colophon/kernel";
+import type { CallSubjects, ExecutionDraft, Pseudonym, StoredSubjects } from "@colophon/kernel";
 import { BoundedMap } from "../shared/bounded-map.ts";
-import { contentKey, keyedHash, sessionPseudonym } from "../shared/keyed-hash.ts";
+import {
+  contentKey,
+  type HiddenContents,
+  hasContents,
+  hideContents,
+  nothingHidden,
+  sessionPseudonym,
+} from "../shared/keyed-hash.ts";
 import type { SubjectNumbers } from "./execution-insert.ts";
 import { fastHash } from "./fast-hash.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
@@ -111,9 +118,9 @@ export function numbersOf({ user, tenant, document, documentType }: RowSubjects)
   };
 }
 
-/** Hashes of the contents under the store's secret and the keys of all of the row's subjects. */
-export function contentHashes(secret: string, contents: CapturedContents | null, known: RowSubjects) {
-  if (contents === null) return { inputHash: null, outputHash: null };
+/** The row's contents, hidden under the store's secret and the keys of all of the row's subjects. */
+export function hiddenContents(secret: string, draft: ExecutionDraft, known: RowSubjects): HiddenContents {
+  if (!hasContents(draft)) return nothingHidden(draft);
   const { user, tenant, document, documentType } = known;
   const key = contentKey(secret, {
     user: user === null ? null : user.key,
@@ -121,9 +128,5 @@ export function contentHashes(secret: string, contents: CapturedContents | null,
     document: document === null ? null : document.key,
     documentType: documentType === null ? null : documentType.key,
   });
-  const { inputDigest, outputDigest } = contents;
-  return {
-    inputHash: inputDigest === null ? null : keyedHash(fastHash, key, inputDigest),
-    outputHash: outputDigest === null ? null : keyedHash(fastHash, key, outputDigest),
-  };
+  return hideContents(fastHash, key, draft);
 }

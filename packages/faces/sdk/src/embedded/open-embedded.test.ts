@@ -248,6 +248,20 @@ describe("open() on the embedded store", () => {
     );
   });
 
+  it("fetches the version of a conversation that is older than the snapshot", async () => {
+    const { colophon } = open({ environment: "production" });
+    await colophon.flush();
+    const pin = "embedded.triage@v1";
+    await vi.waitFor(() => expect(colophon.status().revision).toBeGreaterThan(3));
+    expect(colophon.resolve(triage, { pin }).resolution).toMatchObject({
+      version: null,
+      reason: "unknown-version",
+    });
+    await vi.waitFor(() =>
+      expect(colophon.resolve(triage, { pin }).resolution).toMatchObject({ version: 1, reason: "pinned" }),
+    );
+  });
+
   it("pins a conversation to the version it began with", async () => {
     const { colophon } = open({ environment: "production" });
     await colophon.flush();
