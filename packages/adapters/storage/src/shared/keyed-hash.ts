@@ -6,7 +6,7 @@ import type { CallSubjects, ExecutionDraft, Part, Pseudonym, Sha256, Subject } f
  * kept back, so nobody can extend a message without the key, and the ledger's hot path pays for one
  * hash where HMAC takes two.
  */
-export function keyedHash(hash: Sha256, key: string, message: string): string {
+function keyedHash(hash: Sha256, key: string, message: string): string {
   return hash(`${key}\n${message}`).slice(0, 32);
 }
 
