@@ -197,13 +197,21 @@ test.each([
   ["an unknown role", { model: "m", messages: [{ role: "boss", content: "x" }] }, "messages[0].role"],
   ["no content", { model: "m", messages: [{ role: "user" }] }, "messages[0].content"],
   [
-    "an image",
-    ask("x", { messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "x" } }] }] }),
-    "messages[0].content",
+    "a part of no known kind",
+    ask("x", { messages: [{ role: "user", content: [{ type: "smell", smell: {} }] }] }),
+    "messages[0].content[0]",
   ],
-  ["two choices", ask("x", { n: 2 }), "n"],
+  [
+    "a result without its call",
+    ask("x", { messages: [{ role: "tool", content: "x", tool_call_id: "call_1" }] }),
+    "messages[0].role",
+  ],
+  ["functions of old", ask("x", { functions: [] }), "functions"],
+  ["a search of the web", ask("x", { web_search_options: {} }), "web_search_options"],
+  ["no choices", ask("x", { n: 0 }), "n"],
+  ["a tool that is none", ask("x", { tools: [{ type: "web_search" }] }), "tools[0].type"],
   ["log probabilities", ask("x", { logprobs: true }), "logprobs"],
-  ["a forced tool", ask("x", { tool_choice: "required" }), "tool_choice"],
+  ["a forced tool without tools", ask("x", { tool_choice: "required" }), "tool_choice"],
   ["sound", ask("x", { modalities: ["text", "audio"] }), "modalities"],
   ["too hot", ask("x", { temperature: 2.5 }), "temperature"],
   ["no room", ask("x", { max_tokens: 0 }), "max_tokens"],
@@ -318,7 +326,7 @@ test("latency is drawn per request within the range, slower models taking longer
   expect(waited.reduce((sum, each) => sum + each, 0)).toBeCloseTo(simulator.requests.at(-1)?.latencyMs ?? 0);
 });
 
-test("the log keeps the latest calls only, and no texts", async () => {
+test("the log keeps the latest calls only, and no prompts", async () => {
   const simulator = create({ logLimit: 2 });
   for (const model of ["a", "b", "c"]) await post(simulator, { ...ASK, model });
   expect(simulator.requests.map((call) => call.model)).toEqual(["b", "c"]);

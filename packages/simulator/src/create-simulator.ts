@@ -3,29 +3,31 @@
 import { Hono } from "hono";
 import { homePage } from "./home-page.ts";
 import { type AnswerMachine, createAnswerMachine } from "./serve/answer-machine.ts";
+import { createFaultSchedule, type FaultSchedule } from "./serve/fault-schedule.ts";
+import { createLineUp } from "./serve/model-line-up.ts";
 import { createOccurrenceCounter } from "./serve/occurrence-counter.ts";
 import { createCallLog, type ServedCall } from "./serve/served-call.ts";
 import { checkOptions, type SimulatorOptions } from "./serve/simulator-options.ts";
-import { chatCompletions } from "./wire/chat-completions.ts";
-import { models } from "./wire/models.ts";
-import { errorResponse, serverError } from "./wire/wire-error.ts";
+import { simulatorRoutes } from "./simulator-routes.ts";
+import { anthropicMessages } from "./wire/anthropic-messages/anthropic-messages.ts";
+import { googleGenerate } from "./wire/google-generate/google-generate.ts";
+import { modelLists } from "./wire/model-lists.ts";
+import { chatCompletions } from "./wire/openai-chat/chat-completions.ts";
+import { embeddings } from "./wire/openai-embeddings/embeddings.ts";
+import { openaiResponses } from "./wire/openai-responses/openai-responses.ts";
+import type { WireParts } from "./wire/serve-call.ts";
+import { unexpectedError, unknownRoute } from "./wire/unknown-route.ts";
 
 export interface Simulator {
   readonly app: Hono;
-  /** The latest calls that came in over the wire, oldest first. */
+  /** The latest calls that came in over the wire, in the order in which they ended. */
   readonly requests: readonly ServedCall[];
+  /** The same as a list of its own, which later calls do not change. */
+  served(): readonly ServedCall[];
   /** Answers without the wire, the wait and the log; it counts as an occurrence like any other. */
   readonly answer: AnswerMachine["answer"];
-}
-
-function addFallbacks(app: Hono): void {
-  app.notFound((context) => {
-    const { method, path } = context.req;
-    const hint = /^\/(?:chat|models|responses)/.test(path) ? " The base URL of this server ends in /v1." : "";
-    const message = `Invalid URL (${method} ${path}).${hint}`;
-    return errorResponse({ status: 404, message, type: "invalid_request_error", param: null, code: null });
-  });
-  app.onError(() => errorResponse(serverError));
+  /** Has the next request fail, as in `failNext("429;times=3;retry-after=1")`. */
+  readonly failNext: FaultSchedule["add"];
 }
 
 /**
@@ -34,16 +36,43 @@ function addFallbacks(app: Hono): void {
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const settings = checkOptions(options);
-  const machine = createAnswerMachine(settings);
+  const lineUp = createLineUp(options);
+  const machine = createAnswerMachine(settings, lineUp);
   const log = createCallLog(settings.logLimit);
+  const schedule = createFaultSchedule(settings.faults.schedule);
+  let requestCount = 0;
+  const nextRequestId = (): string => {
+    requestCount += 1;
+    return `req_sim-${requestCount}`;
+  };
+  const parts: WireParts = {
+    attempts: createOccurrenceCounter(),
+    schedule,
+    lineUp,
+    log,
+    settings,
+    nextRequestId,
+  };
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
     context.res.headers.set("x-colophon-simulator", "simulation");
   });
   app.get("/", (context) => context.html(homePage(settings.seed)));
-  app.route("/v1", models());
-  app.route("/v1", chatCompletions({ machine, attempts: createOccurrenceCounter(), log, settings }));
-  addFallbacks(app);
-  return { app, requests: log.calls, answer: machine.answer };
+  app.route("/simulator", simulatorRoutes(log, schedule));
+  app.route("/", modelLists(parts));
+  app.route("/v1", chatCompletions(machine, parts));
+  app.route("/v1", openaiResponses(machine, parts));
+  app.route("/v1", embeddings(parts));
+  app.route("/v1", anthropicMessages(machine, parts));
+  app.route("/v1beta", googleGenerate(machine, parts));
+  app.notFound(unknownRoute);
+  app.onError(unexpectedError);
+  return {
+    app,
+    requests: log.calls,
+    served: () => [...log.calls],
+    answer: machine.answer,
+    failNext: schedule.add,
+  };
 }

@@ -91,7 +91,7 @@ describe("the official client", () => {
   });
 
   test("sees errors of its own classes", async () => {
-    await expect(client.chat.completions.create({ ...ask(), n: 3 })).rejects.toThrow(OpenAI.BadRequestError);
+    await expect(client.chat.completions.create({ ...ask(), n: 0 })).rejects.toThrow(OpenAI.BadRequestError);
     const headers = { "X-Simulator-Fault": "500" };
     await expect(client.chat.completions.create(ask(), { headers, maxRetries: 0 })).rejects.toThrow(
       OpenAI.InternalServerError,

@@ -16,11 +16,15 @@ export interface StartOptions extends SimulatorOptions {
   readonly announce?: (line: string) => void;
 }
 
-export interface RunningSimulator extends Pick<Simulator, "requests" | "answer"> {
+export interface RunningSimulator extends Omit<Simulator, "app"> {
   /** Where the page is; without a slash at the end. */
   readonly url: string;
-  /** What an OpenAI client takes as its base URL. */
+  /** What an OpenAI client takes as its base URL (`OPENAI_BASE_URL`), and Anthropic's provider of `ai`. */
   readonly baseUrl: string;
+  /** What Anthropic's own client takes as its base URL (`ANTHROPIC_BASE_URL`). */
+  readonly anthropicBaseUrl: string;
+  /** What Google's provider of `ai` takes as its base URL. */
+  readonly googleBaseUrl: string;
   readonly port: number;
   close(): Promise<void>;
 }
@@ -41,7 +45,7 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new HarnessError("usage", `The simulator's port is ${port}; give a whole number from 0 to 65535.`);
   }
-  const { app, requests, answer } = createSimulator(rest);
+  const { app, ...simulator } = createSimulator(rest);
   // Without a createServer option the adapter builds a plain HTTP server.
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   const address = await listen(server, port, host);
@@ -52,9 +56,10 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
   return {
     url,
     baseUrl: `${url}/v1`,
+    anthropicBaseUrl: url,
+    googleBaseUrl: `${url}/v1beta`,
     port: address.port,
-    requests,
-    answer,
+    ...simulator,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,15 +1,18 @@
 /** The mind: reads a prompt and answers it, by nothing but the words it was sent and seeded noise. */
 
 import { findProfile, type ModelProfile } from "../profiles.ts";
-import { createSeededRandom } from "../seeded-random.ts";
-import { type ChoiceConditions, chooseLabel, type LabelChoice } from "./choose-label.ts";
-import { fillSchema } from "./fill-schema.ts";
-import { findDefinitions } from "./find-definitions.ts";
-import type { Effort, MindReply, MindRequest, NoiseSource } from "./mind-request.ts";
-import { type Phrasing, phraseLabel, reasonFor } from "./phrase-label.ts";
-import { type PromptReading, readPrompt } from "./read-prompt.ts";
+import { chooseTools } from "./choose-tools.ts";
+import { classifyAmong, classifyText, fillWith } from "./classify-text.ts";
+import { asksForFields, extractFields, fieldsAsked } from "./extract-fields.ts";
+import { judgeAnswers } from "./judge-answers.ts";
+import type { Effort, MindReply, MindRequest, NoiseSource, WantedCall } from "./mind-request.ts";
+import { readJudging } from "./read-judging.ts";
+import { readPrompt } from "./read-prompt.ts";
+import { refuseHarm } from "./refuse-harm.ts";
 import { summarise } from "./summarise.ts";
-import { weighLabels } from "./weigh-labels.ts";
+import { summariseText } from "./summarise-text.ts";
+import { resultsSince, tellResults } from "./tell-results.ts";
+import { conditionsOf, subjectOf, type TaskAnswer, type Thought } from "./thought.ts";
 
 /** Tokens of hidden reasoning that each effort costs; none unless the request asks for it. */
 const REASONING_TOKENS: Readonly<Record<Effort, number>> = {
@@ -21,82 +24,63 @@ const REASONING_TOKENS: Readonly<Record<Effort, number>> = {
   xhigh: 1024,
 };
 
-interface Thought {
-  readonly request: MindRequest;
-  readonly reading: PromptReading;
-  readonly profile: ModelProfile;
-  readonly noise: NoiseSource;
-}
-
-function conditionsOf({ request, profile, noise }: Thought, purpose: string): ChoiceConditions {
-  return { profile, temperature: request.temperature, effort: request.effort, noise, purpose };
-}
-
-function classify(thought: Thought): LabelChoice {
-  const { reading, profile } = thought;
-  const weights = weighLabels({
-    data: reading.data,
-    labels: reading.labels,
-    examples: reading.examples,
-    profile,
+function callTools(thought: Thought): readonly WantedCall[] {
+  const { request } = thought;
+  return chooseTools({
+    request,
+    text: request.messages.findLast((message) => message.role === "user")?.text ?? "",
+    conditions: (purpose) => conditionsOf(thought, purpose),
+    choose: (path, options) => classifyAmong(thought, path, options),
   });
-  return chooseLabel(weights, conditionsOf(thought, "label"));
 }
 
-/** Another choice in the same schema is classified by itself, on the same text and instructions. */
-function classifyAmong(thought: Thought, path: string, options: readonly string[]): string {
-  const { reading, profile } = thought;
-  const labels = findDefinitions(reading.instructions, options);
-  const weights = weighLabels({ data: reading.data, labels, examples: [], profile });
-  return chooseLabel(weights, conditionsOf(thought, `choice ${path}`)).label;
-}
-
-function fill(thought: Thought, choice: LabelChoice | undefined): string {
+/** The task by what the prompt holds: answers to judge, labels, a schema, fields, results of tools, else a text. */
+function doTask(thought: Thought): TaskAnswer {
   const { request, reading } = thought;
-  if (request.format.kind !== "schema") throw new Error("Only a request with a schema can be filled.");
-  const own = reading.labels.map((label) => label.label).join("\u0000");
-  const value = fillSchema({
-    root: request.format.schema,
-    data: reading.data,
-    choose: (path, options) =>
-      choice !== undefined && options.join("\u0000") === own
-        ? choice.label
-        : classifyAmong(thought, path, options),
-    reason: choice === undefined ? summarise(reading.data, 1) : reasonFor({ choice, data: reading.data }),
-    confidence: choice === undefined ? 0.5 : (choice.probabilities[choice.label] ?? 0),
-  });
-  return JSON.stringify(value);
+  const judging = readJudging(request.messages);
+  if (judging !== undefined) return judgeAnswers(thought, judging);
+  if (reading.labels.length > 0) return classifyText(thought);
+  if (request.format.kind === "schema")
+    return { reason: "", text: fillWith(thought, request.format.schema, undefined) };
+  if (reading.format.kind === "json") {
+    const fields = fieldsAsked(thought);
+    return extractFields(thought, fields.length > 0 ? fields : ["summary"]);
+  }
+  const results = resultsSince(request.messages);
+  if (results.length > 0) return { reason: "", text: tellResults(results) };
+  const fields = asksForFields(thought) ? fieldsAsked(thought) : [];
+  return fields.length > 0 ? extractFields(thought, fields) : summariseText(thought);
 }
 
-function summaryOf({ reading, profile }: Thought): string {
-  const text = reading.data === "" ? reading.instructions : reading.data;
-  const summary = summarise(text, profile.verbosity > 0.5 ? 3 : 2);
-  if (reading.format.kind !== "json") return summary;
-  const keys = reading.format.keys.length > 0 ? reading.format.keys : ["summary"];
-  return JSON.stringify(
-    Object.fromEntries(keys.map((key, index) => [key, index === 0 ? summary : summarise(text, 1)])),
-  );
+/** What the model says it thought, from what it read. */
+function reasonAloud(thought: Thought, reason: string): string {
+  const options = thought.reading.labels.map((label) => label.label).join(", ");
+  const weighed = options === "" ? "" : ` The options are ${options}.`;
+  return `The text says: ${summarise(subjectOf(thought), 1)}${weighed}${reason === "" ? "" : ` ${reason}`}`;
 }
 
 /** Answers a request; equal requests with equal noise get equal answers. */
-export function answerPrompt(request: MindRequest, noise: NoiseSource): MindReply {
+export function answerPrompt(
+  request: MindRequest,
+  noise: NoiseSource,
+  profile: ModelProfile = findProfile(request.model),
+): MindReply {
   const reading = readPrompt(request.messages, request.format);
-  const profile = findProfile(request.model);
   const thought: Thought = { request, reading, profile, noise };
-  const choice = reading.labels.length > 0 ? classify(thought) : undefined;
-  const base = {
-    label: choice?.label,
-    probabilities: choice?.probabilities ?? {},
+  const base: MindReply = {
+    text: "",
+    label: undefined,
+    probabilities: {},
     reasoningTokens: REASONING_TOKENS[request.effort],
+    reasoning: "",
+    refusal: undefined,
+    toolCalls: [],
   };
-  if (reading.format.kind === "schema") return { ...base, text: fill(thought, choice) };
-  if (choice === undefined) return { ...base, text: summaryOf(thought) };
-  const random = createSeededRandom(
-    noise.seed,
-    "phrase",
-    noise.content,
-    request.temperature === 0 ? 0 : noise.occurrence,
-  );
-  const phrasing: Phrasing = { choice, data: reading.data, profile, random };
-  return { ...base, text: phraseLabel(reading.format, phrasing) };
+  const asked = request.messages.filter((message) => message.role === "user").map(({ text }) => text);
+  const refusal = refuseHarm(asked, profile, noise);
+  if (refusal !== undefined) return { ...base, refusal };
+  const toolCalls = callTools(thought);
+  if (toolCalls.length > 0) return { ...base, toolCalls, reasoning: reasonAloud(thought, "") };
+  const { text, label, probabilities = {}, reason } = doTask(thought);
+  return { ...base, text, label, probabilities, reasoning: reasonAloud(thought, reason) };
 }

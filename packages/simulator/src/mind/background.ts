@@ -41,8 +41,8 @@ const IDEAS: readonly Idea[] = [
   ["legal privacy gdpr", "contract legal privacy gdpr law terms consent lawyer"],
 ].map(([names = "", stems = ""]) => ({ names: stemsOf(names), stems: stemsOf(stems) }));
 
-/** Which of the idea's words a model of this knowledge has: the same ones in every request. */
-function knows(stem: string, knowledge: number): boolean {
+/** Whether a model of this knowledge has the word: the same ones in every request. */
+export function knowsWord(stem: string, knowledge: number): boolean {
   return (hashText(stem, 7) % 1000) / 1000 < knowledge;
 }
 
@@ -57,7 +57,7 @@ export function backgroundHits(label: string, data: ReadonlySet<string>, knowled
   const hits = new Set<string>();
   for (const idea of IDEAS) {
     if (![...idea.names].some((stem) => name.has(stem))) continue;
-    for (const stem of idea.stems) if (data.has(stem) && knows(stem, knowledge)) hits.add(stem);
+    for (const stem of idea.stems) if (data.has(stem) && knowsWord(stem, knowledge)) hits.add(stem);
   }
   return hits.size;
 }

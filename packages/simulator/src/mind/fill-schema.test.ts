@@ -1,8 +1,19 @@
 /** Tests of schemas filled from what was read. */
 
 import { expect, test } from "vitest";
+import { findProfile } from "../profiles.ts";
+import type { ChoiceConditions } from "./choose-label.ts";
+import { extractValue } from "./extract-value.ts";
 import { fillSchema, type SchemaFilling } from "./fill-schema.ts";
 import type { SchemaNode } from "./mind-request.ts";
+
+const CONDITIONS: ChoiceConditions = {
+  profile: findProfile("gpt-5"),
+  temperature: 0,
+  effort: "none",
+  noise: { seed: 1, content: "", occurrence: 0 },
+  purpose: "field",
+};
 
 function fill(root: SchemaNode, more: Partial<SchemaFilling> = {}): unknown {
   const data = "Hello,\nI was charged 49 dollars twice. Please refund me by 2026-03-04 at ada@example.org.";
@@ -10,6 +21,7 @@ function fill(root: SchemaNode, more: Partial<SchemaFilling> = {}): unknown {
     root,
     data,
     choose: (_, options) => options[1] ?? "",
+    extract: (_, field) => extractValue(field, data, CONDITIONS)?.text,
     reason: "Because.",
     confidence: 0.75,
     ...more,
@@ -74,4 +86,14 @@ test("a schema that contains itself comes to an end", () => {
 test("exclusive bounds are kept", () => {
   expect(fill({ type: "integer", exclusiveMinimum: 60 })).toBe(61);
   expect(fill({ type: "number", exclusiveMaximum: 10 })).toBe(9.99);
+});
+
+test("takes of several allowed numbers the one nearest to the mark, or to what the text says", () => {
+  const root = (name: string): SchemaNode => ({
+    type: "object",
+    properties: { [name]: { type: "integer", enum: [1, 2, 3, 4, 5] } },
+  });
+  expect(fill(root("score"), { grade: () => 0.8 })).toEqual({ score: 4 });
+  expect(fill(root("score"), { grade: () => 0 })).toEqual({ score: 1 });
+  expect(fill(root("amount"))).toEqual({ amount: 5 });
 });

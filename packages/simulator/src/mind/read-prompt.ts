@@ -6,6 +6,7 @@ import { findLabels } from "./find-labels.ts";
 import type { MindMessage, RequestedFormat, SchemaNode } from "./mind-request.ts";
 import { type FormatReading, readFormat } from "./read-format.ts";
 import { splitText, takeFenced } from "./split-text.ts";
+import { resultsSince } from "./tell-results.ts";
 
 export interface PromptReading {
   readonly instructions: string;
@@ -19,6 +20,8 @@ interface Parts {
   readonly system: string;
   readonly asked: string;
   readonly turns: readonly { readonly user: string; readonly assistant: string }[];
+  /** What tools returned since then: data like the text that is asked about. */
+  readonly results: readonly string[];
 }
 
 interface Separated {
@@ -29,7 +32,7 @@ interface Separated {
 }
 
 function partsOf(messages: readonly MindMessage[]): Parts {
-  const asked = messages.findLast((message) => message.role === "user" || message.role === "tool");
+  const asked = messages.findLast((message) => message.role === "user");
   const system = messages.filter((message) => message.role === "system").map((message) => message.text);
   const turns = messages.flatMap((message, index) => {
     const next = messages[index + 1];
@@ -37,7 +40,7 @@ function partsOf(messages: readonly MindMessage[]): Parts {
       ? [{ user: message.text, assistant: next.text }]
       : [];
   });
-  return { system: system.join("\n"), asked: asked?.text ?? "", turns };
+  return { system: system.join("\n"), asked: asked?.text ?? "", turns, results: resultsSince(messages) };
 }
 
 /** Descriptions in a schema are read like the rest of the prompt. */
@@ -92,7 +95,7 @@ export function readPrompt(messages: readonly MindMessage[], requested: Requeste
   ];
   return {
     instructions,
-    data: split.data,
+    data: [split.data, ...parts.results].filter((text) => text !== "").join("\n"),
     labels: findDefinitions(instructions, names),
     examples,
     format: readFormat({
