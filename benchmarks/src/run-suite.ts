@@ -7,6 +7,7 @@ export interface SuiteJob {
   readonly name: string;
   readonly quick: boolean;
   readonly rows: number | null;
+  readonly shared: string;
 }
 
 /** What the process sends to its parent. */
@@ -22,12 +23,12 @@ function send(message: SuiteMessage): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { name, quick, rows } = JSON.parse(process.argv[2] ?? "{}") as SuiteJob;
+  const { name, quick, rows, shared } = JSON.parse(process.argv[2] ?? "{}") as SuiteJob;
   const entry = findSuite(name);
   if (entry === undefined) throw new Error(`There is no suite "${name}".`);
   const suite = await entry.load();
   const say = (message: string): void => void send({ kind: "said", message });
-  await send({ kind: "done", report: await suite({ quick, rows, say }) });
+  await send({ kind: "done", report: await suite({ quick, rows, shared, say }) });
   // Clients under comparison keep timers of their own.
   process.exit(0);
 }

@@ -6,6 +6,8 @@ export interface SuiteOptions {
   readonly quick: boolean;
   /** Rows of the large store, where a suite makes one. */
   readonly rows: number | null;
+  /** A folder that the suites of one run share, for what takes long to make. */
+  readonly shared: string;
   /** Tells a person how far it is. */
   readonly say: (message: string) => void;
 }

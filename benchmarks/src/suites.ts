@@ -31,6 +31,16 @@ export const SUITES: readonly SuiteEntry[] = [
     load: async () => (await import("./suites/record.ts")).record,
   },
   {
+    name: "telemetry",
+    about: "what OpenTelemetry adds to a record: none, an API that does nothing, an SDK that batches",
+    load: async () => (await import("./suites/telemetry.ts")).telemetry,
+  },
+  {
+    name: "stream",
+    about: "what record adds to each chunk of a streamed answer",
+    load: async () => (await import("./suites/stream.ts")).stream,
+  },
+  {
     name: "ledger",
     about: "appending to the ledger beside bare inserts of the same row, and bytes per row",
     load: async () => (await import("./suites/ledger.ts")).ledger,
@@ -39,6 +49,11 @@ export const SUITES: readonly SuiteEntry[] = [
     name: "at",
     about: "what was served at a minute, in a store of ten million rows",
     load: async () => (await import("./suites/at.ts")).at,
+  },
+  {
+    name: "costs",
+    about: "what a month cost, by prompt and by tenant, in the same store, and folding rows into its sums",
+    load: async () => (await import("./suites/costs.ts")).costs,
   },
   {
     name: "memory",

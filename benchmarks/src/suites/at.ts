@@ -1,15 +1,13 @@
 /** What the prompt was at a minute, for whom, in a store of ten million rows: the question that the ledger is for. */
 import { statSync } from "node:fs";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type AtQuery, answerAt, type Harness, openHarness } from "@colophon/harness";
 import { against, atMost, type Figure, figure } from "../figure.ts";
 import { type Quantiles, quantilesOf } from "../measure/quantiles.ts";
 import { type Seeded, seeded } from "../measure/seeded.ts";
-import { temporaryFolder } from "../measure/temporary-folder.ts";
 import type { SuiteOptions, SuiteReport } from "../suite.ts";
 import { LEDGER_PROMPTS } from "../workload/execution-drafts.ts";
-import { LEDGER_GROUP, makeLargeLedger, SPAN_MS } from "../workload/large-ledger.ts";
+import { LEDGER_GROUP, largeLedger, SPAN_MS } from "../workload/large-ledger.ts";
 import { ENVIRONMENT, promptKey } from "../workload/prompt-registry.ts";
 import { ACTOR } from "../workload/store-registry.ts";
 
@@ -106,12 +104,9 @@ async function timeOpenings(file: string, questions: readonly AtQuery[]): Promis
   return quantilesOf(samples);
 }
 
-export async function at({ quick, rows, say }: SuiteOptions): Promise<SuiteReport> {
+export async function at({ quick, rows, shared, say }: SuiteOptions): Promise<SuiteReport> {
   const scale = { ...(quick ? QUICK : FULL), ...(rows === null ? {} : { rows }) };
-  const folder = temporaryFolder();
-  const file = join(folder.path, "store.db");
-  const end = Date.now() - 60_000;
-  await makeLargeLedger({ file, rows: scale.rows, end, say });
+  const { file, end } = await largeLedger({ folder: shared, rows: scale.rows, say });
   const bytes = statSync(file).size / scale.rows;
   const served = servedCalls(file, scale.questions + WARMUP);
   const asking: Asking = { random: seeded(37), end };
@@ -136,7 +131,6 @@ export async function at({ quick, rows, say }: SuiteOptions): Promise<SuiteRepor
     figure("opening the store and the first answer, p99", p99, "ms"),
     figure("the whole file by its rows", bytes, "bytes"),
   );
-  folder.remove();
   return { figures, notes: notesOf(scale) };
 }
 

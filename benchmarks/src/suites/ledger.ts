@@ -1,9 +1,10 @@
-/** Appending to the ledger, chain and rollup included, beside bare inserts of the very same rows; and what a row weighs. */
+/** Appending to the ledger, chain included, beside bare inserts of the very same rows; folding them into its sums; and what a row weighs. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { type ExecutionDraft, systemClock } from "@colophon/kernel";
 import {
+  foldPiece,
   type LedgerWriter,
   openLedgerWriter,
   openSqliteCore,
@@ -99,6 +100,8 @@ function lastRows({ core }: Ledger, count: number): readonly (readonly SQLInputV
 interface Samples {
   readonly ledger: number[];
   readonly bare: number[];
+  /** Of each piece that was folded, not of a row. */
+  readonly folds: number[];
 }
 
 interface Racers {
@@ -113,17 +116,23 @@ function timed(samples: number[], task: () => void): void {
   samples.push(Number(process.hrtime.bigint() - start));
 }
 
-/** The ledger appends a block, then the bare table takes the same rows; each row on its own. */
+/** The ledger appends a block and folds it, then the bare table takes the same rows; each row on its own. */
 function timeBlocks({ ledger, bare, next }: Racers, blocks: number): Samples {
-  const samples: Samples = { ledger: [], bare: [] };
+  const samples: Samples = { ledger: [], bare: [], folds: [] };
   for (let block = 0; block < blocks; block += 1) {
     for (let row = 0; row < BLOCK_ROWS; row += 1) {
       const draft = next();
       timed(samples.ledger, () => void ledger.writer.append(draft));
     }
+    foldRows(ledger, samples.folds);
     for (const row of lastRows(ledger, BLOCK_ROWS)) timed(samples.bare, () => bare.insert(row));
   }
   return samples;
+}
+
+/** As the sink's upkeep does between calls. */
+function foldRows({ core }: Ledger, samples: number[]): void {
+  for (let done = false; !done; ) timed(samples, () => (done = foldPiece(core)));
 }
 
 function fillBlocks({ ledger, bare, next }: Racers, blocks: number): void {
@@ -135,6 +144,7 @@ function fillBlocks({ ledger, bare, next }: Racers, blocks: number): void {
     for (const row of lastRows(ledger, BLOCK_ROWS)) bare.insert(row);
     bare.db.exec("COMMIT");
   }
+  foldRows(ledger, []);
 }
 
 interface Cost {
@@ -157,7 +167,20 @@ interface Raced {
   readonly ratio: number;
   /** Mean against mean, while most subjects are new. */
   readonly early: number;
+  readonly folds: Folds;
   readonly sizes: readonly Figure[];
+}
+
+interface Folds {
+  /** Microseconds. */
+  readonly perRow: number;
+  /** Milliseconds of the longest piece. */
+  readonly longest: number;
+}
+
+function foldsOf({ ledger, folds }: Samples): Folds {
+  const total = folds.reduce((sum, fold) => sum + fold, 0);
+  return { perRow: total / ledger.length / 1000, longest: Math.max(...folds) / 1e6 };
 }
 
 interface Race {
@@ -184,6 +207,7 @@ function race({ capture, dropped }: Race, { early, filling, late }: Scale): Race
     bare,
     ratio: cost.p50 / bare.p50,
     early: costOf(first.ledger).mean / costOf(first.bare).mean,
+    folds: foldsOf(last),
     sizes,
   };
 }
@@ -213,22 +237,27 @@ export async function ledger({ quick, say }: SuiteOptions): Promise<SuiteReport>
   const whole = race({ capture: "none", dropped: nothing }, scale);
   say("the same with hashes of contents");
   const hashed = race({ capture: "hash", dropped: nothing }, scale);
-  say("the same without rollup, then without any trigger");
-  const noRollup = race({ capture: "none", dropped: (trigger) => trigger.includes("rolled_up") }, scale);
+  say("the same without any trigger");
   const noTriggers = race({ capture: "none", dropped: () => true }, scale);
   return {
     figures: [
       against(figure("append against a bare insert, medians", whole.ratio, "x"), atMost(1.5)),
       figure("append against a bare insert, means", whole.ledger.mean / whole.bare.mean, "x"),
+      figure(
+        "append and its share of folding against a bare insert, means",
+        (whole.ledger.mean + whole.folds.perRow) / whole.bare.mean,
+        "x",
+      ),
       figure("append with hashes of contents, medians", hashed.ratio, "x"),
       figure("append while most subjects are new, means", whole.early, "x"),
-      figure("append without rollup, medians", noRollup.ratio, "x"),
       figure("append without any trigger, medians", noTriggers.ratio, "x"),
       figure("append, p50", whole.ledger.p50, "µs"),
       figure("append, p99", whole.ledger.p99, "µs"),
       figure("bare insert, p50", whole.bare.p50, "µs"),
       figure("bare insert, p99", whole.bare.p99, "µs"),
       figure("appended rows per second, one by one", 1e6 / whole.ledger.mean, "rows/s"),
+      figure("folding into the sums, by the row", whole.folds.perRow, "µs"),
+      against(figure("folding into the sums, longest hold", whole.folds.longest, "ms"), atMost(20)),
       ...hashed.sizes,
     ],
     notes: notesOf(scale),
@@ -239,7 +268,8 @@ function notesOf({ early, filling, late }: Scale): readonly string[] {
   const count = (blocks: number): string => (blocks * BLOCK_ROWS).toLocaleString("en-US");
   return [
     "Rows of 20 prompts with 5 versions, 20,000 users, 50,000 documents, sessions of 8 calls, traces; the bytes are those of rows with hashes of contents.",
-    `Ledger and bare inserts take turns in blocks of ${BLOCK_ROWS}; the bare ones insert the rows that the ledger has just written, read back from its file, into the same table and indexes with the same settings, without chain, rollup, dictionaries, subjects or triggers.`,
+    `Ledger and bare inserts take turns in blocks of ${BLOCK_ROWS}; the bare ones insert the rows that the ledger has just written, read back from its file, into the same table and indexes with the same settings, without chain, dictionaries, subjects or triggers.`,
+    "Rows are folded into the sums after each block, in the pieces in which a sink's upkeep folds them between calls.",
     `${count(late)} rows each are timed in a store of ${count(early + filling)}, which knows most users and documents; those "while most subjects are new" are the first ${count(early)}.`,
   ];
 }

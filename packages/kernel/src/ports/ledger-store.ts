@@ -4,7 +4,7 @@ import type { ExecutionId, WriterId } from "../ids.ts";
 import type { Execution, ExecutionDraft } from "../records/execution.ts";
 import type { Outcome, OutcomeDraft } from "../records/outcome.ts";
 import type { Pseudonym } from "../subject.ts";
-import type { Purpose } from "../vocabulary.ts";
+import type { Lane, Purpose } from "../vocabulary.ts";
 
 export interface ExecutionFilter {
   readonly prompt?: string;
@@ -47,33 +47,102 @@ export interface ExecutionStart {
   readonly environment: string;
 }
 
-/** Sums of an hour, kept in the transaction that inserts the row. */
-export interface Rollup {
-  /** Hours since the epoch. */
-  readonly hour: number;
+/**
+ * The least input tokens of each size band. Some price lists charge more per token for a call with a
+ * long input, so sums are kept apart by band, and every call of a sum has the same price per token.
+ * The bounds are those of the list prices in @pydantic/genai-prices 0.1, where a tier applies above its
+ * `start` (128,000, 199,999, 200,000, 271,999, 272,000 and 512,000), compared with all of a call's
+ * input tokens, cached ones included.
+ */
+export const INPUT_BANDS = [0, 128_001, 200_000, 200_001, 272_000, 272_001, 512_001] as const;
+export type InputBand = (typeof INPUT_BANDS)[number];
+
+/** The band of a call with so many input tokens; null where its provider named none. */
+export function inputBandOf(input: number | null): InputBand | null {
+  return input === null ? null : (INPUT_BANDS.findLast((least) => input >= least) ?? 0);
+}
+
+/** What sums stand for, apart from their time. */
+export interface RollupKey {
   readonly prompt: string;
   readonly version: number | null;
   readonly hash: string;
   readonly environment: string;
-  readonly lane: string | null;
+  readonly lane: Lane | null;
   readonly purpose: Purpose;
   readonly requestedModel: string;
   readonly answeringModel: string | null;
   readonly provider: string;
+  readonly host: string | null;
+  /** The least input tokens of these calls' size band, so a call that the price list can be asked about; null where their providers named no input tokens. */
+  readonly band: InputBand | null;
+  /** Of the costs that the application stated for these calls, as it wrote it; null for calls whose cost it did not state, which are priced by their tokens. */
+  readonly currency: string | null;
+}
+
+/** Sums that costs are made of. Sums beyond 2^53 are rounded to what a number can hold. */
+export interface CostSums {
+  /** Rows: each is one provider call where visible, else one call with its steps. */
   readonly calls: number;
-  readonly errors: number;
-  readonly aborted: number;
+  /** All input tokens, those read from and written to a cache included. */
   readonly inputTokens: number;
+  /** All output tokens, reasoning included. */
   readonly outputTokens: number;
   readonly reasoningTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
-  /** Calls whose provider named no tokens; their cost is unknown, not zero. */
+  /** Calls whose provider named neither input nor output tokens; their cost is unknown, not zero. */
   readonly uncounted: number;
+  /** Calls that were not the first attempt. */
+  readonly retries: number;
+  /** Calls that begin their prompt's work in a trace: the first attempt of the first step, or of a call without steps. A call outside any trace counts as a trace of its own. */
+  readonly traces: number;
+  /** The stated costs in billionths of `currency`'s unit, each call's rounded to a whole one; 0 where nothing was stated. */
+  readonly stated: number;
+}
+
+/** Sums of the calls of an hour, a day or a whole window. Calls count at the time they started. */
+export interface Rollup extends RollupKey, CostSums {
+  /** Hours since the epoch: the hour, or the first hour of the (UTC) day; null for sums of the whole window. */
+  readonly hour: number | null;
+  readonly errors: number;
+  readonly aborted: number;
+  /** Milliseconds, of all calls together. */
   readonly latency: number;
+  /** Milliseconds to the first token, of the `firstTokens` calls that have one. */
+  readonly firstToken: number;
+  readonly firstTokens: number;
   readonly schemaOk: number;
   readonly schemaBad: number;
   readonly refused: number;
+}
+
+/** Sums of one tenant's calls in a day or a whole window. */
+export interface TenantRollup extends Omit<RollupKey, "prompt" | "version" | "hash">, CostSums {
+  /** Days (UTC) since the epoch; null for sums of the whole window. */
+  readonly day: number | null;
+  /** Null for calls without a tenant, so that all add up to what `listRollups` gives. `RecordStore.listSubjects` knows the plain id unless it was erased. */
+  readonly tenant: Pseudonym | null;
+  /** Null, as `version` and `hash`, where the filter asks for `detail: "model"`. */
+  readonly prompt: string | null;
+  readonly version: number | null;
+  readonly hash: string | null;
+}
+
+export interface RollupFilter extends Pick<ExecutionFilter, "prompt" | "environment" | "since" | "until"> {
+  /** What one sum covers; an hour unless given. */
+  readonly by?: "hour" | "day" | "window";
+}
+
+export interface TenantRollupFilter
+  extends Pick<ExecutionFilter, "prompt" | "environment" | "since" | "until"> {
+  /** What one sum covers; a day unless given. */
+  readonly by?: "day" | "window";
+  /**
+   * Whether sums of one tenant are kept apart by version as well (so unless given), or by environment,
+   * lane, purpose, model, band and currency alone, which is many times as fast where tenants are many.
+   */
+  readonly detail?: "version" | "model";
 }
 
 /** What happened to calls that left no row. */
@@ -109,9 +178,16 @@ export interface LedgerStore {
   /** Starts without a row: calls cut off by a crash, or still running. */
   listUnfinished(): Promise<readonly ExecutionStart[]>;
   listGaps(): Promise<readonly Gap[]>;
-  listRollups(
-    filter: Pick<ExecutionFilter, "prompt" | "environment" | "since" | "until">,
-  ): Promise<readonly Rollup[]>;
+  /**
+   * Sums of the rows in the window, exact to the millisecond at the moment of asking, in order of time.
+   * Whole days and hours are read from sums, the rest of an hour that `since` or `until` cuts from its rows.
+   */
+  listRollups(filter: RollupFilter): Promise<readonly Rollup[]>;
+  /**
+   * The same by tenant, exact as well. Its sums are kept by day alone: where `since` or `until` cuts a
+   * day, the rows of that day's shorter side are read, so bounds at midnight (UTC) are answered fastest.
+   */
+  listTenantRollups(filter: TenantRollupFilter): Promise<readonly TenantRollup[]>;
   findContents(id: ExecutionId): Promise<StoredContents | undefined>;
   close(): Promise<void>;
 }

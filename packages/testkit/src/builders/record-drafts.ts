@@ -2,7 +2,9 @@
 import {
   type DeclarationData,
   type EnvironmentData,
+  type EvalSetData,
   hashBody,
+  hashDocument,
   hashText,
   type MetadataData,
   type OverrideData,
@@ -143,6 +145,19 @@ export function aRolloutDraft(fields: Partial<RolloutData> = {}): Draft<"rollout
     step: 1,
     set: null,
     reason: "try the shorter one",
+    ...fields,
+  });
+}
+
+/** The record of an eval set with this content; its hash follows from it. */
+export function anEvalSetDraft(content: object, fields: Partial<EvalSetData> = {}): Draft<"eval-set"> {
+  return draft("eval-set", {
+    name: "triage",
+    version: 1,
+    hash: hashDocument(content),
+    cases: { dev: 0, test: 1 },
+    owner: null,
+    refreshDays: null,
     ...fields,
   });
 }

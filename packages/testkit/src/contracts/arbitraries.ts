@@ -54,7 +54,7 @@ const considered = fc.record(
 
 const part = fc.record(
   {
-    kind: fc.constantFrom("partial" as const, "bound" as const),
+    kind: fc.constantFrom("partial" as const, "bound" as const, "media" as const),
     name: text,
     version: maybe(fc.nat()),
     hash: hex(64),
@@ -126,7 +126,7 @@ export function anyExecutionFields(): fc.Arbitrary<Omit<ExecutionDraft, "id">> {
     renderedHash: maybe(hex(32)),
     statedCost: maybe(
       fc.record({
-        amount: fc.double({ min: 0, max: 1e6, noNaN: true }),
+        amount: fc.double({ min: 0, max: 1e5, noNaN: true }),
         currency: fc.constantFrom("EUR", "USD"),
       }),
     ),

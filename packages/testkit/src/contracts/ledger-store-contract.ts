@@ -53,30 +53,34 @@ function coreOf(row: Execution | ExecutionDraft): ExecutionCore {
 
 /** A row with what stands for its contents covered: hashes of contents are keyed on their way in. */
 function shownOf({ renderedHash, parts, ...row }: ExecutionCore) {
-  const covered = parts.map((part) => (part.kind === "bound" ? { ...part, hash: "keyed" } : part));
+  const covered = parts.map((part) => (part.kind === "partial" ? part : { ...part, hash: "keyed" }));
   return { ...row, rendered: renderedHash !== null, parts: covered };
 }
 
 function rowTests(open: Open): void {
-  test("keeps no hash of contents that could be tried out: not of messages, bound values, input or output", async () => {
+  test("keeps no hash of contents that could be tried out: not of messages, bound values, media, input or output", async () => {
     const { ledger, ids } = await open();
-    const [inputDigest, outputDigest, bound] = ["1", "2", "3"].map((digit) => digit.repeat(64)) as [
-      string,
-      string,
-      string,
-    ];
+    const [inputDigest, outputDigest, bound, photo] = ["1", "2", "3", "5"].map((digit) =>
+      digit.repeat(64),
+    ) as [string, string, string, string];
     const renderedHash = "4".repeat(32);
     const draft = anExecution(ids, {
       renderedHash,
-      parts: [{ kind: "bound", name: "tone", version: null, hash: bound, choice: "warm" }],
+      parts: [
+        { kind: "bound", name: "tone", version: null, hash: bound, choice: "warm" },
+        { kind: "media", name: "photo", version: null, hash: photo },
+      ],
       contents: { inputDigest, outputDigest, variables: null, output: null, days: null },
     });
     await ledger.append([draft]);
     const row = (await ledger.findExecution(draft.id)) as Execution;
     expect(row.renderedHash).toMatch(/^[0-9a-f]{32}$/);
-    expect(row.parts).toEqual([expect.objectContaining({ name: "tone", choice: "warm" })]);
+    expect(row.parts).toEqual([
+      expect.objectContaining({ name: "tone", choice: "warm" }),
+      expect.objectContaining({ kind: "media", name: "photo" }),
+    ]);
     const kept = JSON.stringify(row);
-    for (const digest of [inputDigest, outputDigest, bound, renderedHash]) {
+    for (const digest of [inputDigest, outputDigest, bound, photo, renderedHash]) {
       expect(kept).not.toContain(digest.slice(0, 16));
     }
   });

@@ -1,6 +1,7 @@
 /** What every RecordStore keeps to, as tests that an adapter runs on itself. */
 import {
   FIRST_ENVIRONMENTS,
+  hashDocument,
   hashText,
   type LogPoint,
   projectRecords,
@@ -16,6 +17,7 @@ import {
   aDeclarationDraft,
   aMetadataDraft,
   anEnvironmentDraft,
+  anEvalSetDraft,
   aReleaseDraft,
   aVersionDraft,
 } from "../builders/record-drafts.ts";
@@ -34,6 +36,7 @@ export function recordStoreContract(contract: StoreContract): void {
     describe("its log", () => logTests(open));
     describe("its decisions", () => decisionTests(open));
     describe("its texts", () => textTests(open));
+    describe("its documents", () => documentTests(open));
     describe("its states", () => stateTests(open));
     describe("its subjects", () => subjectContract(open));
     test("can be closed twice", async () => {
@@ -258,6 +261,42 @@ function textTests(open: Open): void {
     await append(records, [aVersionDraft(text)], [text]);
     const unknown = Array.from({ length: 3000 }, (_, at) => at.toString(16).padStart(64, "0"));
     expect([...(await records.listTexts([...unknown, hashText(text)])).keys()]).toEqual([hashText(text)]);
+  });
+}
+
+function documentTests(open: Open): void {
+  // Names that JavaScript puts in an order of its own, and what JSON writes in two ways.
+  const content = { format: 1, cases: [{ id: "b", "10": 1e21, "9": -0, "": null, "ß🙂": [[], {}] }] };
+
+  test("are kept by their hash beside the texts, and hold what they held", async () => {
+    const { records, care } = await open();
+    const other = { name: "other" };
+    const draft = anEvalSetDraft(content);
+    await records.append(() => ({ drafts: [draft], documents: [content, other], result: null }));
+    const hashes = [hashDocument(content), hashDocument(other), "f".repeat(64)];
+    const documents = await records.listDocuments(hashes);
+    expect(new Map(documents)).toEqual(
+      new Map<string, unknown>([
+        [hashDocument(content), JSON.parse(JSON.stringify(content))],
+        [hashDocument(other), other],
+      ]),
+    );
+    for (const [hash, document] of documents) expect(hashDocument(document as object)).toBe(hash);
+    expect((await records.state()).evalSets.get(draft.data.name)?.at(-1)?.hash).toBe(hashDocument(content));
+    expect((await care.verify()).findings).toEqual([]);
+  });
+
+  test("must come along with the eval set that names them, or be there already", async () => {
+    const { records } = await open();
+    const end = await records.revision();
+    const drafts = [anEvalSetDraft(content)];
+    await expect(records.append(() => ({ drafts, result: null }))).rejects.toMatchObject({
+      code: "input-malformed",
+    });
+    expect(await records.revision()).toBe(end);
+    await records.append(() => ({ drafts, documents: [content], result: null }));
+    await records.append(() => ({ drafts, result: null }));
+    expect(await records.revision()).toBe(end + 2);
   });
 }
 

@@ -11,7 +11,6 @@ import {
   type UnchainedExecution,
 } from "@colophon/kernel";
 import { placeExecution } from "../shared/place-execution.ts";
-import { rollUp } from "./memory-rollup.ts";
 import type { MemoryState } from "./memory-state.ts";
 import { hideParts } from "./memory-subjects.ts";
 
@@ -33,7 +32,6 @@ export function appendExecution(state: MemoryState, draft: ExecutionDraft): bool
   state.executions.set(row.id, { ...row, chain });
   writer.executions = row.seq;
   writer.executionChain = chain;
-  rollUp(state.rollups, row);
   if (contents !== null && (contents.variables !== null || contents.output !== null)) {
     const { variables, output, days } = contents;
     const expires = days === null ? null : row.at + Math.round(days * DAY_MS);

@@ -1,7 +1,7 @@
 /** The ledger in memory: appends rows and finds them by looking at each. */
 import type { AppendedRows, Execution, ExecutionFilter, LedgerStore, Outcome } from "@colophon/kernel";
 import { appendExecution, appendGap, appendOutcome, appendStart } from "./append-rows.ts";
-import { isInSpan } from "./memory-rollup.ts";
+import { listMemoryRollups, listMemoryTenantRollups } from "./memory-rollups.ts";
 import type { MemoryState } from "./memory-state.ts";
 
 const ROWS_UNLESS_SAID = 100;
@@ -23,14 +23,8 @@ export function createMemoryLedger(state: MemoryState): LedgerStore {
     },
     listUnfinished: async () => [...state.starts.values()].filter(({ id }) => !state.executions.has(id)),
     listGaps: async () => [...state.gaps],
-    async listRollups({ prompt, environment, ...span }) {
-      return [...state.rollups.values()].filter(
-        (rollup) =>
-          (prompt === undefined || rollup.prompt === prompt) &&
-          (environment === undefined || rollup.environment === environment) &&
-          isInSpan(rollup.hour, span),
-      );
-    },
+    listRollups: async (filter) => listMemoryRollups(state.executions.values(), filter),
+    listTenantRollups: async (filter) => listMemoryTenantRollups(state.executions.values(), filter),
     async findContents(id) {
       const kept = state.contents.get(id);
       return kept === undefined ? undefined : { variables: kept.variables, output: kept.output };

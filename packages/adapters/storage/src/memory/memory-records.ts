@@ -14,8 +14,9 @@ import { ensureSubject, findSubject, revealSubject } from "./memory-subjects.ts"
 export function createMemoryRecords(state: MemoryState): RecordStore {
   return {
     async append(decide) {
-      const { drafts, texts, result } = decide(state.registry);
-      const given = textsByHash(texts);
+      const decision = decide(state.registry);
+      const { drafts, result } = decision;
+      const given = textsByHash(decision);
       checkPromisedTexts(drafts, given, (hash) => state.texts.has(hash));
       // A watcher reads the texts of the records it is told of.
       const added = [...given.keys()].filter((hash) => !state.texts.has(hash));
@@ -31,14 +32,8 @@ export function createMemoryRecords(state: MemoryState): RecordStore {
     state: async () => state.registry,
     stateAt: async (point, key) => stateAt(state, point, key),
     listRecords: async (filter) => listRecords(state, filter),
-    async listTexts(hashes) {
-      const found = new Map<string, VersionText>();
-      for (const hash of hashes) {
-        const text = findText(state, hash);
-        if (text !== undefined) found.set(hash, text);
-      }
-      return found;
-    },
+    listTexts: async (hashes) => listDocuments(state, hashes) as ReadonlyMap<string, VersionText>,
+    listDocuments: async (hashes) => listDocuments(state, hashes),
     async findPseudonym(subject, more) {
       const entry = more?.create === true ? ensureSubject(state, subject) : findSubject(state, subject);
       return entry?.pseudonym;
@@ -53,6 +48,15 @@ export function createMemoryRecords(state: MemoryState): RecordStore {
     },
     close: async () => undefined,
   };
+}
+
+function listDocuments(state: MemoryState, hashes: Iterable<string>): ReadonlyMap<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const hash of hashes) {
+    const text = findText(state, hash);
+    if (text !== undefined) found.set(hash, text);
+  }
+  return found;
 }
 
 export function findText(state: MemoryState, hash: string): VersionText | undefined {

@@ -16,7 +16,6 @@ import {
   type RecordDraft,
   type RegistryRecord,
   type RegistryState,
-  type Rollup,
   recordLink,
   type Seal,
   type StoredContents,
@@ -75,7 +74,6 @@ export interface MemoryState {
   readonly outcomesByExecution: Map<ExecutionId, Outcome[]>;
   readonly starts: Map<ExecutionId, ExecutionStart>;
   readonly gaps: Gap[];
-  readonly rollups: Map<string, Rollup>;
   readonly seals: Seal[];
   /** Told after records were appended. */
   readonly watchers: Set<(records: readonly RegistryRecord[]) => void>;
@@ -111,7 +109,6 @@ export function createMemoryState({ clock, ids, random }: MemoryParts): MemorySt
     outcomesByExecution: new Map(),
     starts: new Map(),
     gaps: [],
-    rollups: new Map(),
     seals: [],
     watchers: new Set(),
   };

@@ -1,4 +1,4 @@
-/** Holds a memory store against its chains, seals, hashes, sums and an anchor. */
+/** Holds a memory store against its chains, seals, hashes and an anchor; it keeps no sums. */
 import {
   type Anchor,
   chainStart,
@@ -6,7 +6,6 @@ import {
   type Finding,
   hashText,
   outcomeLink,
-  type Rollup,
   recordLink,
   type Seal,
   sealLink,
@@ -17,7 +16,6 @@ import {
 } from "@colophon/kernel";
 import { executionChainStart, outcomeChainStart, RECORD_CHAIN, SEAL_CHAIN } from "../shared/chain-names.ts";
 import { promisedText } from "../shared/record-rules.ts";
-import { rollUp } from "./memory-rollup.ts";
 import type { MemoryState } from "./memory-state.ts";
 
 type Kind = Finding["kind"];
@@ -41,7 +39,6 @@ export function verifyMemory(state: MemoryState, anchor?: Anchor): VerifyReport 
     outcomes: checkChains(outcomes, OUTCOMES, findings),
   };
   checkSeals(state, chains, findings);
-  checkRollups(state, findings);
   if (anchor !== undefined) checkAnchor(state, { anchor, chains }, findings);
   const writers = new Set([...chains.executions.keys(), ...chains.outcomes.keys()]);
   return {
@@ -214,15 +211,6 @@ function checkSealedHead(
     } else if (found !== chain) {
       findings.add(rules.altered, writer, `The writer's ${name} up to ${count} are not those of ${where}.`);
     }
-  }
-}
-
-function checkRollups({ executions, rollups }: MemoryState, findings: Findings): void {
-  const rebuilt = new Map<string, Rollup>();
-  for (const row of executions.values()) rollUp(rebuilt, row);
-  for (const key of new Set([...rebuilt.keys(), ...rollups.keys()])) {
-    if (JSON.stringify(rebuilt.get(key)) === JSON.stringify(rollups.get(key))) continue;
-    findings.add("rollup-mismatch", key, "The sums of the hour are not what its rows add up to.");
   }
 }
 

@@ -40,7 +40,12 @@ export interface HiddenContents {
 
 /** Whether a row says anything of its contents at all. */
 export function hasContents({ contents, renderedHash, parts }: ExecutionDraft): boolean {
-  return contents !== null || renderedHash !== null || parts.some((part) => part.kind === "bound");
+  return contents !== null || renderedHash !== null || parts.some(isOfCall);
+}
+
+/** A partial's hash is that of a text; those of the others are of contents. */
+function isOfCall(part: Part): boolean {
+  return part.kind !== "partial";
 }
 
 /** A row without contents: its parts are partials, whose hashes are those of versions. */
@@ -48,7 +53,7 @@ export function nothingHidden(draft: ExecutionDraft): HiddenContents {
   return { inputHash: null, outputHash: null, renderedHash: null, parts: draft.parts };
 }
 
-/** Keys every digest of a row's contents: of its input, output, messages and bound values. */
+/** Keys every digest of a row's contents: of its input, output, messages, bound values and media. */
 export function hideContents(hash: Sha256, key: string, draft: ExecutionDraft): HiddenContents {
   const hide = (digest: string | null | undefined): string | null =>
     digest === null || digest === undefined ? null : keyedHash(hash, key, digest);
@@ -57,7 +62,7 @@ export function hideContents(hash: Sha256, key: string, draft: ExecutionDraft): 
     outputHash: hide(draft.contents?.outputDigest),
     renderedHash: hide(draft.renderedHash),
     parts: draft.parts.map((part) =>
-      part.kind === "bound" ? { ...part, hash: keyedHash(hash, key, part.hash) } : part,
+      isOfCall(part) ? { ...part, hash: keyedHash(hash, key, part.hash) } : part,
     ),
   };
 }

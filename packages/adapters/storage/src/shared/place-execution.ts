@@ -1,6 +1,7 @@
 /** Gives a row its place: the draft as it is kept and hashed, the same on every store. */
 import {
   type ExecutionDraft,
+  type StatedCost,
   type StoredSubjects,
   timeOfId,
   type UnchainedExecution,
@@ -30,8 +31,17 @@ const HEX = /^(?:[0-9a-f]{2})+$/;
 /** Identifiers that are kept as bytes; what is no such identifier is unknown. */
 function hexDigits(value: string | null, length: number): string | null {
   if (value === null || value === undefined || value.length !== length) return null;
+  if (HEX.test(value)) return value;
   const digits = value.toLowerCase();
   return HEX.test(digits) ? digits : null;
+}
+
+/** A cost that is no amount of a currency is unknown. */
+function costThatCounts(cost: StatedCost | null): StatedCost | null {
+  if (cost === null || cost === undefined) return null;
+  const { amount, currency } = cost;
+  const counts = typeof amount === "number" && amount >= 0 && amount <= MOST;
+  return counts && typeof currency === "string" && currency !== "" ? { amount, currency } : null;
 }
 
 export function placeExecution(draft: ExecutionDraft, place: ExecutionPlace): UnchainedExecution {
@@ -86,7 +96,7 @@ export function placeExecution(draft: ExecutionDraft, place: ExecutionPlace): Un
     locale: draft.locale,
     parts: place.parts,
     renderedHash: place.renderedHash,
-    statedCost: draft.statedCost,
+    statedCost: costThatCounts(draft.statedCost),
     priceTable: draft.priceTable,
     inputHash: place.inputHash,
     outputHash: place.outputHash,

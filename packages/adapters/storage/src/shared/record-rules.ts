@@ -5,12 +5,12 @@ import {
   type EpochMs,
   emptyRegistryState,
   HarnessError,
-  hashText,
+  hashDocument,
+  type RecordDecision,
   type RecordDraft,
   type RegistryRecord,
   type RegistryState,
   type Revision,
-  type VersionText,
 } from "@colophon/kernel";
 
 /** The prompt a record is about; null for records of the whole store. */
@@ -19,17 +19,27 @@ export function recordKey(draft: RecordDraft): string | null {
   return "key" in data && typeof data.key === "string" ? data.key : null;
 }
 
-/** The hash of the text that a record promises to be kept, if it does. */
+/** The hash of the text or document that a record promises to be kept, if it does. */
 export function promisedText(draft: RecordDraft): string | null {
-  return draft.kind === "version" || draft.kind === "declaration" ? draft.data.hash : null;
+  switch (draft.kind) {
+    case "version":
+    case "declaration":
+    case "eval-set":
+      return draft.data.hash;
+    default:
+      return null;
+  }
 }
 
 /**
- * Texts by the hash they are kept under, as JSON in the order they were given: the hash does not see
- * the order of a schema's fields, but a model that fills them in does.
+ * Texts and documents by the hash they are kept under, as JSON in the order they were given: the hash
+ * does not see the order of a schema's fields, but a model that fills them in does.
  */
-export function textsByHash(texts: readonly VersionText[] = []): ReadonlyMap<string, string> {
-  return new Map(texts.map((text) => [hashText(text), JSON.stringify(text)]));
+export function textsByHash({
+  texts = [],
+  documents = [],
+}: Pick<RecordDecision<unknown>, "texts" | "documents">): ReadonlyMap<string, string> {
+  return new Map([...texts, ...documents].map((text) => [hashDocument(text), JSON.stringify(text)]));
 }
 
 /**
@@ -45,7 +55,7 @@ export function checkPromisedTexts(
     if (hash === null || given.has(hash) || isKept(hash)) continue;
     throw new HarnessError(
       "input-malformed",
-      `A ${draft.kind} record of "${recordKey(draft)}" names text ${hash.slice(0, 12)}, which the store does not have; append it with its text.`,
+      `The ${draft.kind} record of "${draft.kind === "eval-set" ? draft.data.name : recordKey(draft)}" names text ${hash.slice(0, 12)}, which the store does not have; append it with its text.`,
     );
   }
 }

@@ -1,5 +1,6 @@
 /** Brings what killed processes left in their spools into the store, for a command that wants all of it there. */
 import { type Clock, type IdSource, type RandomSource, systemClock } from "@colophon/kernel";
+import { foldLedger, LAST_FOLD_MS } from "../sqlite/fold-ledger.ts";
 import { openSqliteCore } from "../sqlite/open-sqlite-core.ts";
 import { type AdoptionCounts, SinkAdoption } from "../sqlite/sink-adoption.ts";
 import { SinkGaps } from "../sqlite/sink-gaps.ts";
@@ -48,7 +49,7 @@ export async function drainSpools(options: DrainSpoolsOptions): Promise<DrainSpo
     await new Promise((resolve) => setTimeout(resolve, store.trouble === undefined ? 0 : RETRY_MS));
   }
   adoption.leave();
-  finish(store, adoption.counts, options.clock ?? systemClock);
+  await finish(store, adoption.counts, options.clock ?? systemClock);
   store.close();
   const left = spoolFiles(spoolDir).filter(({ bytes }) => bytes > 0);
   return { ...adoption.counts, left, trouble: store.trouble };
@@ -66,15 +67,17 @@ function openStore({ file, clock = systemClock, ids, random }: DrainSpoolsOption
   });
 }
 
-/** Counts what no store would take, and seals; the rows stand without a seal as well, the next one covers them. */
-function finish(store: SinkStore, { refused }: AdoptionCounts, clock: Clock): void {
+/** Counts what no store would take, seals and folds; rows stand without either as well, the next one covers them. */
+async function finish(store: SinkStore, { refused }: AdoptionCounts, clock: Clock): Promise<void> {
   const open = store.held;
   if (open === undefined) return;
   const gaps = new SinkGaps(clock);
   for (const { kind, prompt, reason } of refused) gaps.add(kind, { prompt, count: 1, reason });
   try {
     if (!gaps.empty) gaps.writeTo(open.writer);
-    if (open.writer.unsealed > 0) open.writer.seal();
+    if (open.writer.unsealed === 0) return;
+    open.writer.seal();
+    await foldLedger(open.core, { busyTotal: 0, limit: LAST_FOLD_MS });
   } catch (error) {
     store.failed(error);
   }

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { lockSpool } from "./spool-lock.ts";
 
@@ -39,5 +40,17 @@ test("A lock of another process is respected while it lives, and is gone when it
   await gone;
   const lock = lockSpool(path);
   expect(lock).toBeDefined();
+  lock?.release();
+});
+
+test("Who has only begun to come for a lock keeps nobody from it, so that of several one gets it", () => {
+  const { path } = aPath();
+  // SQLite takes its locks step by step, and everybody's first step is that of a reader.
+  const other = new DatabaseSync(path);
+  onTestFinished(() => other.close());
+  other.exec("BEGIN; SELECT * FROM sqlite_schema");
+  const lock = lockSpool(path);
+  expect(lock).toBeDefined();
+  expect(lockSpool(path)).toBeUndefined();
   lock?.release();
 });

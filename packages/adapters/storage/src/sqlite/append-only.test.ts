@@ -83,6 +83,27 @@ describe("The database itself", () => {
     expect(rowsOf(db, "execution")).toEqual(before);
   });
 
+  test("gives a row no number but the next one, with REPLACE or without", async () => {
+    const db = await bareConnection();
+    const before = rowsOf(db, "execution");
+    const columns = EXECUTION_COLUMNS.join(", ");
+    const values = columns.replace("rest", "randomblob(10)");
+    const insert = (verb: string, n: number | string): void =>
+      db.exec(`${verb} INTO execution (n, ${columns}) SELECT ${n}, ${values} FROM execution WHERE n = 1`);
+    for (const verb of ["INSERT", "INSERT OR REPLACE", "INSERT OR IGNORE"]) {
+      for (const n of [-2, -1, 0, 1, 5, 12])
+        expect(() => insert(verb, n), `${verb} ${n}`).toThrow("append-only");
+    }
+    expect(rowsOf(db, "execution")).toEqual(before);
+    // One far behind the others would leave no number for the rows to come.
+    for (const n of ["14", "9007199254740991", "9223372036854775807"])
+      expect(() => insert("INSERT", n), n).toThrow("append-only");
+    insert("INSERT", 13);
+    db.exec(`INSERT INTO execution (${columns}) SELECT ${values} FROM execution WHERE n = 1`);
+    expect(() => insert("INSERT", 14)).toThrow("append-only");
+    expect(rowsOf(db, "execution").slice(12)).toMatchObject([{ n: 13 }, { n: 14 }]);
+  });
+
   test("lets a subject be erased and changed in no other way", async () => {
     const db = await bareConnection();
     const subjects = rowsOf(db, "subject");
@@ -119,6 +140,31 @@ describe("The database itself", () => {
     db.exec("DELETE FROM content");
     expect(rowsOf(db, "content")).toEqual([]);
   });
+
+  test("lets the watermark of the sums move forward only, and never beyond the last row", async () => {
+    const db = await bareConnection();
+    expect(rowsOf(db, "folded")).toMatchObject([{ n: 12 }]);
+    for (const n of [11, 0, 13]) expect(() => db.exec(`UPDATE folded SET n = ${n}`)).toThrow("append-only");
+    expect(() => db.exec("DELETE FROM folded")).toThrow("append-only");
+    expect(() => db.exec("REPLACE INTO folded VALUES (1, 0)")).toThrow("append-only");
+    expect(() => db.exec("INSERT INTO folded VALUES (2, 0)")).toThrow("append-only");
+  });
+
+  test.each(["folded", "watch", "store"])(
+    "lets nobody slip a second row past the checks of %s",
+    async (table) => {
+      const db = await bareConnection();
+      const before = rowsOf(db, table);
+      const columns = columnsOf(db, table).slice(1).join(", ");
+      db.exec("PRAGMA ignore_check_constraints = ON");
+      for (const one of [-1, 0, 2])
+        expect(() => db.exec(`INSERT INTO ${table} SELECT ${one}, ${columns} FROM ${table}`)).toThrow(
+          "append-only",
+        );
+      expect(() => db.exec(`UPDATE ${table} SET one = 2`)).toThrow("append-only");
+      expect(rowsOf(db, table)).toEqual(before);
+    },
+  );
 
   test("lets the watched revision move forward only", async () => {
     const db = await bareConnection();

@@ -1,7 +1,7 @@
 /** Dictionaries of the ledger: small numbers for what repeats from row to row. */
 import { BoundedMap } from "../shared/bounded-map.ts";
 import type { SqlRow } from "./node-sqlite.ts";
-import type { DictionaryName } from "./schema.ts";
+import { DICTIONARIES, type DictionaryName } from "./schema.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 
 const CACHE_ENTRIES = 5000;
@@ -15,8 +15,19 @@ type Word = string | number | boolean | null | undefined;
 export class WordNode {
   number: number | undefined;
   readonly #next = new Map<Word, WordNode>();
+  #lastWord: Word;
+  #lastNode: WordNode | undefined;
 
   to(word: Word): WordNode {
+    // Most rows say here what the row before them said, and comparing is cheaper than looking up.
+    if (word === this.#lastWord && this.#lastNode !== undefined) return this.#lastNode;
+    const node = this.#lookUp(word);
+    this.#lastWord = word;
+    this.#lastNode = node;
+    return node;
+  }
+
+  #lookUp(word: Word): WordNode {
     let node = this.#next.get(word);
     if (node === undefined) {
       node = new WordNode();
@@ -74,15 +85,17 @@ export function createDictionaryWriter(
 export type DictionaryReader = (table: DictionaryName, n: number) => readonly unknown[];
 
 export function createDictionaryReader(core: Pick<SqliteCore, "prepare">): DictionaryReader {
-  const cache = new BoundedMap<string, readonly unknown[]>(CACHE_ENTRIES);
+  const caches = Object.fromEntries(
+    DICTIONARIES.map((table) => [table, new BoundedMap<number, readonly unknown[]>(CACHE_ENTRIES)]),
+  ) as Record<DictionaryName, BoundedMap<number, readonly unknown[]>>;
   return (table, n) => {
-    const key = `${table} ${n}`;
-    const known = cache.get(key);
+    const cache = caches[table];
+    const known = cache.get(n);
     if (known !== undefined) return known;
     const row = core.prepare(`SELECT body FROM ${table} WHERE n = ?`).get(n) as SqlRow | undefined;
     if (row === undefined) throw new Error(`Entry ${n} of dictionary ${table} is missing.`);
     const body = JSON.parse(row.body as string) as readonly unknown[];
-    cache.set(key, body);
+    cache.set(n, body);
     return body;
   };
 }

@@ -19,7 +19,8 @@ export interface ExecutionInsert {
   readonly subjects: SubjectNumbers;
 }
 
-const SQL = `INSERT INTO execution (${EXECUTION_COLUMNS.join(", ")}) VALUES (${EXECUTION_COLUMNS.map(() => "?").join(", ")})`;
+/** What aborts needs a journal of the pages it touched; a single row that fails has touched none. See edition-2.ts. */
+const SQL = `INSERT OR FAIL INTO execution (${EXECUTION_COLUMNS.join(", ")}) VALUES (${EXECUTION_COLUMNS.map(() => "?").join(", ")})`;
 
 function drawOf(assignment: Assignment | null): number | null {
   return assignment === null ? null : assignment.draw;

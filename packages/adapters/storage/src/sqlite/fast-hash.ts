@@ -3,4 +3,4 @@ import crypto from "node:crypto";
 import type { Sha256 } from "@colophon/kernel";
 
 // Read at call time: a named import of it would keep this module from loading on an early Node 20.
-export const fastHash: Sha256 = (text) => crypto.hash("sha256", text, "hex");
+export const fastHash: Sha256 = (data) => crypto.hash("sha256", data, "hex");

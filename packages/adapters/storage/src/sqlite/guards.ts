@@ -1,5 +1,5 @@
-/** The triggers by which the database itself holds records and rows append-only, and keeps its sums. */
-import { DICTIONARIES, ROLLUP_KEYS, ROLLUP_SUMS } from "./schema.ts";
+/** The triggers by which the database itself holds records and rows append-only, as the first edition made them. */
+import { DICTIONARIES } from "./schema.ts";
 
 /** Tables whose rows are never changed nor deleted, with the unique columns that REPLACE could delete by. */
 const APPEND_ONLY: readonly (readonly [table: string, ...uniques: readonly string[]])[] = [
@@ -15,13 +15,16 @@ const APPEND_ONLY: readonly (readonly [table: string, ...uniques: readonly strin
   ...DICTIONARIES.map((table) => [table, "n", "body"] as const),
 ];
 
-function refuse(what: string): string {
+/** The body of a trigger that refuses a statement. */
+export function refuse(what: string): string {
   return `BEGIN SELECT RAISE(ABORT, 'append-only: ${what}'); END`;
 }
 
-// REPLACE deletes without firing delete triggers (unless a pragma of the connection says otherwise),
-// so an insert that would meet a row is refused before it does.
-function noReplace(table: string, uniques: readonly string[]): string {
+/**
+ * REPLACE deletes without firing delete triggers (unless a pragma of the connection says otherwise),
+ * so an insert that would meet a row is refused before it does.
+ */
+export function noReplace(table: string, uniques: readonly string[]): string {
   const exists = uniques.map((columns) => {
     const same = columns.split(",").map((column) => `${column} = NEW.${column}`);
     return `EXISTS (SELECT 1 FROM ${table} WHERE ${same.join(" AND ")})`;
@@ -65,21 +68,10 @@ ${refuse("watch only moves forward")}`,
 END`,
 ];
 
-function rollup(): string {
-  const names = [...ROLLUP_KEYS, ...ROLLUP_SUMS].map(([name]) => name);
-  const values = [...ROLLUP_KEYS, ...ROLLUP_SUMS].map(([, value]) => value.replaceAll("row.", "NEW."));
-  const sums = ROLLUP_SUMS.map(([name]) => `${name} = ${name} + excluded.${name}`);
-  return `CREATE TRIGGER execution_rolled_up AFTER INSERT ON execution BEGIN
-  INSERT INTO rollup (${names.join(", ")}) VALUES (${values.join(", ")})
-  ON CONFLICT DO UPDATE SET ${sums.join(", ")};
-END`;
-}
-
-/** Every trigger of the store, one statement each. */
+/** Every trigger of the first edition, one statement each. */
 export const GUARDS: readonly string[] = [
   ...APPEND_ONLY.flatMap(([table, ...uniques]) => appendOnly(table, uniques)),
   ...SUBJECT,
   ...CONTENT,
   ...WATCH,
-  rollup(),
 ];

@@ -178,7 +178,10 @@ class SqliteLedgerWriter implements LedgerWriter {
       writer: head.id,
       seq: head.executions + 1,
       subjects: pseudonymsOf(known),
-      ...hidden,
+      inputHash: hidden.inputHash,
+      outputHash: hidden.outputHash,
+      renderedHash: hidden.renderedHash,
+      parts: hidden.parts,
     });
     const chain = fastHash(executionLink(head.executionChain, row));
     const n = this.#insertExecution({ row, chain, writer: head.n, subjects: numbersOf(known) });

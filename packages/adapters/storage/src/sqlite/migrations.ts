@@ -1,4 +1,5 @@
 /** The way from any older edition of the store to this one: plain SQL, forward only, under the write lock. */
+import { EDITION_2 } from "./edition-2.ts";
 import { GUARDS } from "./guards.ts";
 import type { DatabaseSync } from "./node-sqlite.ts";
 import { TABLES } from "./schema.ts";
@@ -7,7 +8,7 @@ import { TABLES } from "./schema.ts";
 export const APPLICATION_ID = 0x436c7068;
 
 /** Statements that lead from edition `index` to `index + 1`. */
-const MIGRATIONS: readonly (readonly string[])[] = [[TABLES, ...GUARDS.map((guard) => `${guard};`)]];
+const MIGRATIONS: readonly (readonly string[])[] = [[TABLES, ...GUARDS], EDITION_2];
 
 export const EDITION = MIGRATIONS.length;
 

@@ -38,18 +38,10 @@ interface ScopeTable {
   readonly purpose: string;
 }
 
-interface RollupTable {
-  readonly hour: number;
-  readonly version: number;
-  readonly scope: number;
-  readonly model: number;
-}
-
 export interface LedgerTables {
   readonly execution: ExecutionTable;
   readonly version: VersionTable;
   readonly scope: ScopeTable;
-  readonly rollup: RollupTable;
 }
 
 export const queryBuilder = new Kysely<LedgerTables>({

@@ -1,4 +1,4 @@
-/** The tables of the embedded store, first edition. */
+/** The tables of the embedded store as its first edition made them, the sums apart: what other installations hold, and never changes. */
 
 /** Columns of a ledger row, in the order in which they are bound. */
 export const EXECUTION_COLUMNS = [
@@ -11,31 +11,6 @@ export const EXECUTION_COLUMNS = [
 /** Dictionaries: what repeats from row to row, kept once as canonical JSON and named by a small number. */
 export const DICTIONARIES = ["version", "scope", "route", "model", "finish", "signal"] as const;
 export type DictionaryName = (typeof DICTIONARIES)[number];
-
-/** Sums of the rollup, each with the expression that adds one row. */
-export const ROLLUP_SUMS: readonly (readonly [string, string])[] = [
-  ["calls", "1"],
-  ["errors", "(row.flags & 3) = 1"],
-  ["aborted", "(row.flags & 3) = 2"],
-  ["input", "ifnull(row.input, 0)"],
-  ["output", "ifnull(row.output, 0)"],
-  ["reasoning", "ifnull(row.reasoning, 0)"],
-  ["cache_read", "ifnull(row.cache_read, 0)"],
-  ["cache_write", "ifnull(row.cache_write, 0)"],
-  ["uncounted", "row.input IS NULL AND row.output IS NULL"],
-  ["latency", "row.latency"],
-  ["schema_ok", "((row.flags >> 2) & 3) = 2"],
-  ["schema_bad", "((row.flags >> 2) & 3) = 1"],
-  ["refused", "((row.flags >> 4) & 3) = 2"],
-];
-
-/** What a rollup's row stands for. */
-export const ROLLUP_KEYS: readonly (readonly [string, string])[] = [
-  ["hour", "row.at / 3600000"],
-  ["version", "row.version"],
-  ["scope", "row.scope"],
-  ["model", "row.model"],
-];
 
 const REGISTRY = `
 CREATE TABLE store (one INTEGER PRIMARY KEY CHECK (one = 1), secret BLOB NOT NULL, created INTEGER NOT NULL) STRICT;
@@ -101,11 +76,6 @@ CREATE TABLE seal (
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, revision INTEGER NOT NULL, record_chain BLOB NOT NULL,
   heads TEXT NOT NULL, chain BLOB NOT NULL, last_execution INTEGER NOT NULL, last_outcome INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE rollup (
-  ${ROLLUP_KEYS.map(([name]) => `${name} INTEGER NOT NULL`).join(", ")},
-  ${ROLLUP_SUMS.map(([name]) => `${name} INTEGER NOT NULL`).join(", ")},
-  PRIMARY KEY (${ROLLUP_KEYS.map(([name]) => name).join(", ")})
-) STRICT, WITHOUT ROWID;
 `;
 
 export const TABLES = REGISTRY + LEDGER;

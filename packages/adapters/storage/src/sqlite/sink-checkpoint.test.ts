@@ -1,6 +1,9 @@
 /** The write-ahead log is moved into the store when it has grown long, wherever the store's name leads. */
+import { execFile } from "node:child_process";
 import { statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { systemClock } from "@colophon/kernel";
 import { anExecution } from "@colophon/testkit";
 import { expect, test } from "vitest";
@@ -8,6 +11,13 @@ import { openLedgerWriter } from "./ledger-writer.ts";
 import { openSqliteCore } from "./open-sqlite-core.ts";
 import { SinkCheckpoint } from "./sink-checkpoint.ts";
 import { SYSTEM_IDS, storeFolder } from "./store-folder.fixture.ts";
+
+test("a process that waits for a checkpoint at its end stays alive for it", async () => {
+  const { file } = storeFolder();
+  const script = fileURLToPath(new URL("sink-checkpoint.fixture.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", script, file]);
+  expect(stdout).toBe("finished\n");
+});
 
 const NINE_MEGABYTES = 9 * 1024 * 1024;
 

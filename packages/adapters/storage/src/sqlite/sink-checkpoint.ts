@@ -46,8 +46,9 @@ export class SinkCheckpoint {
     if (bytes >= LOG_LONG_BYTES) this.#start(bytes >= LOG_TOO_LONG_BYTES);
   }
 
-  /** Resolves when a checkpoint that is under way has ended. */
+  /** Resolves when a checkpoint that is under way has ended; a process that waits for it stays alive. */
   finished(): Promise<void> {
+    this.#running?.ref();
     return this.#finished;
   }
 

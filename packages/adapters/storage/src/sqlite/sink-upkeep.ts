@@ -1,5 +1,6 @@
-/** What a sink's store needs from time to time, off the hot path: seals, checkpoints, expired contents, left spools. */
+/** What a sink's store needs from time to time, off the hot path: seals, sums, checkpoints, expired contents, left spools. */
 
+import { FOLD_PAUSE_MS, foldLedger, foldPiece, LAST_FOLD_MS } from "./fold-ledger.ts";
 import { purgeContents } from "./purge-contents.ts";
 import type { SinkAdoption } from "./sink-adoption.ts";
 import { SinkCheckpoint } from "./sink-checkpoint.ts";
@@ -26,6 +27,8 @@ export class SinkUpkeep {
   #sealedAt = performance.now();
   #lookedAt = performance.now();
   #purgeDue = 0;
+  /** Whether there may be rows to fold: after each seal, and after a store was opened. */
+  #unfolded = true;
 
   constructor({ file, store, adoption }: SinkUpkeepParts) {
     this.#store = store;
@@ -35,6 +38,7 @@ export class SinkUpkeep {
 
   opened(store: OpenStore): void {
     this.#checkpoint.prepare(store.core);
+    this.#unfolded = true;
   }
 
   /** One bounded piece of work. */
@@ -46,9 +50,14 @@ export class SinkUpkeep {
     if (unsealed >= SEAL_ROWS || (unsealed > 0 && now - this.#sealedAt >= SEAL_MS)) {
       store.writer.seal();
       this.#sealedAt = now;
+      this.#unfolded = true;
       return;
     }
     this.#checkpoint.nudge();
+    if (this.#unfolded) {
+      this.#fold(store);
+      return;
+    }
     if (now >= this.#purgeDue) {
       // Where more is over than one piece takes, the next step goes on.
       if (purgeContents(store.core, store.core.clock.now()).done) this.#purgeDue = now + PURGE_MS;
@@ -62,8 +71,21 @@ export class SinkUpkeep {
   /** Milliseconds until the next step; undefined when nothing calls for one. */
   nextIn(store: OpenStore | undefined): number | undefined {
     if (store === undefined) return undefined;
+    if (this.#unfolded) return FOLD_PAUSE_MS;
     if (performance.now() >= this.#purgeDue) return PIECE_PAUSE_MS;
     return store.writer.unsealed > 0 ? LOOK_MS : ADOPT_MS;
+  }
+
+  /** A piece that fails is not tried again before the next seal: rows matter more than their sums. */
+  #fold({ core }: OpenStore): void {
+    this.#unfolded = false;
+    this.#unfolded = !foldPiece(core);
+  }
+
+  /** Before the end; what does not fit into the time is folded by the next process. */
+  async foldRest(store: OpenStore | undefined): Promise<void> {
+    if (store === undefined || store.writer.unsealed === 0) return;
+    await foldLedger(store.core, { busyTotal: 0, limit: LAST_FOLD_MS }).catch(() => undefined);
   }
 
   finished(): Promise<void> {

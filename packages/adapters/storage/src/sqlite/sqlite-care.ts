@@ -1,7 +1,8 @@
 /** Looks after the embedded store: verifies, seals, anchors, erases, purges. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type Anchor, HarnessError, type StoreCare, type WriterHead } from "@colophon/kernel";
+import { type Anchor, HarnessError, type Seal, type StoreCare, type WriterHead } from "@colophon/kernel";
 import { eraseSubject } from "./erase-subject.ts";
+import { foldLedger } from "./fold-ledger.ts";
 import type { LedgerWriter } from "./ledger-writer.ts";
 import type { SqlRow } from "./node-sqlite.ts";
 import { purgeContents } from "./purge-contents.ts";
@@ -10,6 +11,9 @@ import { lastSeal, readSeal, sealLedger } from "./seal-ledger.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 import { withStoreErrors } from "./sqlite-error.ts";
 import { verifyStore } from "./verify/verify-store.ts";
+
+/** What a caller who seals waits for the sums at most. */
+const FOLD_MS = 1000;
 
 export interface SqliteCareParts {
   readonly core: SqliteCore;
@@ -21,11 +25,18 @@ export interface SqliteCareParts {
 export function createSqliteCare({ core, writer, spoolDir, busyTotal }: SqliteCareParts): StoreCare {
   const write = <T>(task: () => T): Promise<T> =>
     retryBusy(() => withStoreErrors(core.file, task), busyTotal);
+  const sealAndFold = async (): Promise<Seal | undefined> => {
+    const seal = await write(() => sealLedger(core));
+    const patience = busyTotal === undefined ? undefined : { busyTotal };
+    // The seal stands whatever becomes of the sums; the next one who folds covers the rows.
+    await foldLedger(core, { ...patience, limit: FOLD_MS }).catch(() => undefined);
+    return seal;
+  };
   return {
     verify: (more) => verifyStore({ file: core.file, clock: core.clock }, more?.anchor),
-    seal: () => write(() => sealLedger(core)),
+    seal: sealAndFold,
     async anchor() {
-      if (core.mode !== "read") await write(() => sealLedger(core));
+      if (core.mode !== "read") await sealAndFold();
       return withStoreErrors(core.file, () => anchorOf(core));
     },
     async erase(subject, by) {

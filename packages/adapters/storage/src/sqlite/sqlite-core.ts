@@ -21,13 +21,15 @@ export interface SqliteCore {
   prepare(sql: string): StatementSync;
   /** Runs a task in BEGIN IMMEDIATE … COMMIT. It must be synchronous: nothing may wait inside. */
   transaction<T>(task: () => T): T;
+  /** Runs several reads on one state of the store. It must be synchronous, too. */
+  reading<T>(task: () => T): T;
   /** True while a transaction of this connection is open. */
   readonly inTransaction: boolean;
   close(): void;
 }
 
 export function createSqliteCore(
-  parts: Omit<SqliteCore, "prepare" | "transaction" | "inTransaction" | "close">,
+  parts: Omit<SqliteCore, "prepare" | "transaction" | "reading" | "inTransaction" | "close">,
 ): SqliteCore {
   const { db, file } = parts;
   const statements = new Map<string, StatementSync>();
@@ -59,6 +61,16 @@ export function createSqliteCore(
           throw error;
         } finally {
           inTransaction = false;
+        }
+      });
+    },
+    reading(task) {
+      return withStoreErrors(file, () => {
+        prepare("BEGIN").run();
+        try {
+          return task();
+        } finally {
+          rollback(db);
         }
       });
     },

@@ -16,9 +16,10 @@ import {
 import { idOf, restOfId } from "./bytes.ts";
 import { createDictionaryReader, type DictionaryReader } from "./dictionary.ts";
 import { EXECUTION_SELECT, unpackExecution } from "./execution-codec.ts";
+import { foldLedger, LAST_FOLD_MS } from "./fold-ledger.ts";
 import { type AppendResult, type LedgerWriter, openLedgerWriter } from "./ledger-writer.ts";
 import { listExecutions } from "./list-executions.ts";
-import { listRollups } from "./list-rollups.ts";
+import { listRollups, listTenantRollups } from "./list-rollups.ts";
 import type { SqlRow } from "./node-sqlite.ts";
 import { retryBusy } from "./retry-busy.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
@@ -74,12 +75,15 @@ export function createSqliteLedgerStore(
     listUnfinished: () => read(() => listUnfinished(core)),
     listGaps: () => read(() => listGaps(core)),
     listRollups: (filter) => read(() => listRollups(core, words, filter)),
+    listTenantRollups: (filter) => read(() => listTenantRollups(core, words, filter)),
     findContents: (id) => read(() => findContents(core, id)),
     async close() {
       if (closed) return;
       closed = true;
-      // Unsealed rows stand without a seal as well; the next one covers them.
-      if (writer.unsealed > 0) await retryBusy(() => writer.seal(), more.busyTotal).catch(() => undefined);
+      if (writer.unsealed === 0) return;
+      // Rows stand without a seal and outside the sums as well; the next one who seals and folds covers them.
+      await retryBusy(() => writer.seal(), more.busyTotal).catch(() => undefined);
+      await foldLedger(core, { ...more, limit: LAST_FOLD_MS }).catch(() => undefined);
     },
   };
 }

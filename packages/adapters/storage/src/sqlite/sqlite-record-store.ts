@@ -43,8 +43,9 @@ export function createSqliteRecordStore(
 
   const appendNow = <T>(decide: (state: RegistryState) => RecordDecision<T>) => {
     const appended = core.transaction(() => {
-      const { drafts, texts, result } = decide(refresh());
-      const given = textsByHash(texts);
+      const decision = decide(refresh());
+      const { drafts, result } = decision;
+      const given = textsByHash(decision);
       checkPromisedTexts(drafts, given, (hash) => hasText(core.db, hash));
       keepTexts(core.db, given);
       const records = appendRecords(core.db, { drafts, at: core.clock.now() });
@@ -66,6 +67,7 @@ export function createSqliteRecordStore(
     stateAt: (point, key) => read(() => stateAtPoint(core, point, key)),
     listRecords: (filter) => read(() => readRecords(core.db, filter)),
     listTexts: (hashes) => read(() => readTexts(core, hashes)),
+    listDocuments: (hashes) => read(() => readDocuments(core, hashes)),
     findPseudonym(subject, more) {
       if (more?.create !== true) return read(() => findSubject(core, subject)?.pseudonym);
       return write(() => ensureSubject(core, subject).pseudonym);
@@ -85,12 +87,16 @@ function stateAtPoint(core: SqliteCore, point: LogPoint, key: string | undefined
 
 /** Texts by hash, as they are kept; unknown hashes are absent. */
 export function readTexts(core: SqliteCore, hashes: Iterable<string>): ReadonlyMap<string, VersionText> {
-  const texts = new Map<string, VersionText>();
+  return readDocuments(core, hashes) as ReadonlyMap<string, VersionText>;
+}
+
+function readDocuments(core: SqliteCore, hashes: Iterable<string>): ReadonlyMap<string, unknown> {
+  const documents = new Map<string, unknown>();
   for (const hash of hashes) {
     const row = core.prepare("SELECT body FROM text WHERE hash = ?").get(fromHex(hash)) as SqlRow | undefined;
-    if (row !== undefined) texts.set(hash, JSON.parse(row.body as string) as VersionText);
+    if (row !== undefined) documents.set(hash, JSON.parse(row.body as string));
   }
-  return texts;
+  return documents;
 }
 
 function revealAll(core: SqliteCore, pseudonyms: Iterable<Pseudonym>): ReadonlyMap<Pseudonym, string> {

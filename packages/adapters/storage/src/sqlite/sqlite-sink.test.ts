@@ -7,6 +7,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { spoolFiles } from "../spool/spool-files.ts";
 import { waitForSpools } from "../spool/wait-for-spools.ts";
+import { foldedRows } from "./fold-ledger.ts";
+import { openLedgerWriter } from "./ledger-writer.ts";
 import { openSqliteCore } from "./open-sqlite-core.ts";
 import { type SinkPlace, sinkPlace } from "./sink-place.fixture.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
@@ -63,7 +65,7 @@ function watchedCore(
       openTimeout: 4,
     });
     const prepare = (sql: string) => {
-      if (sql === "BEGIN IMMEDIATE" || sql.startsWith("INSERT INTO execution")) tries += 1;
+      if (sql === "BEGIN IMMEDIATE" || sql.startsWith("INSERT OR FAIL INTO execution")) tries += 1;
       return opened.prepare(sql);
     };
     core = Object.create(opened, { prepare: { value: prepare } }) as SqliteCore;
@@ -111,6 +113,31 @@ describe("A store that takes rows", () => {
     writeRows(sink, { place, count: 1 });
     await sink.close();
     expect(seals()).toBe(2);
+  });
+
+  test("is folded into the sums from the timer after each seal, and when the sink is closed", async () => {
+    const place = sinkPlace();
+    const sink = place.sink();
+    const core = place.core();
+    const rows = writeRows(sink, { place, count: 4100 });
+    expect(foldedRows(core)).toBe(0);
+    await until(() => foldedRows(core) === 4100);
+    rows.set(...([...writeRows(sink, { place, count: 1 })][0] as [string, string]));
+    await sink.close();
+    expect(foldedRows(core)).toBe(4101);
+    await expectEachOnce(place, rows.keys());
+  });
+
+  test("is folded soon after another sink opens the store, when its own process is gone", async () => {
+    const place = sinkPlace();
+    const core = place.core();
+    const writer = openLedgerWriter(core);
+    writer.batch(() => {
+      for (let row = 0; row < 700; row++) writer.append(anExecution(place.ids));
+    });
+    writeRows(place.sink(), { place, count: 1 });
+    await until(() => foldedRows(core) === 701);
+    expect(await place.findings()).toEqual([]);
   });
 
   test("loses contents whose days are over, soon after it was opened", async () => {

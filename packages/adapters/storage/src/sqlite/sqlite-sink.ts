@@ -336,6 +336,7 @@ class SqliteSink {
     const deadline = performance.now() + CLOSE_TIMEOUT_MS;
     const settled = await this.#settle(CLOSE_TIMEOUT_MS);
     if (settled) await this.#adoptUntil(deadline);
+    await this.#upkeep.foldRest(this.#store.held);
     const store = this.#store.held;
     try {
       if (store !== undefined && store.writer.unsealed > 0) store.writer.seal();

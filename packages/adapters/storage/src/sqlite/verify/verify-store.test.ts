@@ -9,8 +9,9 @@ import { EXECUTION_SELECT, unpackExecution } from "../execution-codec.ts";
 import { fastHash } from "../fast-hash.ts";
 import type { SqlRow } from "../node-sqlite.ts";
 import { openSqliteStore } from "../open-sqlite-store.ts";
-import { DICTIONARIES, EXECUTION_COLUMNS, ROLLUP_SUMS } from "../schema.ts";
+import { DICTIONARIES, EXECUTION_COLUMNS } from "../schema.ts";
 import { filledStore, type StoreFolder, storeFolder } from "../store-folder.fixture.ts";
+import { BY_HOUR, namesOf, SUM_TABLES, sumsOfRows, sumsOfSums } from "../sums.ts";
 import { verifyStore } from "./verify-store.ts";
 
 type Kind = Finding["kind"];
@@ -103,7 +104,9 @@ describe("An altered row is found", () => {
 
 /** Alters the last row of a writer and gives it the link that it should have. */
 function rechain(db: DatabaseSync): void {
-  db.exec("UPDATE execution SET latency = 1 WHERE n = 12; UPDATE rollup SET latency = latency - 639");
+  db.exec(
+    "UPDATE execution SET latency = 1 WHERE n = 12; UPDATE rollup SET latency = latency - 639; UPDATE rollup_day SET latency = latency - 639",
+  );
   const prepare = (sql: string) => db.prepare(sql);
   const [before, row] = db
     .prepare(`${EXECUTION_SELECT} WHERE e.n IN (10, 12) ORDER BY e.n`)
@@ -116,12 +119,14 @@ function rechain(db: DatabaseSync): void {
   db.prepare("UPDATE execution SET chain = ? WHERE n = 12").run(Buffer.from(fastHash(link), "hex"));
 }
 
-/** Takes rows away together with their part of the sums. */
+/** Takes rows away and makes all sums agree with those that are left. */
 function removeRows(where: string): string {
-  const sums = ROLLUP_SUMS.map(
-    ([name, value]) => `${name} = ${name} - (SELECT sum(${value}) FROM execution AS row WHERE ${where})`,
-  );
-  return `UPDATE rollup SET ${sums.join(", ")}; DELETE FROM execution WHERE ${where}; DELETE FROM rollup WHERE calls = 0`;
+  const sums = SUM_TABLES.map((table) => {
+    const rebuilt = table.of === null ? sumsOfRows(table, "true") : sumsOfSums(table, table.of.name);
+    return `DELETE FROM ${table.name}; INSERT INTO ${table.name} ${rebuilt}`;
+  });
+  const watermark = "UPDATE folded SET n = (SELECT ifnull(max(n), 0) FROM execution)";
+  return `DELETE FROM execution WHERE ${where}; ${sums.join("; ")}; ${watermark}`;
 }
 
 describe("A row that is not in its place is found", () => {
@@ -206,6 +211,9 @@ describe("A tampered log is found", () => {
   });
 });
 
+/** Of the hourly sums, all columns but the hour. */
+const OTHER_COLUMNS = [...namesOf(BY_HOUR.keys).slice(1), ...namesOf(BY_HOUR.sums)].join(", ");
+
 test("A release cut off at the end of the log is found, also where nothing but the log was ever written", async () => {
   const { file } = storeFolder();
   const store = await openSqliteStore({ file, mode: "create", clock: systemClock });
@@ -242,9 +250,26 @@ describe("Tampered seals, sums and subjects are found", () => {
     ["a seal gone from the middle", "DELETE FROM seal WHERE seq = 1", "altered-seal"],
     ["a sum", "UPDATE rollup SET input = input + 1", "rollup-mismatch"],
     ["an hour gone", "DELETE FROM rollup", "rollup-mismatch"],
+    ["a day's sum", "UPDATE rollup_day SET errors = errors + 1", "rollup-mismatch"],
+    ["a tenant's sum", "UPDATE rollup_tenant SET stated = stated + 1", "rollup-mismatch"],
+    ["a tenant's sum of a version", "UPDATE rollup_tenant_version SET calls = 9", "rollup-mismatch"],
+    [
+      "the same in all sums",
+      SUM_TABLES.map(({ name }) => `UPDATE ${name} SET input = input + 1`).join("; "),
+      "rollup-mismatch",
+    ],
+    ["a watermark beyond the last row", "UPDATE folded SET n = 13", "rollup-mismatch"],
+    ["a watermark that was set back", "UPDATE folded SET n = 11", "rollup-mismatch"],
+    ["a watermark that is gone", "DELETE FROM folded", "rollup-mismatch"],
+    [
+      "a row that came in below the watermark",
+      `UPDATE folded SET n = 99; INSERT INTO execution (n, ${EXECUTION_COLUMNS.join(", ")})
+       SELECT 50, ${EXECUTION_COLUMNS.join(", ").replace("rest", "randomblob(10)")} FROM execution WHERE n = 5`,
+      "rollup-mismatch",
+    ],
     [
       "an hour too many",
-      "INSERT INTO rollup SELECT hour + 1, version, scope, model, 1,0,0,0,0,0,0,0,0,0,0,0,0 FROM rollup",
+      `INSERT INTO rollup SELECT slot + 1, ${OTHER_COLUMNS} FROM rollup`,
       "rollup-mismatch",
     ],
     ["a subject's id", "UPDATE subject SET value = 'eve' WHERE value = 'ada'", "altered-subject"],

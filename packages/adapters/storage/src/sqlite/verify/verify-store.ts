@@ -8,7 +8,8 @@ import { EXECUTION_CHAINS, OUTCOME_CHAINS, verifyChains } from "./verify-chains.
 import { verifyRecords, verifyTexts } from "./verify-records.ts";
 import { verifyPages, verifySchema } from "./verify-schema.ts";
 import { verifySeals } from "./verify-seals.ts";
-import { verifyRollups, verifySubjects } from "./verify-sums.ts";
+import { verifySubjects } from "./verify-subjects.ts";
+import { verifySums } from "./verify-sums.ts";
 
 export async function verifyStore(
   options: { readonly file: string; readonly clock: Clock },
@@ -33,7 +34,7 @@ async function verifyAll(core: SqliteCore, anchor: Anchor | undefined): Promise<
   const seals = legibly("seals", () => verifySeals(core, anchor, findings)) ?? 0;
   const executions = await verifyChains(core, { rules: EXECUTION_CHAINS, anchor }, findings);
   const outcomes = await verifyChains(core, { rules: OUTCOME_CHAINS, anchor }, findings);
-  legibly("rollups", () => verifyRollups(core, findings));
+  legibly("sums", () => verifySums(core, findings));
   legibly("subjects", () => verifySubjects(core, findings));
   return {
     records,

@@ -1,62 +1,48 @@
-/** Rebuilds the hourly sums from the rows, and re-hashes the pseudonyms of subjects that are not erased. */
-import { SUBJECT_KINDS, type SubjectKind } from "@colophon/kernel";
-import { subjectPseudonym } from "../../shared/keyed-hash.ts";
-import { toHex } from "../bytes.ts";
-import { fastHash } from "../fast-hash.ts";
+/** Holds the ledger's sums against the rows up to their watermark. */
 import type { SqlRow } from "../node-sqlite.ts";
-import { ROLLUP_KEYS, ROLLUP_SUMS } from "../schema.ts";
 import type { SqliteCore } from "../sqlite-core.ts";
+import { HOUR_MS, namesOf, SUM_TABLES, type SumTable, sumsOfRows, sumsOfSums } from "../sums.ts";
 import type { Findings } from "./findings.ts";
 
-const KEYS = ROLLUP_KEYS.map(([name]) => name);
-const SUMS = ROLLUP_SUMS.map(([name]) => name);
+/** Coarse sums are held against the finer ones, which are held against the rows. */
+function comparedSql(table: SumTable): string {
+  const rebuilt = table.of === null ? sumsOfRows(table, "row.n <= ?") : sumsOfSums(table, table.of.name);
+  const keys = namesOf(table.keys);
+  return `WITH rebuilt AS (${rebuilt})
+    SELECT ${keys.map((name) => `ifnull(b.${name}, k.${name}) AS ${name}`).join(", ")}
+    FROM rebuilt b FULL JOIN ${table.name} k ON ${keys.map((name) => `b.${name} = k.${name}`).join(" AND ")}
+    WHERE ${namesOf(table.sums)
+      .map((name) => `b.${name} IS NOT k.${name}`)
+      .join(" OR ")}`;
+}
 
-const REBUILT = `SELECT ${ROLLUP_KEYS.map(([name, value]) => `${value} AS ${name}`).join(", ")},
-  ${ROLLUP_SUMS.map(([name, value]) => `sum(${value}) AS ${name}`).join(", ")}
-  FROM execution AS row GROUP BY 1, 2, 3, 4`;
+export function verifySums(core: SqliteCore, findings: Findings): void {
+  const folded = verifyWatermark(core, findings);
+  for (const table of SUM_TABLES) {
+    const values = table.of === null ? [folded] : [];
+    for (const row of core.prepare(comparedSql(table)).iterate(...values) as Iterable<SqlRow>) {
+      findings.add("rollup-mismatch", whereOf(table, row), "The sums are not what their rows add up to.");
+    }
+  }
+}
 
-const COMPARED = `WITH rebuilt AS (${REBUILT})
-  SELECT ifnull(b.hour, k.hour) AS hour, ifnull(b.version, k.version) AS version
-  FROM rebuilt b FULL JOIN rollup k ON ${KEYS.map((name) => `b.${name} = k.${name}`).join(" AND ")}
-  WHERE ${SUMS.map((name) => `b.${name} IS NOT k.${name}`).join(" OR ")}`;
-
-export function verifyRollups(core: SqliteCore, findings: Findings): void {
-  for (const row of core.prepare(COMPARED).iterate() as Iterable<SqlRow>) {
-    const hour = new Date((row.hour as number) * 3_600_000).toISOString().slice(0, 13);
+function verifyWatermark(core: SqliteCore, findings: Findings): number {
+  const { folded, last } = core
+    .prepare("SELECT (SELECT n FROM folded) AS folded, (SELECT ifnull(max(n), 0) FROM execution) AS last")
+    .get() as { folded: number | null; last: number };
+  if (folded === null) findings.add("rollup-mismatch", "watermark", "The watermark of the sums is gone.");
+  else if (folded > last)
     findings.add(
       "rollup-mismatch",
-      `hour ${hour}, version ${row.version}`,
-      "The sums of the hour are not what its rows add up to.",
+      "watermark",
+      `The sums claim row ${folded}, and the last row is ${last}.`,
     );
-  }
+  return folded ?? 0;
 }
 
-/** Pseudonyms that the log says were erased. */
-function erasedSubjects(core: SqliteCore): ReadonlySet<string> {
-  const rows = core.db
-    .prepare(
-      "SELECT json_extract(body, '$.data.subject') AS subject FROM record WHERE kind = 'erasure' AND json_valid(body)",
-    )
-    .all() as SqlRow[];
-  return new Set(rows.map(({ subject }) => String(subject)));
-}
-
-export function verifySubjects(core: SqliteCore, findings: Findings): void {
-  const erased = erasedSubjects(core);
-  for (const row of core.prepare("SELECT * FROM subject").iterate() as Iterable<SqlRow>) {
-    const { kind, key, value } = row;
-    const pseudonym = toHex(row.pseudonym as Uint8Array);
-    if (key === null && value === null) {
-      if (!erased.has(pseudonym))
-        findings.add("altered-subject", pseudonym, "The subject was erased, and no record says so.");
-      continue;
-    }
-    const name = SUBJECT_KINDS[kind as number] as SubjectKind;
-    const due =
-      key instanceof Uint8Array && typeof value === "string"
-        ? subjectPseudonym(fastHash, toHex(key), { kind: name, value })
-        : null;
-    if (due !== pseudonym)
-      findings.add("altered-subject", pseudonym, "The subject's id and key do not make its pseudonym.");
-  }
+function whereOf({ name, unit }: SumTable, { slot, tenant, version, model }: SqlRow): string {
+  const begin = new Date((slot as number) * unit).toISOString();
+  const keys = Object.entries({ tenant, version, model }).filter(([, value]) => value !== undefined);
+  const time = unit === HOUR_MS ? `hour ${begin.slice(0, 13)}` : `day ${begin.slice(0, 10)}`;
+  return [`${name}, ${time}`, ...keys.map(([key, value]) => `${key} ${value}`)].join(", ");
 }

@@ -1,0 +1,78 @@
+/** A store of an older edition is brought forward by whoever opens it for writing, and says the same as before. */
+import { spawn } from "node:child_process";
+import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
+import { errorCodeOf, systemClock } from "@colophon/kernel";
+import { anExecution, expectRollupsToAddUp } from "@colophon/testkit";
+import { describe, expect, test } from "vitest";
+import { editionOneStore } from "./edition-1-store.fixture.ts";
+import { foldedRows } from "./fold-ledger.ts";
+import { EDITION, editionOf } from "./migrations.ts";
+import { openSqliteCore } from "./open-sqlite-core.ts";
+import { openOn, SYSTEM_IDS, storeFolder } from "./store-folder.fixture.ts";
+import { verifyStore } from "./verify/verify-store.ts";
+
+describe("A store of the first edition", () => {
+  test("had hourly sums and a trigger that kept them, with every row", async () => {
+    const folder = storeFolder();
+    await editionOneStore(folder);
+    const db = new DatabaseSync(folder.file);
+    folder.onDone(() => db.close());
+    expect(db.prepare("SELECT sum(calls) AS calls FROM rollup").get()).toMatchObject({ calls: 12 });
+    expect(editionOf(db)).toBe(1);
+  });
+
+  test("is left alone by who only reads, who is told what to do", async () => {
+    const folder = storeFolder();
+    await editionOneStore(folder);
+    const codes: unknown[] = [];
+    try {
+      openSqliteCore({ file: folder.file, mode: "read", clock: systemClock });
+    } catch (error) {
+      codes.push(errorCodeOf(error));
+    }
+    expect(codes).toEqual(["store-unsupported"]);
+  });
+
+  test("opens without a row being read, says what it said, takes rows, and verifies clean before and after folding", async () => {
+    const folder = storeFolder();
+    await editionOneStore(folder);
+    const core = openSqliteCore({ file: folder.file, mode: "write", clock: systemClock });
+    folder.onDone(() => core.close());
+    expect(editionOf(core.db)).toBe(EDITION);
+    expect(foldedRows(core)).toBe(0);
+    const findings = async () =>
+      (await verifyStore({ file: folder.file, clock: systemClock }, undefined)).findings;
+    expect(await findings()).toEqual([]);
+    const store = await openOn(folder);
+    const sums = { calls: 12, inputTokens: 12 * 120, latency: 12 * 640 };
+    expect(await store.ledger.listRollups({ by: "window" })).toMatchObject([sums]);
+    await expectRollupsToAddUp(store.ledger);
+    await store.ledger.append([anExecution(SYSTEM_IDS)]);
+    await store.care.seal();
+    expect(foldedRows(core)).toBe(13);
+    await expectRollupsToAddUp(store.ledger);
+    expect(await findings()).toEqual([]);
+  });
+
+  test("is brought forward once by processes that open it together", async () => {
+    const folder = storeFolder();
+    await editionOneStore(folder);
+    const fixture = fileURLToPath(new URL("open-store.fixture.ts", import.meta.url));
+    const start = String(Date.now() + 1000);
+    const told = await Promise.all(
+      Array.from({ length: 4 }, () => outputOf([fixture, folder.file, `write@${start}`])),
+    );
+    expect(told.map((output) => JSON.parse(output) as unknown)).toEqual(
+      Array(4).fill([{ records: 5, findings: [] }]),
+    );
+  });
+});
+
+async function outputOf(args: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+  await new Promise((resolve) => child.once("close", resolve));
+  return output;
+}
