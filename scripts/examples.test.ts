@@ -40,6 +40,10 @@ const SDK: readonly Entry[] = [
   { file: EDGE, specifier: join(root, EDGE) },
   { file: "packages/faces/sdk/src/testing.ts", specifier: "colophon/testing" },
   { file: "packages/faces/sdk/src/embedded.ts", specifier: "colophon/embedded" },
+  { file: "packages/faces/sdk/src/recorder.ts", specifier: "colophon/recorder" },
+  { file: "packages/faces/sdk/src/fallback.ts", specifier: "colophon/fallback" },
+  { file: "packages/faces/sdk/src/serverless.ts", specifier: "colophon/serverless" },
+  { file: "packages/faces/sdk/src/telemetry.ts", specifier: "colophon/telemetry" },
 ];
 const HARNESS: Entry = { file: "packages/harness/src/index.ts", specifier: "@colophon/harness" };
 
@@ -102,8 +106,10 @@ function withImport(code: string, name: string, { file, specifier }: Entry): str
 }
 
 describe("examples", () => {
-  it("in comments, README.md and docs/sdk.md compile", { timeout: 120_000 }, () => {
-    const documents = [...codeOf("README.md"), ...codeOf("docs/sdk.md")];
+  it("in comments, README.md, docs/sdk.md, docs/recipes.md and docs/telemetry.md compile", {
+    timeout: 120_000,
+  }, () => {
+    const documents = ["README.md", "docs/sdk.md", "docs/recipes.md", "docs/telemetry.md"].flatMap(codeOf);
     const comments = [...SDK, HARNESS].flatMap(commentExamples);
     expect(documents.length).toBeGreaterThan(10);
     expect(comments.length).toBeGreaterThan(40);
@@ -175,6 +181,7 @@ describe("docs/cli.md", () => {
 
   beforeAll(async () => {
     world = openCommandWorld();
+    await world.declare("old-shop", "shop.reminder");
     model = await startSimulator({ seed: 7 });
   });
   afterAll(async () => {

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCli } from "@colophon/cli";
-import { fixedClock } from "@colophon/testkit";
+import { createSqliteRecordStore, openSqliteCore } from "@colophon/storage/sqlite/core";
+import { aDeclarationDraft, aText, fixedClock } from "@colophon/testkit";
 
 export interface CommandRun {
   readonly code: number;
@@ -13,6 +14,8 @@ export interface CommandRun {
 
 export interface CommandWorld {
   write(name: string, content: string): void;
+  /** As an application that was started in production would. */
+  declare(application: string, key: string): Promise<void>;
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandRun>;
   remove(): void;
 }
@@ -22,6 +25,14 @@ export function openCommandWorld(): CommandWorld {
   const clock = fixedClock();
   return {
     write: (name, content) => writeFileSync(join(folder, name), content),
+    async declare(application, key) {
+      const store = join(folder, ".colophon");
+      const core = openSqliteCore({ file: join(store, "store.db"), mode: "create", clock });
+      const text = aText();
+      const draft = aDeclarationDraft(text, { key, application });
+      await createSqliteRecordStore(core).append(() => ({ drafts: [draft], texts: [text], result: null }));
+      core.close();
+    },
     async run(args, env = {}) {
       let out = "";
       let err = "";

@@ -86,11 +86,22 @@ function methodsOf(source: SourceFile, declaration: SyntaxNode): readonly Public
   return members
     .filter((member) => member.type === "TSMethodSignature" || member.type === "MethodDefinition")
     .filter((member) => (member.key as SyntaxNode).type === "Identifier" && member.kind !== "constructor")
+    .filter((member) => !isBehindOverloads(member, members))
     .map((member) => ({
       name: String((member.key as SyntaxNode).name),
       line: lineAt(source.text, member.start),
       doc: docAbove(source, member.start),
     }));
+}
+
+/** The signature that stands over the code of an overloaded method: callers see only the others. */
+function isBehindOverloads(member: SyntaxNode, members: readonly SyntaxNode[]): boolean {
+  const nameOf = ({ key }: SyntaxNode): unknown => (key as SyntaxNode | undefined)?.name;
+  const isOverload = ({ value }: SyntaxNode): boolean =>
+    isNode(value) && value.type === "TSEmptyBodyFunctionExpression";
+  return (
+    !isOverload(member) && members.some((other) => isOverload(other) && nameOf(other) === nameOf(member))
+  );
 }
 
 /** The JSDoc that ends right before a node. */

@@ -19,18 +19,26 @@ const FENCE_ID = "9c41d7e02b5a";
 interface Draft {
   body: Body | undefined;
   untrusted: readonly string[];
+  media: ReadonlySet<string>;
   partials: Map<string, Body>;
   variables: Readonly<Record<string, unknown>>;
   history: readonly Message[] | undefined;
 }
 
 function newDraft(): Draft {
-  return { body: undefined, untrusted: [], partials: new Map(), variables: {}, history: undefined };
+  return {
+    body: undefined,
+    untrusted: [],
+    media: new Set(),
+    partials: new Map(),
+    variables: {},
+    history: undefined,
+  };
 }
 
 /**
  * The blocks of an example, in this order: `handlebars partial NAME` for each partial, `handlebars`
- * (`handlebars untrusted NAME…`) or `json body`, `json variables`, `json history`, and at last
+ * (`handlebars untrusted NAME…`, `handlebars media NAME… NAME[]…`) or `json body`, `json variables`, `json history`, and at last
  * `text output`, `json messages` or `text error`.
  */
 export function templateExamples(fences: readonly Fence[]): readonly TemplateExample[] {
@@ -68,6 +76,10 @@ function take(draft: Draft, { language, words, text, line }: Fence): void {
       draft.body = text;
       draft.untrusted = names;
       return;
+    case "handlebars media":
+      draft.body = text;
+      draft.media = new Set(names);
+      return;
     case "json body":
       draft.body = JSON.parse(text) as Body;
       return;
@@ -84,10 +96,10 @@ function take(draft: Draft, { language, words, text, line }: Fence): void {
   }
 }
 
-function render({ body, untrusted, partials, variables, history }: Draft, kind: ExampleKind): string {
+function render({ body, untrusted, media, partials, variables, history }: Draft, kind: ExampleKind): string {
   const source: PartialSource = partials;
   try {
-    const compiled = compileBody(body as Body, { partials: source, untrusted, fence: FENCE_ID });
+    const compiled = compileBody(body as Body, { partials: source, untrusted, media, fence: FENCE_ID });
     const messages = compiled.render(variables, history === undefined ? undefined : { history });
     if (kind === "messages") return JSON.stringify(messages);
     return messages.map((message) => message.content).join("\n");

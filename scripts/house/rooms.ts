@@ -109,4 +109,11 @@ export const PURE_ENTRIES: readonly { readonly entry: string; readonly mayUseNod
   { entry: "packages/faces/sdk/src/node.ts", mayUseNode: true },
   { entry: "packages/faces/sdk/src/embedded.ts", mayUseNode: true },
   { entry: "packages/faces/sdk/src/testing.ts", mayUseNode: true },
+  { entry: "packages/faces/sdk/src/openai.ts", mayUseNode: false },
+  { entry: "packages/faces/sdk/src/anthropic.ts", mayUseNode: false },
+  { entry: "packages/faces/sdk/src/ai.ts", mayUseNode: false },
+  { entry: "packages/faces/sdk/src/recorder.ts", mayUseNode: false },
+  { entry: "packages/faces/sdk/src/fallback.ts", mayUseNode: false },
+  { entry: "packages/faces/sdk/src/serverless.ts", mayUseNode: false },
+  { entry: "packages/faces/sdk/src/telemetry.ts", mayUseNode: false },
 ];

@@ -1,11 +1,11 @@
-/** Bundles the command line with all that it uses, the OpenAI client excepted. */
+/** Bundles the command line with all that it uses, the clients of providers excepted. */
 import { build } from "tsdown";
 
 /** It looks at Node's version first and loads the rest only then. */
 const MAIN = "packages/faces/cli/src/main.ts";
 
-/** What the command line reaches for only when it is there: the application's own copy. */
-export const PEERS = ["openai"] as const;
+/** What the command line reaches for only when it is there: the application's own copy, of these versions. */
+export const PEERS = { openai: ">=4", "@anthropic-ai/sdk": ">=0.30" } as const;
 
 /** Writes `colophon.js` and its chunks; returns the npm packages that are inside, with their versions. */
 export async function bundleCli(
@@ -23,7 +23,7 @@ export async function bundleCli(
     target: "node22.13",
     tsconfig: "tsconfig.package.json",
     dts: false,
-    deps: { neverBundle: PEERS.map((name) => new RegExp(`^${name}(/|$)`)), onlyBundle: false },
+    deps: { neverBundle: Object.keys(PEERS).map((name) => new RegExp(`^${name}(/|$)`)), onlyBundle: false },
     fixedExtension: false,
     hash: false,
     sourcemap: false,

@@ -8,6 +8,13 @@ const SDK_ENTRIES = {
   edge: "packages/faces/sdk/src/edge.ts",
   embedded: "packages/faces/sdk/src/embedded.ts",
   testing: "packages/faces/sdk/src/testing.ts",
+  openai: "packages/faces/sdk/src/openai.ts",
+  anthropic: "packages/faces/sdk/src/anthropic.ts",
+  ai: "packages/faces/sdk/src/ai.ts",
+  recorder: "packages/faces/sdk/src/recorder.ts",
+  fallback: "packages/faces/sdk/src/fallback.ts",
+  serverless: "packages/faces/sdk/src/serverless.ts",
+  telemetry: "packages/faces/sdk/src/telemetry.ts",
 } as const;
 
 /** Node 20 must still load the main entry, to be told in a sentence that it is too old. */

@@ -12,8 +12,13 @@ export interface MeasuredSize extends SizeBudget {
 export function measureSizes(packageDir: string): Promise<readonly MeasuredSize[]> {
   return Promise.all(
     SIZE_BUDGETS.map(async (budget) => {
-      const names = budget.take?.length ? `{ ${budget.take.join(", ")} }` : "*";
-      const source = `export ${names} from "./${budget.file}";`;
+      const { file, also = [], take } = budget;
+      const names = take?.length ? `{ ${take.join(", ")} }` : "*";
+      const imports = [
+        `export ${names} from "./${file}";`,
+        ...also.map((one) => `export * from "./${one}";`),
+      ];
+      const source = imports.join("\n");
       const { code } = await bundleImport({ source, from: packageDir, conditions: [] });
       return { ...budget, minified: code.length, gzipped: gzipSync(code, { level: 9 }).length };
     }),

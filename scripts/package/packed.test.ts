@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "./assemble-package.ts";
 import { bundleImport } from "./bundle-import.ts";
@@ -21,6 +22,18 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => installed?.remove());
+
+/** What every web platform has, and no more. */
+const WEB = {
+  TextEncoder,
+  TextDecoder,
+  crypto,
+  performance,
+  setTimeout,
+  clearTimeout,
+  console,
+  structuredClone,
+};
 
 /** The first TypeScript block of a document. */
 function exampleOf(readme: string): string {
@@ -132,24 +145,117 @@ describe("an application that installed the package", () => {
       conditions: ["edge-light"],
       asGlobal: "app",
     });
-    expect(bundle.code.match(/["'`]node:|\brequire\(/g)).toBeNull();
-    const web = {
-      TextEncoder,
-      TextDecoder,
-      crypto,
-      performance,
-      setTimeout,
-      clearTimeout,
-      console,
-      structuredClone,
-    };
-    const context = createContext({ ...web, snapshot: JSON.parse(baked) });
+    // A module of Node's that is asked for where there may be one, by process.getBuiltinModule, is no import.
+    expect([bundle.imports, bundle.code.match(/\brequire\(/g)]).toEqual([[], null]);
+    const context = createContext({ ...WEB, snapshot: JSON.parse(baked) });
     runInContext(bundle.code, context);
     const calls: unknown = JSON.parse(runInContext("JSON.stringify(app.calls)", context));
     expect(calls).toMatchObject({
       released: { version: 1, tier: "environment", text: "Greet Ada as the registry says." },
       default: { version: null, tier: "default", text: "Greet Ada as the code says." },
     });
+  });
+
+  test("runs at the edge with a client's wire, a snapshot that refreshes itself and rows that travel", async () => {
+    const file = (body: string) =>
+      installed.write(
+        "reply.json",
+        JSON.stringify({
+          key: "edge.reply",
+          model: "gpt-5-mini",
+          input: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+          body,
+        }),
+      );
+    const where = ["--store", join(installed.project, "refreshed-store")];
+    const snapshotOf = async (version: number, body: string): Promise<string> => {
+      await ask(["register", file(body), ...where]);
+      await ask(["release", `edge.reply@v${version}`, "--env", "staging", "--reason", "next", ...where]);
+      await ask(["snapshot", "-o", "refreshed.json", ...where]);
+      return readFileSync(join(installed.project, "refreshed.json"), "utf8");
+    };
+    const source = `import { definePrompt, open } from "colophon";
+      import { openai } from "colophon/openai";
+      import { recorder } from "colophon/recorder";
+      import { batchSink, refreshing } from "colophon/serverless";
+      const reply = definePrompt({ key: "edge.reply", model: "gpt-5-mini",
+        input: { "~standard": { version: 1, vendor: "own", validate: (value) => ({ value }), jsonSchema: {
+          input: () => ({ type: "object", properties: { name: { type: "string" } }, required: ["name"] }),
+          output: () => ({}) } } },
+        body: "Greet {{name}} as the code says." });
+      const post = (url, body) => fetch(url, { method: "POST", body: JSON.stringify(body) });
+      const works = [];
+      const waitUntil = (work) => works.push(work);
+      const colophon = open({ environment: "staging", wires: [openai], recorder, variables: {},
+        snapshot: refreshing(baked, { load: async () => (await fetch("https://cdn.example/snapshot")).json(), waitUntil }),
+        sink: batchSink({ send: (entries) => post("https://collector.example/rows", entries), waitUntil }) });
+      export async function handle(name) {
+        const call = colophon.resolve(reply, { user: "ada" });
+        await call.record({ name }, async (p) => (await post("https://models.example/chat", p.openai())).json());
+        await colophon.flush();
+        await Promise.all(works.splice(0));
+        return { id: call.executionId, version: call.version, revision: call.resolution.revision };
+      }`;
+    const bundle = await bundleImport({
+      source,
+      from: installed.project,
+      conditions: ["edge-light"],
+      asGlobal: "app",
+    });
+    expect([bundle.imports, bundle.code.match(/\brequire\(|\bBuffer\b/g)]).toEqual([[], null]);
+    const gzipped = gzipSync(bundle.code, { level: 9 }).length;
+    console.log(`An edge application with wire, refreshing and batchSink: ${gzipped} bytes gzipped`);
+
+    const posted: { readonly url: string; readonly body: string }[] = [];
+    const baked = await snapshotOf(1, "Greet {{name}} as v1 says.");
+    let published = baked;
+    const answer = {
+      object: "chat.completion",
+      model: "gpt-5-mini-2026",
+      choices: [{ finish_reason: "stop", message: { content: "Hello" } }],
+      usage: { prompt_tokens: 12, completion_tokens: 3 },
+    };
+    const fetch = async (url: string, { body }: { readonly body?: string } = {}) => {
+      if (body !== undefined) posted.push({ url, body });
+      return { ok: true, json: async () => (url.includes("cdn") ? JSON.parse(published) : answer) };
+    };
+    const context = createContext({ ...WEB, fetch, baked: JSON.parse(baked) });
+    runInContext(bundle.code, context);
+    const bare = "[typeof process, typeof require, typeof Buffer, typeof setImmediate].join()";
+    expect(runInContext(bare, context)).toBe("undefined,undefined,undefined,undefined");
+    const handle = async (name: string): Promise<{ readonly id: string; readonly version: number }> =>
+      JSON.parse(JSON.stringify(await runInContext(`app.handle("${name}")`, context)));
+    const first = await handle("Ada");
+    published = await snapshotOf(2, "Greet {{name}} as v2 says.");
+    runInContext("globalThis.now = Date.now; Date.now = () => now() + 61_000", context);
+    const calls = [first, await handle("Bea"), await handle("Cleo")];
+    expect(calls).toMatchObject([{ version: 1 }, { version: 1 }, { version: 2 }]);
+
+    const sent = posted.filter(({ url }) => url.includes("models")).map(({ body }) => JSON.parse(body));
+    expect(sent.map(({ messages }) => messages[0].content)).toEqual([
+      "Greet Ada as v1 says.",
+      "Greet Bea as v1 says.",
+      "Greet Cleo as v2 says.",
+    ]);
+    const rows = posted.filter(({ url }) => url.includes("collector")).map(({ body }) => body);
+    installed.write("edge-rows.jsonl", rows.join("\n"));
+    expect(await ask(["import", "edge-rows.jsonl", ...where])).toEqual({ stored: 3, duplicates: 0 });
+    const list = ["--offline", "colophon", "ledger", "--user", "ada", "--json", ...where];
+    const { stdout } = await runWell("npx", list, { cwd: installed.project });
+    const executions = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { readonly id: string });
+    expect(executions.map(({ id }) => id).sort()).toEqual(calls.map(({ id }) => id).sort());
+    for (const row of executions) {
+      expect(row).toMatchObject({
+        answeringModel: "gpt-5-mini-2026",
+        tokens: { input: 12, output: 3 },
+        finishReason: "stop",
+        subjects: { user: "ada" },
+        status: "ok",
+      });
+    }
   });
 
   test("is told in a sentence what to install where it batches without the OpenAI client", async () => {
@@ -174,6 +280,13 @@ describe("the files of the package", () => {
         "edge.js",
         "embedded.js",
         "testing.js",
+        "openai.js",
+        "anthropic.js",
+        "ai.js",
+        "recorder.js",
+        "fallback.js",
+        "serverless.js",
+        "telemetry.js",
         "cli/colophon.js",
         "LICENSE",
       ]),
@@ -181,11 +294,11 @@ describe("the files of the package", () => {
     const naming = (isFound: (text: string) => boolean) =>
       files.filter(({ text }) => isFound(text)).map(({ name }) => name);
     expect(naming((text) => text.includes(ROOT))).toEqual([]);
-    expect(naming((text) => /["'`]@colophon\//.test(text))).toEqual([]);
+    expect(naming((text) => /["'`]@colophon\//.test(withoutComments(text)))).toEqual([]);
     expect(naming((text) => /^\/\/# sourceMappingURL=/m.test(text))).toEqual([]);
   });
 
-  test("import nothing but each other and Node's own modules, save the command line's optional peer", () => {
+  test("import nothing but each other and Node's own modules, save the command line's optional peers", () => {
     const specifiers = filesOf(installed.folder).flatMap(({ name, text }) =>
       name.startsWith("cli/") || !/\.(js|d\.ts)$/.test(name)
         ? []
@@ -196,7 +309,10 @@ describe("the files of the package", () => {
     expect(specifiers.filter(({ to }) => to === "node:sqlite")).toEqual([]);
     const manifest = JSON.parse(readFileSync(join(installed.folder, "package.json"), "utf8"));
     expect(manifest.dependencies).toBeUndefined();
-    expect(manifest.peerDependenciesMeta).toEqual({ openai: { optional: true } });
+    expect(manifest.peerDependenciesMeta).toEqual({
+      openai: { optional: true },
+      "@anthropic-ai/sdk": { optional: true },
+    });
   });
 
   test("pass publint and attw", async () => {
@@ -212,10 +328,16 @@ describe("the files of the package", () => {
   });
 });
 
+/** Examples in comments import as a reader would. */
+function withoutComments(code: string): string {
+  return code.replace(/\/\*.*?\*\//gs, "");
+}
+
 /** What a module imports, statically, in its types or by a call. */
 function importsOf(code: string): readonly string[] {
-  const bare = code.replace(/\/\*.*?\*\//gs, "");
-  return [...bare.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([\w@./:-]+)["']/g)].map(([, to]) => to ?? "");
+  return [...withoutComments(code).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([\w@./:-]+)["']/g)].map(
+    ([, to]) => to ?? "",
+  );
 }
 
 describe("the weight of the package", () => {

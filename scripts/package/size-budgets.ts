@@ -5,6 +5,8 @@ export interface SizeBudget {
   readonly name: string;
   /** The file of the package that it leads to. */
   readonly file: string;
+  /** Files that the application imports besides. */
+  readonly also?: readonly string[];
   /** The names that the application takes; all of them when left out. */
   readonly take?: readonly string[];
   /** More than this fails the build. */
@@ -14,14 +16,28 @@ export interface SizeBudget {
 }
 
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "colophon (core, as on an edge runtime)", file: "edge.js", bytes: 25_500, goal: 15_000 },
-  { name: "colophon (under Node)", file: "node.js", bytes: 50_000 },
+  { name: "colophon (core, as on an edge runtime)", file: "edge.js", bytes: 23_700, goal: 15_000 },
+  { name: "colophon/recorder", file: "recorder.js", bytes: 10_000 },
+  { name: "colophon/fallback", file: "fallback.js", bytes: 2_100 },
+  { name: "colophon/openai", file: "openai.js", bytes: 9_000 },
+  { name: "colophon/anthropic", file: "anthropic.js", bytes: 8_150 },
+  { name: "colophon/ai", file: "ai.js", bytes: 9_000 },
+  { name: "colophon/serverless", file: "serverless.js", bytes: 1_700 },
+  { name: "colophon/telemetry", file: "telemetry.js", bytes: 3_200 },
+  {
+    // What they share counts once.
+    name: "core, recorder, openai and serverless together",
+    file: "edge.js",
+    also: ["recorder.js", "openai.js", "serverless.js"],
+    bytes: 37_100,
+  },
+  { name: "colophon (under Node)", file: "node.js", bytes: 71_700 },
   {
     name: "colophon, definePrompt alone",
     file: "node.js",
     take: ["definePrompt"],
-    bytes: 11_500,
+    bytes: 12_500,
   },
-  { name: "colophon/embedded", file: "embedded.js", bytes: 48_000 },
-  { name: "colophon/testing", file: "testing.js", bytes: 25_000 },
+  { name: "colophon/embedded", file: "embedded.js", bytes: 68_900 },
+  { name: "colophon/testing", file: "testing.js", bytes: 41_700 },
 ];

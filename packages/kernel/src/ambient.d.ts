@@ -27,6 +27,18 @@ declare const performance: { now(): number; readonly timeOrigin: number };
 declare function queueMicrotask(task: () => void): void;
 declare function structuredClone<T>(value: T): T;
 
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+declare const AbortSignal: { any(signals: Iterable<AbortSignal>): AbortSignal };
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+
 /** A number in browsers, an object with `unref` in Node. */
 type TimerHandle = number | { unref?(): unknown };
 declare function setTimeout(task: () => void, ms?: number): TimerHandle;

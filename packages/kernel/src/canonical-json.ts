@@ -1,5 +1,6 @@
 /** Canonical JSON by RFC 8785, the text that hashes are taken over. */
 import { HarnessError } from "./errors.ts";
+import { sha256 } from "./sha256.ts";
 
 /**
  * The canonical JSON of a value: keys in UTF-16 order, no white space, numbers as ECMAScript prints
@@ -25,6 +26,11 @@ export function canonicalJson(value: unknown): string {
     return canonicalObject(value as Readonly<Record<string, unknown>>);
   }
   throw notJson(typeof value);
+}
+
+/** Names a document by its content: SHA-256 (64 hex digits) over its canonical JSON. */
+export function hashDocument(document: object): string {
+  return sha256(canonicalJson(document));
 }
 
 function canonicalObject(value: Readonly<Record<string, unknown>>): string {

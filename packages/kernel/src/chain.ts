@@ -6,8 +6,8 @@ import type { Execution } from "./records/execution.ts";
 import type { Outcome } from "./records/outcome.ts";
 import type { RegistryRecord } from "./records/registry-records.ts";
 
-/** Hashes a text to 64 hex digits; adapters pass their platform's faster one. */
-export type Sha256 = (text: string) => string;
+/** Hashes bytes, or the UTF-8 of a text, to 64 hex digits; adapters pass their platform's faster one. */
+export type Sha256 = (data: string | Uint8Array) => string;
 
 /** The hash that stands before the first link of a chain named so. */
 export function chainStart(name: string, hash: Sha256): string {

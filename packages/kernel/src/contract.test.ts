@@ -1,7 +1,6 @@
 /** Tests the rules of fit between bodies and contracts. */
 import { describe, expect, it } from "vitest";
 import {
-  allowsNull,
   bodyMisfits,
   type CallerContract,
   contractVariables,
@@ -234,21 +233,6 @@ describe("contractVariables", () => {
   it("follows a reference at the top", () => {
     const input = { $ref: "#/$defs/In", $defs: { In: object({ a: string }) } };
     expect(contractVariables(input).required).toEqual(["a"]);
-  });
-});
-
-describe("allowsNull", () => {
-  it.each([
-    [{ type: "null" }, true],
-    [{ type: ["string", "null"] }, true],
-    [{ oneOf: [string, { anyOf: [{ type: "null" }] }] }, true],
-    [{ const: null }, true],
-    [{ enum: ["a", null] }, true],
-    [{ type: "string", enum: ["a", null] }, false],
-    [string, false],
-    [{}, false],
-  ])("says of %j: %s", (schema, expected) => {
-    expect(allowsNull(schema)).toBe(expected);
   });
 });
 

@@ -1,6 +1,8 @@
 /** Fit: whether a body, a model and tools are ones that the calling code can serve. */
 import { canonicalJson } from "./canonical-json.ts";
 import type { JsonSchema } from "./json-schema.ts";
+import { mediaPaths } from "./media-contract.ts";
+import { allowsNull, followReference, isSchema, type SchemaView, viewOf } from "./schema-view.ts";
 import { sha256 } from "./sha256.ts";
 import type { Body } from "./template/body.ts";
 import type { PartialSource } from "./template/link-template.ts";
@@ -18,53 +20,6 @@ export interface CallerContract {
 export function hashCaller(caller: CallerContract): string {
   const { input, providers, tools } = caller;
   return sha256(canonicalJson({ input, providers: [...providers].sort(), tools: [...tools].sort() }));
-}
-
-interface SchemaView {
-  readonly properties: Readonly<Record<string, JsonSchema>> | undefined;
-  readonly required: readonly string[];
-  readonly items: JsonSchema | undefined;
-}
-
-function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function viewOf(schema: JsonSchema, root: JsonSchema): SchemaView {
-  const { properties, required, items } = soleMember(followReference(schema, root), root);
-  return {
-    properties: isSchema(properties) ? (properties as Readonly<Record<string, JsonSchema>>) : undefined,
-    required: Array.isArray(required) ? required.filter((name) => typeof name === "string") : [],
-    items: isSchema(items) ? items : undefined,
-  };
-}
-
-/** `anyOf` of null and one other is how libraries write "may be null": the other says what there is. */
-function soleMember(schema: JsonSchema, root: JsonSchema): JsonSchema {
-  const members = membersOf(schema).filter((member) => isSchema(member) && !isNull(member));
-  const [only] = members;
-  return members.length === 1 && schema.properties === undefined && isSchema(only)
-    ? followReference(only, root)
-    : schema;
-}
-
-function membersOf(schema: JsonSchema): readonly unknown[] {
-  const members = schema.anyOf ?? schema.oneOf;
-  return Array.isArray(members) ? members : [];
-}
-
-function isNull(schema: JsonSchema): boolean {
-  return schema.type === "null" || schema.const === null;
-}
-
-function followReference(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
-  const reference = schema.$ref;
-  if (typeof reference !== "string" || !reference.startsWith("#") || depth > 8) return schema;
-  let target: unknown = root;
-  for (const step of reference.slice(1).split("/").filter(Boolean)) {
-    target = isSchema(target) ? target[step.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined;
-  }
-  return isSchema(target) ? followReference(target, root, depth + 1) : schema;
 }
 
 /** Top-level variables of a contract. */
@@ -88,25 +43,6 @@ function alwaysThere(view: SchemaView, name: string): boolean {
 
 function isNullThere(schema: JsonSchema, root: JsonSchema): boolean {
   return isSchema(schema) && schema[FILLED_KEYWORD] !== true && allowsNull(schema, root);
-}
-
-/** Whether a value of this schema may be null; `root` is where its references point into. */
-export function allowsNull(schema: JsonSchema, root: JsonSchema = schema): boolean {
-  return mayBeNull(schema, root, 0);
-}
-
-function mayBeNull(given: JsonSchema, root: JsonSchema, depth: number): boolean {
-  const schema = followReference(given, root);
-  const { type } = schema;
-  if (type === "null" || (Array.isArray(type) && type.includes("null"))) return true;
-  if (type === undefined && (schema.const === null || isNullListed(schema.enum))) return true;
-  return (
-    depth < 8 && membersOf(schema).some((member) => isSchema(member) && mayBeNull(member, root, depth + 1))
-  );
-}
-
-function isNullListed(values: unknown): boolean {
-  return Array.isArray(values) && values.includes(null);
 }
 
 interface PathStep {
@@ -166,7 +102,8 @@ export function bodiesOf(text: Pick<VersionText, "body" | "locales">): readonly 
  * Why these bodies cannot be rendered from variables of this contract: one sentence per placeholder;
  * empty when they fit. Partials are read where they stand; one that is not given is passed over.
  *
- * @throws HarnessError `template-syntax` or `template-unsupported` for a body that is no template.
+ * @throws HarnessError `template-syntax` or `template-unsupported` for a body that is no template, or
+ * has a medium where none can stand.
  */
 export function bodyMisfits(
   bodies: readonly Body[],
@@ -174,8 +111,9 @@ export function bodyMisfits(
   partials?: PartialSource,
 ): readonly string[] {
   const misfits = new Set<string>();
+  const media = mediaPaths(input);
   for (const body of bodies) {
-    for (const use of templateVariables(body, { partials })) {
+    for (const use of templateVariables(body, { partials, media })) {
       const misfit = pathMisfit(use, input);
       if (misfit !== undefined) misfits.add(misfit);
     }
@@ -189,9 +127,36 @@ export function unusedVariables(
   input: JsonSchema,
   partials?: PartialSource,
 ): readonly string[] {
-  const paths = bodies.flatMap((body) => templateVariables(body, { partials }).map((use) => use.path));
-  const used = new Set(paths.map((path) => path.split(/[.[]/)[0]));
+  const used = variablesRead(bodies, partials);
   return contractVariables(input).required.filter((name) => !used.has(name));
+}
+
+function variablesRead(bodies: readonly Body[], partials?: PartialSource): ReadonlySet<string | undefined> {
+  const paths = bodies.flatMap((body) => templateVariables(body, { partials }).map((use) => use.path));
+  return new Set(paths.map((path) => path.split(/[.[]/)[0]));
+}
+
+/** Variables that one contract takes for media and the other does not. */
+function mediaMisfits(
+  text: VersionText,
+  caller: CallerContract,
+  partials: PartialSource | undefined,
+): readonly string[] {
+  const [own, theirs] = [mediaPaths(text.input), mediaPaths(caller.input)];
+  const differing = [...own, ...theirs].filter((path) => own.has(path) !== theirs.has(path));
+  if (differing.length === 0) return [];
+  const [known, passed] = [contractVariables(text.input).all, contractVariables(caller.input).all];
+  const read = variablesRead(bodiesOf(text), partials);
+  const names = new Set(differing.map((path) => path.replace("[]", "")));
+  return [...names]
+    .filter((name) => read.has(name) && known.includes(name) && passed.includes(name))
+    .map(
+      (name) => `{{${name}}} is ${formOf(name, own)} in the version and ${formOf(name, theirs)} in the code`,
+    );
+}
+
+function formOf(name: string, media: ReadonlySet<string>): string {
+  return media.has(name) ? "a medium" : media.has(`${name}[]`) ? "a list of media" : "no medium";
 }
 
 /** Why a text cannot be served to this caller, in words; empty when it fits. */
@@ -200,7 +165,10 @@ export function textMisfits(
   caller: CallerContract,
   partials?: PartialSource,
 ): readonly string[] {
-  const misfits = [...bodyMisfits(bodiesOf(text), caller.input, partials)];
+  const clashes = mediaMisfits(text, caller, partials);
+  // What a placeholder may do depends on what it holds, so the rest is asked only where that is agreed.
+  const misfits =
+    clashes.length > 0 ? [...clashes] : [...bodyMisfits(bodiesOf(text), caller.input, partials)];
   if (!caller.providers.includes(text.model.provider)) {
     const { id, provider } = text.model;
     const calls = caller.providers.join(", ") || "nobody";

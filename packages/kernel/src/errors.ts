@@ -2,9 +2,11 @@
 
 /** Every code an error can carry; docs/errors.md explains each one to a reader. */
 export const ERROR_CODES = [
+  "application-unknown",
   "call-finished",
   "declaration-conflict",
   "environment-unknown",
+  "eval-set-unknown",
   "evidence-missing",
   "execution-unknown",
   "history-unexpected",
@@ -34,6 +36,7 @@ export const ERROR_CODES = [
   "variable-missing",
   "variable-type",
   "version-unknown",
+  "wire-missing",
   "withdrawn",
 ] as const;
 

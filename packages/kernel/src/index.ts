@@ -1,4 +1,5 @@
 /** The kernel: the words, records, hashes, contracts, template language, errors and ports of the house. */
+export { base64 } from "./base64.ts";
 export * from "./build-text.ts";
 export * from "./canonical-json.ts";
 export * from "./chain.ts";
@@ -9,10 +10,22 @@ export * from "./errors.ts";
 export * from "./ids.ts";
 export * from "./json-schema.ts";
 export * from "./localized-texts.ts";
+export * from "./media.ts";
+export {
+  MEDIA_FORMS,
+  MEDIA_KEYWORD,
+  type MediaForm,
+  mediaContractProblems,
+  mediaPaths,
+  mediaSchema,
+} from "./media-contract.ts";
 export * from "./model-choice.ts";
 export * from "./nearest-name.ts";
+export * from "./ports/ledger-entry.ts";
 export * from "./ports/ledger-sink.ts";
 export * from "./ports/ledger-store.ts";
+export * from "./ports/model-caller.ts";
+export * from "./ports/price-book.ts";
 export * from "./ports/record-store.ts";
 export * from "./ports/snapshot-source.ts";
 export * from "./ports/store-care.ts";
@@ -21,9 +34,12 @@ export * from "./records/actor.ts";
 export * from "./records/execution.ts";
 export * from "./records/later-records.ts";
 export * from "./records/outcome.ts";
+export * from "./records/price-table.ts";
+export * from "./records/read-ledger-entry.ts";
 export * from "./records/registry-records.ts";
 export * from "./registry-lookup.ts";
 export * from "./registry-state.ts";
+export { allowsNull } from "./schema-view.ts";
 export * from "./sha256.ts";
 export * from "./snapshot-document.ts";
 export * from "./subject.ts";
@@ -31,7 +47,7 @@ export type { Body, ChatPart } from "./template/body.ts";
 export { type CompiledBody, compileBody } from "./template/compile-body.ts";
 export { fenceId } from "./template/fence-id.ts";
 export type { PartialSource } from "./template/link-template.ts";
-export { type Message, ROLES, type Role } from "./template/message.ts";
+export { type ContentPart, type Message, ROLES, type Role } from "./template/message.ts";
 export { parseTemplate } from "./template/parse-template.ts";
 export type { PartialRef, Template } from "./template/template.ts";
 export { templatePartials } from "./template/template-partials.ts";

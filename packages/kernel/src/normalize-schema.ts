@@ -1,5 +1,6 @@
 /** One form for schemas that say the same, so that code and files come to the same hash. */
 import type { JsonSchema } from "./json-schema.ts";
+import { isSchema } from "./schema-view.ts";
 
 /** Keywords that hold a schema, a list of schemas, or schemas by name. */
 const SINGLE = [
@@ -15,10 +16,6 @@ const SINGLE = [
 ];
 const LISTS = ["anyOf", "oneOf", "allOf", "prefixItems"];
 const NAMED = ["properties", "$defs", "definitions", "patternProperties", "dependentSchemas"];
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /**
  * Without `$schema`, and with `required` as a sorted set: neither says anything about a value. What
@@ -38,10 +35,10 @@ export function normalizeSchema(schema: JsonSchema): JsonSchema {
 }
 
 function normalizeKeyword(keyword: string, value: unknown): unknown {
-  const inner = (item: unknown): unknown => (isObject(item) ? normalizeSchema(item) : item);
+  const inner = (item: unknown): unknown => (isSchema(item) ? normalizeSchema(item) : item);
   if (SINGLE.includes(keyword)) return inner(value);
   if (LISTS.includes(keyword) && Array.isArray(value)) return value.map(inner);
-  if (NAMED.includes(keyword) && isObject(value)) {
+  if (NAMED.includes(keyword) && isSchema(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inner(item)]));
   }
   return value;

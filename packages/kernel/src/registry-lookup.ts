@@ -2,7 +2,13 @@
 import { HarnessError } from "./errors.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { EnvironmentData } from "./records/registry-records.ts";
-import type { PromptState, RegistryState, VersionEntry } from "./registry-state.ts";
+import {
+  type DeclarationEntry,
+  declarationsIn,
+  type PromptState,
+  type RegistryState,
+  type VersionEntry,
+} from "./registry-state.ts";
 
 /** @throws HarnessError `environment-unknown`, naming those that are there. */
 export function getEnvironment(state: Pick<RegistryState, "environments">, name: string): EnvironmentData {
@@ -29,6 +35,35 @@ export function getPrompt(state: RegistryState, key: string): PromptState {
       ? `There is no prompt ${key}: \`colophon list\` shows those that are there.`
       : `There is no prompt ${key}: did you mean ${meant}?`,
     { details: { key } },
+  );
+}
+
+/** What an application is called in sentences. */
+export function applicationName(application: string | null): string {
+  return application ?? "the application without a name";
+}
+
+/**
+ * What one application declares of these prompts in an environment.
+ *
+ * @throws HarnessError `application-unknown` when it declares none, naming those that do.
+ */
+export function getDeclarations(
+  prompts: readonly PromptState[],
+  environment: string,
+  application: string | null,
+): readonly DeclarationEntry[] {
+  const declared = prompts.flatMap((prompt) => declarationsIn(prompt, environment));
+  const own = declared.filter((one) => one.application === application);
+  if (own.length > 0) return own;
+  const names = [...new Set(declared.map((one) => applicationName(one.application)))];
+  const meant = nearestName(applicationName(application), names);
+  const those = names.length === 0 ? "nobody does." : `those that do: ${names.join(", ")}.`;
+  const what = prompts.length === 1 ? prompts[0]?.key : "a prompt";
+  throw new HarnessError(
+    "application-unknown",
+    `${applicationName(application)} does not declare ${what} in ${environment}: ${meant === undefined ? those : `did you mean ${meant}?`}`,
+    { details: { application, environment } },
   );
 }
 

@@ -6,6 +6,8 @@ import type { RecordDraft, RegistryRecord, ReleaseData } from "./records/registr
 import {
   applyRecord,
   currentRelease,
+  declarationsIn,
+  declaredBeside,
   emptyRegistryState,
   inheritanceOf,
   overrideScope,
@@ -36,6 +38,18 @@ const version = (number: number, hash = `h${number}`): Draft => ({
 });
 
 describe("the registry's state", () => {
+  it("keeps every version of an eval set, and the facts that were recorded last of each", () => {
+    const set = (number: number, owner: string): Draft => ({
+      kind: "eval-set",
+      data: { ...EVERY_RECORD["eval-set"], name: "triage", version: number, owner },
+    });
+    const { evalSets } = projectRecords(logOf([set(1, "ada"), set(2, "ada"), set(2, "bob")]));
+    expect(evalSets.get("triage")).toMatchObject([
+      { version: 1, owner: "ada", made: 10, at: 10 },
+      { version: 2, owner: "bob", made: 20, at: 30 },
+    ]);
+  });
+
   it("says which prompt each kind of record touches, and moves revision and time with all", () => {
     const state = emptyRegistryState();
     const touched = everyRecord().map((record) => {
@@ -43,7 +57,16 @@ describe("the registry's state", () => {
       expect([state.revision, state.at]).toEqual([record.revision, record.at]);
       return [record.kind, key];
     });
-    const served = ["declaration", "metadata", "version", "withdrawal", "release", "override", "rollout"];
+    const served = [
+      "declaration",
+      "retirement",
+      "metadata",
+      "version",
+      "withdrawal",
+      "release",
+      "override",
+      "rollout",
+    ];
     expect(
       touched
         .filter(([, key]) => key === "k")
@@ -62,7 +85,9 @@ describe("the registry's state", () => {
       ...stamp,
       revision: 1,
     });
-    expect(prompt?.declarations.get("preview")).toMatchObject({ ...EVERY_RECORD.declaration, revision: 2 });
+    expect(prompt?.declarations.get("preview")).toMatchObject([
+      { ...EVERY_RECORD.declaration, revision: 2, unsigned: false },
+    ]);
     expect(prompt?.metadata).toMatchObject({ ...EVERY_RECORD.metadata, revision: 3 });
     expect(prompt?.versions.get(1)).toMatchObject({ ...EVERY_RECORD.version, revision: 4 });
     expect(prompt?.versionByHash.get("h")).toBe(1);
@@ -102,6 +127,71 @@ describe("the registry's state", () => {
     expect([1, 2, 3, 4].map(versionsAt)).toEqual([[1], [2, 1], [3, 2, 1], [1]]);
     const cleared = projectRecords([...log, ...logOf([override(null)])]).prompts.get("k");
     expect(cleared?.overrides.has(scope)).toBe(false);
+  });
+
+  describe("of what applications declare", () => {
+    const declaration = (
+      application: string | null | undefined,
+      hash: string,
+      environment = "preview",
+    ): Draft => {
+      const { application: _, ...unsigned } = EVERY_RECORD.declaration;
+      const signed = application === undefined ? {} : { application };
+      return { kind: "declaration", data: { ...unsigned, ...signed, hash, environment } };
+    };
+    const retirement = (application: string | null): Draft => ({
+      kind: "retirement",
+      data: { ...EVERY_RECORD.retirement, application },
+    });
+    const declared = (...drafts: readonly Draft[]): unknown =>
+      declarationsIn(projectRecords(logOf(drafts)).prompts.get("k"), "preview").map((one) => [
+        one.application,
+        one.hash,
+      ]);
+
+    it("keeps the last of each, the newest at the end", () => {
+      const log = [declaration("shop", "1"), declaration("admin", "2"), declaration(null, "3")];
+      const all = [
+        ["shop", "1"],
+        ["admin", "2"],
+        [null, "3"],
+      ];
+      expect(declared(...log, declaration("shop", "4", "staging"))).toEqual(all);
+      expect(declared(...log, declaration("shop", "5"))).toEqual([...all.slice(1), ["shop", "5"]]);
+    });
+
+    it("lets an unsigned one stand until somebody signs", () => {
+      expect(declared(declaration(undefined, "1"), declaration(undefined, "2"))).toEqual([[null, "2"]]);
+      expect(declared(declaration(undefined, "1"), declaration("shop", "2"))).toEqual([["shop", "2"]]);
+      expect(
+        declared(declaration("shop", "1"), declaration(undefined, "2"), declaration("shop", "1")),
+      ).toEqual([["shop", "1"]]);
+      expect(declared(declaration(null, "1"), declaration(undefined, "2"))).toEqual([
+        [null, "1"],
+        [null, "2"],
+      ]);
+    });
+
+    it("forgets an application that is retired, and no other", () => {
+      const log = [declaration("shop", "1"), declaration("admin", "2"), declaration(null, "3")];
+      expect(declared(...log, retirement("shop"))).toEqual([
+        ["admin", "2"],
+        [null, "3"],
+      ]);
+      expect(declared(...log, retirement(null), retirement("admin"))).toEqual([["shop", "1"]]);
+      expect(declared(declaration(undefined, "1"), retirement(null))).toEqual([]);
+      expect(declared(...log, retirement("shop"), declaration("shop", "1"))).toHaveLength(3);
+    });
+
+    it("finds beside a declaration what the same application declares of another prompt", () => {
+      const state = projectRecords(logOf([declaration("shop", "1"), declaration("admin", "2")]));
+      const prompt = state.prompts.get("k");
+      const [shop, admin] = declarationsIn(prompt, "preview");
+      expect(declaredBeside(shop, prompt, "preview")).toBe(shop);
+      expect(declaredBeside(undefined, prompt, "preview")).toBe(admin);
+      expect(shop && declaredBeside({ ...shop, application: "web" }, prompt, "preview")).toBeUndefined();
+      expect(shop && declaredBeside({ ...shop, unsigned: true }, prompt, "preview")).toBe(admin);
+    });
   });
 
   it("keeps subjects of one id and different kinds apart", () => {

@@ -1,6 +1,7 @@
 /** What the registry's log adds up to: the projection that is "now" at its end and "then" at any prefix. */
 import type { EpochMs } from "./clock.ts";
 import type { Actor } from "./records/actor.ts";
+import type { EvalSetData } from "./records/later-records.ts";
 import type {
   DeclarationData,
   EnvironmentData,
@@ -8,6 +9,7 @@ import type {
   OverrideData,
   RegistryRecord,
   ReleaseData,
+  RetirementData,
   Revision,
   RolloutData,
   VersionData,
@@ -26,13 +28,28 @@ export interface VersionEntry extends VersionData, Stamp {
 }
 export interface ReleaseEntry extends ReleaseData, Stamp {}
 export interface OverrideEntry extends OverrideData, Stamp {}
+export interface DeclarationEntry extends DeclarationData, Stamp {
+  readonly application: string | null;
+  /** Recorded before applications were told apart: the next one that declares the prompt takes its place. */
+  readonly unsigned: boolean;
+}
+
+/** A version of an eval set; a later record about the same version takes the place of its facts. */
+export interface EvalSetEntry extends EvalSetData, Stamp {
+  /** When its cases were recorded, which is when it begins to age; `at` is the time of its last record. */
+  readonly made: EpochMs;
+}
 
 /** One prompt's share of the state. */
 export interface PromptState {
   readonly key: string;
   metadata: (MetadataData & Stamp) | null;
-  /** By environment: what the code there declared last. */
-  readonly declarations: Map<string, DeclarationData & Stamp>;
+  /** Whether its metadata ever named a backup: only then does an empty list mean that there is none. */
+  namedBackup: boolean;
+  /** The same of routes. */
+  namedRoutes: boolean;
+  /** By environment: what each application there declared last, the newest at the end. */
+  readonly declarations: Map<string, readonly DeclarationEntry[]>;
   readonly versions: Map<number, VersionEntry>;
   readonly versionByHash: Map<string, number>;
   /** Every release, oldest first. */
@@ -49,10 +66,12 @@ export interface RegistryState {
   at: EpochMs;
   readonly environments: Map<string, EnvironmentData & Stamp>;
   readonly prompts: Map<string, PromptState>;
+  /** By name: every version, oldest first. */
+  readonly evalSets: Map<string, readonly EvalSetEntry[]>;
 }
 
 export function emptyRegistryState(): RegistryState {
-  return { revision: 0, at: 0, environments: new Map(), prompts: new Map() };
+  return { revision: 0, at: 0, environments: new Map(), prompts: new Map(), evalSets: new Map() };
 }
 
 /** The key under which overrides of one subject are kept. */
@@ -66,6 +85,8 @@ function promptOf(state: RegistryState, key: string): PromptState {
   const prompt: PromptState = {
     key,
     metadata: null,
+    namedBackup: false,
+    namedRoutes: false,
     declarations: new Map(),
     versions: new Map(),
     versionByHash: new Map(),
@@ -92,13 +113,13 @@ export function applyRecord(state: RegistryState, record: RegistryRecord): strin
       state.environments.set(record.data.name, { ...record.data, ...stamp });
       return null;
     case "declaration":
-      promptOf(state, record.data.key).declarations.set(record.data.environment, {
-        ...record.data,
-        ...stamp,
-      });
+      applyDeclaration(promptOf(state, record.data.key), { ...record.data, ...stamp });
+      return record.data.key;
+    case "retirement":
+      applyRetirement(promptOf(state, record.data.key), record.data);
       return record.data.key;
     case "metadata":
-      promptOf(state, record.data.key).metadata = { ...record.data, ...stamp };
+      applyMetadata(promptOf(state, record.data.key), { ...record.data, ...stamp });
       return record.data.key;
     case "version": {
       const prompt = promptOf(state, record.data.key);
@@ -120,9 +141,40 @@ export function applyRecord(state: RegistryState, record: RegistryRecord): strin
     case "rollout":
       promptOf(state, record.data.key).rollouts.set(record.data.environment, { ...record.data, ...stamp });
       return record.data.key;
+    case "eval-set":
+      applyEvalSet(state, { ...record.data, ...stamp, made: record.at });
+      return null;
     default:
       return null;
   }
+}
+
+function applyEvalSet(state: RegistryState, entry: EvalSetEntry): void {
+  const before = state.evalSets.get(entry.name) ?? [];
+  const same = before.find(({ version }) => version === entry.version);
+  const others = before.filter((other) => other !== same);
+  state.evalSets.set(entry.name, [...others, same === undefined ? entry : { ...entry, made: same.made }]);
+}
+
+function applyDeclaration(prompt: PromptState, data: DeclarationData & Stamp): void {
+  const { environment, application = null } = data;
+  const unsigned = data.application === undefined;
+  const others = declarationsIn(prompt, environment).filter(
+    (one) => !one.unsigned && (unsigned || one.application !== application),
+  );
+  prompt.declarations.set(environment, [...others, { ...data, application, unsigned }]);
+}
+
+function applyRetirement(prompt: PromptState, { environment, application }: RetirementData): void {
+  const left = declarationsIn(prompt, environment).filter((one) => one.application !== application);
+  if (left.length === 0) prompt.declarations.delete(environment);
+  else prompt.declarations.set(environment, left);
+}
+
+function applyMetadata(prompt: PromptState, metadata: MetadataData & Stamp): void {
+  prompt.metadata = metadata;
+  prompt.namedBackup ||= metadata.backup.length > 0;
+  prompt.namedRoutes ||= Object.keys(metadata.routes).length > 0;
 }
 
 function applyOverride(prompt: PromptState, entry: OverrideEntry): void {
@@ -151,6 +203,25 @@ export function currentRelease(
   lane = "live",
 ): ReleaseEntry | undefined {
   return prompt.releases.findLast((entry) => entry.environment === environment && entry.lane === lane);
+}
+
+/** What each application of an environment declares of a prompt, the newest at the end. */
+export function declarationsIn(
+  prompt: PromptState | undefined,
+  environment: string,
+): readonly DeclarationEntry[] {
+  return prompt?.declarations.get(environment) ?? [];
+}
+
+/** What the application behind one declaration declares of another prompt, such as a partial. */
+export function declaredBeside(
+  entry: DeclarationEntry | undefined,
+  other: PromptState | undefined,
+  environment: string,
+): DeclarationEntry | undefined {
+  const entries = declarationsIn(other, environment);
+  if (entry === undefined || entry.unsigned) return entries.at(-1);
+  return entries.find((one) => one.application === entry.application) ?? entries.find((one) => one.unsigned);
 }
 
 /** The environment and those it inherits from, nearest first; a ring ends where it closes. */

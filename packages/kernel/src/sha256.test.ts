@@ -46,6 +46,21 @@ describe("sha256", () => {
   });
 });
 
+describe("sha256 of bytes", () => {
+  it("agrees with node:crypto, also on a view into a larger buffer", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(70), (bytes, skip) => {
+        const view = bytes.subarray(skip);
+        expect(sha256(view)).toBe(createHash("sha256").update(view).digest("hex"));
+      }),
+    );
+  });
+
+  it("is that of the text whose UTF-8 they are", () => {
+    expect(sha256(new TextEncoder().encode("né"))).toBe(sha256("né"));
+  });
+});
+
 describe("unitDraw", () => {
   it("is the first 53 bits of the hash, over 2^53", () => {
     fc.assert(

@@ -57,23 +57,28 @@ function compress(state: Uint32Array, block: DataView, offset: number): void {
   for (let i = 0; i < 8; i++) state[i] = ((state[i] as number) + (sums[i] as number)) | 0;
 }
 
-function digest(text: string): Uint32Array {
-  const bytes = encoder.encode(text);
-  const padded = new Uint8Array(((bytes.length + 8) >>> 6) * 64 + 64);
-  padded.set(bytes);
-  padded[bytes.length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setUint32(padded.length - 8, Math.floor(bytes.length / 0x20000000));
-  view.setUint32(padded.length - 4, bytes.length << 3);
+function digest(data: string | Uint8Array): Uint32Array {
+  const bytes = typeof data === "string" ? encoder.encode(data) : data;
+  const { length } = bytes;
+  // Whole blocks are read where they are; only what is left over is copied, to be padded.
+  const whole = length - (length % 64);
   const state = INITIAL.slice();
-  for (let offset = 0; offset < padded.length; offset += 64) compress(state, view, offset);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+  for (let offset = 0; offset < whole; offset += 64) compress(state, view, offset);
+  const end = new Uint8Array(length - whole < 56 ? 64 : 128);
+  end.set(bytes.subarray(whole));
+  end[length - whole] = 0x80;
+  const last = new DataView(end.buffer);
+  last.setUint32(end.length - 8, Math.floor(length / 0x20000000));
+  last.setUint32(end.length - 4, length << 3);
+  for (let offset = 0; offset < end.length; offset += 64) compress(state, last, offset);
   return state;
 }
 
-/** The SHA-256 of a text's UTF-8 bytes, as 64 lower-case hex digits. */
-export function sha256(text: string): string {
+/** The SHA-256 of bytes, or of a text's UTF-8 bytes, as 64 lower-case hex digits. */
+export function sha256(data: string | Uint8Array): string {
   let hex = "";
-  for (const word of digest(text)) hex += word.toString(16).padStart(8, "0");
+  for (const word of digest(data)) hex += word.toString(16).padStart(8, "0");
   return hex;
 }
 

@@ -189,6 +189,21 @@ describe("the snapshot of a prompt", () => {
     expect(log().add("metadata", { risk: "high" }).project().risk).toBe("high");
   });
 
+  it("leaves models to the code that the registry never named, and names none where it names none any more", () => {
+    const model = { provider: "openai", id: "m" };
+    const none = { backup: [], routes: {} };
+    const models = ({ backup, routes }: SnapshotPrompt) => [backup, routes];
+    expect(models(log().project())).toEqual([undefined, undefined]);
+    expect(models(log().add("metadata", none).project())).toEqual([undefined, undefined]);
+    const named = log().add("metadata", { backup: [model], routes: {} });
+    expect(models(named.project())).toEqual([[model], undefined]);
+    expect(models(named.add("metadata", { backup: [], routes: { cheap: model } }).project())).toEqual([
+      [],
+      { cheap: model },
+    ]);
+    expect(models(named.add("metadata", none).project())).toEqual([[], {}]);
+  });
+
   it("is plain JSON, also with an environment named like a built-in property", () => {
     const prompt = new Log().environments(["__proto__", null]).versions(1).release("__proto__", 1).project();
     expect(Object.keys(prompt.releases)).toEqual(["__proto__"]);

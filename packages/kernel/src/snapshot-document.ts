@@ -46,6 +46,10 @@ export interface SnapshotPrompt {
   readonly releases: Readonly<Record<string, SnapshotRelease>>;
   /** Newest first. */
   readonly overrides: readonly SnapshotOverride[];
+  /** Models for when the first one fails, in order; absent where the registry never named any. */
+  readonly backup?: readonly ModelChoice[];
+  /** Models by the name of a route; absent where the registry never named any. */
+  readonly routes?: Readonly<Record<string, ModelChoice>>;
 }
 
 /** The registry at one revision, as `colophon snapshot` writes it. */
@@ -98,6 +102,16 @@ export function projectPrompt(
     versions,
     releases: Object.fromEntries(releases),
     overrides,
+    ...namedModels(prompt),
+  };
+}
+
+/** What was never named is left to the code. */
+function namedModels(prompt: PromptState): Pick<SnapshotPrompt, "backup" | "routes"> {
+  const { metadata, namedBackup, namedRoutes } = prompt;
+  return {
+    ...(metadata !== null && namedBackup ? { backup: metadata.backup } : {}),
+    ...(metadata !== null && namedRoutes ? { routes: metadata.routes } : {}),
   };
 }
 

@@ -5,6 +5,8 @@ import type { StatedCost, TokenUsage } from "@colophon/kernel";
 export interface Answer {
   readonly text: string | null;
   readonly model: string | null;
+  /** Host of the endpoint that answered, with its port where it is not the usual one. */
+  readonly host?: string | null;
   readonly systemFingerprint: string | null;
   readonly usage: TokenUsage;
   readonly finishReason: string | null;
@@ -12,6 +14,8 @@ export interface Answer {
   readonly toolCalls: readonly string[] | null;
   readonly refused: boolean | null;
   readonly cost?: StatedCost | null;
+  /** Code of the error that the provider put in the answer's place, though the call itself went through. */
+  readonly failure?: string | null;
 }
 
 export const NO_USAGE: TokenUsage = Object.freeze({
@@ -39,6 +43,7 @@ export function completeAnswer(given: Partial<Answer> | null | undefined): Answe
   return {
     text: textOf(given.text),
     model: textOf(given.model),
+    host: textOf(given.host),
     systemFingerprint: textOf(given.systemFingerprint),
     usage: usage === NO_USAGE ? NO_USAGE : completeUsage(usage),
     finishReason: textOf(given.finishReason),
@@ -74,15 +79,34 @@ export interface StreamReader {
   /** Takes a chunk; true when it carried the first part of the answer itself. */
   take(chunk: unknown): boolean;
   answer(): Answer;
+  /** True once the provider said that the answer is whole; left out by a reader that cannot tell. */
+  isWhole?(): boolean;
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export type AnyRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is AnyRecord {
   return typeof value === "object" && value !== null;
+}
+
+/** The value where it is an object, else an empty one. */
+export function recordOf(value: unknown): AnyRecord {
+  return isRecord(value) ? value : {};
+}
+
+/** The value where it is a list, else an empty one. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** A count of tokens, or null for anything that is none. */
 export function countOf(value: unknown): number | null {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+/** The host of a URL; null for what is none. */
+export function hostOf(url: unknown): string | null {
+  return (typeof url === "string" && /^[a-z]+:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(url)?.[1]) || null;
 }
 
 export function textOf(value: unknown): string | null {

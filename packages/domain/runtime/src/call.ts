@@ -1,73 +1,44 @@
 /** A resolved call: the decision, and what the application can do with it. */
-import { type ExecutionId, HarnessError, type Message, type Part, type WriteReceipt } from "@colophon/kernel";
-import { type Answer, NO_ANSWER } from "./answer.ts";
-import { checkVariables } from "./check-variables.ts";
-import type { BindContext, BoundValue, Declaration, ResolveContext } from "./declaration.ts";
-import { observe, type ReadAnswer } from "./observe.ts";
+import { type ExecutionId, HarnessError } from "@colophon/kernel";
+import type { Attempt } from "./attempts.ts";
+import { type CallModel, callModels } from "./call-models.ts";
+import type { CallSpace } from "./call-space.ts";
+import type { BindContext, Declaration, ResolveContext } from "./declaration.ts";
+import type { Fallback, TriedCall } from "./fallback.ts";
+import type { AttemptPolicy } from "./fallback-policy.ts";
+import { howToPass } from "./how-to-pass.ts";
+import type { Beginning, CallInHand, Placed } from "./open-recorder.ts";
 import { PreparedPrompt } from "./prepared-prompt.ts";
-import type { RenderCount, RenderStretch } from "./render-count.ts";
-import type { Resolution, Resolved } from "./resolve.ts";
-import { Run, type RunOptions } from "./run.ts";
-import type { RunSpace } from "./run-space.ts";
-import { hashPart, type Servable } from "./servable.ts";
-
-/** What a call needs of the runtime that made it. */
-export interface CallSpace extends RunSpace {
-  /** Counts calls that were rendered, until they are recorded or lost. */
-  readonly renders: RenderCount;
-  /** Looks for a retry of an earlier execution of the session. */
-  asked(
-    execution: ExecutionId,
-    more: { readonly call: Call<never>; readonly variables: Readonly<Record<string, unknown>> },
-  ): void;
-}
-
-export interface RecordOptions extends RunOptions {
-  /** Reads an answer of a client that is not known here. */
-  readonly read?: ReadAnswer;
-}
-
-interface RenderedCall {
-  readonly prompt: PreparedPrompt;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly parts: readonly Part[];
-  readonly servable: Servable;
-}
-
-/** An execution begun by hand. */
-export interface StartedCall {
-  readonly id: ExecutionId;
-  readonly prompt: PreparedPrompt;
-  /** Ends it with an answer; says what became of the row. */
-  finish(answer?: Partial<Answer>): WriteReceipt;
-  /** Ends it with the error of the call; an abort is told apart. */
-  fail(error: unknown): WriteReceipt;
-  /** Ends it as aborted. */
-  abort(): WriteReceipt;
-}
+import type { FallbackOptions, RecordOptions } from "./record-options.ts";
+import { type RenderedCall, renderCall } from "./render-call.ts";
+import type { Resolution, Resolved } from "./resolution.ts";
+import type { RunOptions } from "./run.ts";
+import type { StartedCall } from "./started-call.ts";
 
 /** A resolved call of a prompt whose variables are `Variables`. */
 export class Call<Variables> {
   readonly resolution: Resolution;
   readonly context: ResolveContext;
-  readonly #declaration: Declaration;
-  readonly #servable: Servable | null;
   readonly #space: CallSpace;
-  #bound: Readonly<Record<string, BoundValue>> | undefined;
-  #executionId: ExecutionId | null = null;
-  /** Where this call's render is counted, until it is recorded. */
-  #rendered: RenderStretch | undefined;
+  readonly #hand: CallInHand;
 
   constructor(
     resolved: Resolved,
     declaration: Declaration,
     more: { readonly context: ResolveContext; readonly space: CallSpace },
   ) {
+    const { context, space } = more;
     this.resolution = resolved.resolution;
-    this.#servable = resolved.servable;
-    this.#declaration = declaration;
-    this.context = more.context;
-    this.#space = more.space;
+    this.context = context;
+    this.#space = space;
+    this.#hand = {
+      resolved,
+      declaration,
+      context,
+      bound: undefined,
+      executionId: null,
+      counted: undefined,
+    };
   }
 
   /** The key of the prompt. */
@@ -85,6 +56,11 @@ export class Call<Variables> {
     return this.resolution.hash;
   }
 
+  /** The models that this call can be made on, in the order in which they are tried. */
+  get models(): readonly CallModel[] {
+    return callModels(this.#hand.resolved, this.#hand.declaration);
+  }
+
   /** What to store with a conversation, and to give back as `pin`, so that it keeps this version. */
   get pin(): string {
     const { key, version, hash } = this.resolution;
@@ -93,7 +69,7 @@ export class Call<Variables> {
 
   /** The execution begun last with this call; null before the first. */
   get executionId(): ExecutionId | null {
-    return this.#executionId;
+    return this.#hand.executionId;
   }
 
   /**
@@ -106,11 +82,11 @@ export class Call<Variables> {
     const { user, tenant, document, documentType, session, locale } = this.context;
     const { key, version } = this.resolution;
     const context: BindContext = { key, version, user, tenant, document, documentType, session, locale };
-    const entries = Object.entries(this.#declaration.binders).map(async ([name, binder]) => {
+    const entries = Object.entries(this.#hand.declaration.binders).map(async ([name, binder]) => {
       const bound = await binder(context);
       return [name, typeof bound === "object" && bound !== null ? bound : { value: bound }] as const;
     });
-    this.#bound = Object.fromEntries(await Promise.all(entries));
+    this.#hand.bound = Object.fromEntries(await Promise.all(entries));
     return this;
   }
 
@@ -122,131 +98,146 @@ export class Call<Variables> {
    *   `history-unexpected`, or `version-unknown` for a pinned version nobody has.
    */
   render(variables: Variables, options: Pick<RunOptions, "history"> = {}): PreparedPrompt {
-    const { prompt } = this.#render(variables, options);
-    this.#rendered ??= this.#space.renders.rendered(this.key);
-    return prompt;
+    return this.#render(variables, { options });
   }
 
   /** Begins an execution by hand: call the model, then `finish`, `fail` or `abort` it. */
   start(variables: Variables, options: RunOptions = {}): StartedCall {
-    const rendered = this.#render(variables, options);
-    const run = this.#begin(rendered, options);
-    return {
-      id: run.id,
-      prompt: rendered.prompt,
-      finish: (answer) => run.finish(answer),
-      fail: (error) => run.fail(error),
-      abort: () => run.abort(NO_ANSWER),
-    };
+    return this.#start(variables, { options });
   }
 
+  /**
+   * Renders, hands `send` the prompt, and calls it again for the next model (`call.models`) when one
+   * fails, each attempt with a row of its own. A stream falls back only until it was handed over. What
+   * fails before anything was sent, and what is aborted, never falls back.
+   *
+   * @returns a promise of the first answer; it rejects with the last error, the very object.
+   * @example
+   * const answer = await call.record(
+   *   { ticket },
+   *   (p) => client.chat.completions.create(p.openai(), { signal: p.signal }),
+   *   { fallback: { timeoutMs: 20_000 } },
+   * );
+   */
+  record<R>(
+    variables: Variables,
+    send: (prompt: PreparedPrompt) => R,
+    options: FallbackOptions,
+  ): Promise<Awaited<R>>;
   /**
    * Renders, hands `send` the prompt, and returns exactly what `send` returned. The row is written
    * when the call ends.
    *
+   * @throws what `render` throws, and what `send` throws.
    * @example
    * const answer = await call.record({ ticket }, (p) => client.chat.completions.create(p.openai()));
    */
-  record<R>(variables: Variables, send: (prompt: PreparedPrompt) => R, options: RecordOptions = {}): R {
-    const rendered = this.#render(variables, options);
-    const run = this.#begin(rendered, options);
-    let result: R;
-    try {
-      result = send(rendered.prompt);
-    } catch (error) {
-      run.fail(error);
-      throw error;
-    }
-    return observe(result, { run, readers: this.#space.readers, read: options.read });
+  record<R>(variables: Variables, send: (prompt: PreparedPrompt) => R, options?: RecordOptions): R;
+  record<R>(
+    variables: Variables,
+    send: (prompt: PreparedPrompt) => R,
+    options: RecordOptions | FallbackOptions = {},
+  ): R | Promise<Awaited<R>> {
+    return options.fallback
+      ? this.#fallback.record(this.#tried, { variables, send, options })
+      : this.#record(variables, send, { options });
   }
 
-  #begin(rendered: RenderedCall, options: RunOptions): Run {
-    if (this.#rendered !== undefined) {
-      this.#space.renders.claimed(this.#rendered, this.key);
-      this.#rendered = undefined;
-    }
-    const run = new Run({
-      space: this.#space,
-      declaration: this.#declaration,
-      resolution: this.resolution,
-      context: this.context,
-      options,
-      variables: rendered.variables,
-      messages: rendered.prompt.messages,
-      parts: rendered.parts,
-      locale: rendered.prompt.locale,
-      output: rendered.servable.text.output,
-    });
-    this.#executionId = run.id;
-    if (isFirstTry(options)) {
-      this.#space.asked(run.id, { call: this as Call<never>, variables: rendered.variables });
-    }
-    return run;
+  /**
+   * One attempt after the other on the call's models, for an application that goes on to the next by
+   * itself. Pauses and time limits are the application's.
+   *
+   * @param policy what `open` was given when left out.
+   * @throws HarnessError `usage` where `open` was not given a fallback.
+   * @example
+   * async function triaged() {
+   *   for (const attempt of call.attempts()) {
+   *     try {
+   *       return await attempt.record({ ticket }, (p) => client.chat.completions.create(p.openai()));
+   *     } catch (error) {
+   *       if (!attempt.mayFallBack(error)) throw error;
+   *     }
+   *   }
+   * }
+   */
+  attempts(policy?: AttemptPolicy): Iterable<Attempt<Variables>> {
+    return this.#fallback.attempts(this.#tried, policy);
   }
 
-  #render(given: Variables, options: Pick<RunOptions, "history">): RenderedCall {
-    const servable = this.#servable;
-    if (servable === null) throw this.#unservable();
-    const bound = this.#bound;
-    const merged = bound === undefined ? given : { ...given, ...mapValues(bound, (value) => value.value) };
-    const variables = checkVariables(this.#declaration, merged as Readonly<Record<string, unknown>>);
-    const { compiled, locale } = servable.body(this.context.locale);
-    const messages: readonly Message[] = compiled.render(
-      variables as Record<string, unknown>,
-      options.history === undefined ? undefined : { history: options.history },
-    );
-    const { version, hash, model } = this.resolution;
-    const prompt = new PreparedPrompt({ messages, model, text: servable.text, version, hash, locale });
-    return { prompt, variables, parts: partsOf(servable, bound), servable };
-  }
-
-  #unservable(): HarnessError {
-    const { key, considered, errorCode } = this.resolution;
-    const why = considered
-      .filter(({ outcome }) => outcome !== "not-asked" && outcome !== "absent")
-      .map(({ tier, version, outcome, reason }) =>
-        [tier, version && `v${version}`, outcome, reason].filter(Boolean).join(" "),
-      )
-      .join("; ");
-    return new HarnessError(
-      errorCode ?? "version-unknown",
-      `${key} has no text to serve here (${why || "nothing is known of it"}); release a version that fits or declare a default.`,
+  get #fallback(): Fallback {
+    const { fallback } = this.#space;
+    if (fallback !== undefined) return fallback;
+    throw new HarnessError(
+      "usage",
+      `Other models are tried only where open() was told so; ${howToPass("modelFallback", "fallback", "fallback: modelFallback()")}.`,
     );
   }
-}
 
-/** Repeats, fallbacks and shadows are the application's doing: nobody asked again. */
-function isFirstTry({ purpose = "serve", attempt = 1, fallbackOf }: RunOptions): boolean {
-  return purpose === "serve" && attempt === 1 && fallbackOf === undefined;
-}
-
-function partsOf(
-  servable: Servable,
-  bound: Readonly<Record<string, BoundValue>> | undefined,
-): readonly Part[] {
-  if (bound === undefined) return servable.parts;
-  const values = Object.entries(bound).map(([name, { value, choice }]): Part => {
-    const hash = hashPart(typeof value === "string" ? value : jsonOf(value));
+  get #tried(): TriedCall<Variables> {
+    const models = this.models.filter(({ misfit }) => misfit === null).map(({ model }) => model);
     return {
-      kind: "bound",
-      name,
-      version: null,
-      hash,
-      ...(choice === undefined ? {} : { choice: choice.toWellFormed() }),
+      // Without a text to serve there is no model either: the attempt then says what is missing.
+      models: models.length === 0 ? [this.resolution.model] : models,
+      clock: this.#space.clock,
+      record: (variables, send, placed) => this.#record(variables, send, placed),
+      render: (variables, placed) => this.#render(variables, placed),
+      start: (variables, placed) => this.#start(variables, placed),
     };
-  });
-  return [...servable.parts, ...values];
-}
+  }
 
-/** What cannot be written as JSON was refused by the render already, unless the body never reads it. */
-function jsonOf(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? "";
-  } catch {
-    return "";
+  #render(variables: Variables, placed: Placed<Pick<RunOptions, "history">>): PreparedPrompt {
+    const { prepare } = this.#beginning(variables, placed);
+    this.#space.recorder?.rendered(this.#hand);
+    return prepare(null);
+  }
+
+  #start(variables: Variables, placed: Placed<RunOptions>): StartedCall {
+    const beginning = this.#beginning(variables, placed);
+    const { recorder, ids } = this.#space;
+    if (recorder !== undefined) return recorder.start(beginning);
+    this.#space.unrecorded();
+    const drop = () => "dropped" as const;
+    const id = ids.next() as ExecutionId;
+    return { id, prompt: beginning.prepare(null), finish: drop, fail: drop, abort: drop };
+  }
+
+  #record<R>(variables: Variables, send: (prompt: PreparedPrompt) => R, placed: Placed<RecordOptions>): R {
+    const beginning = this.#beginning(variables, placed);
+    const { recorder } = this.#space;
+    if (recorder !== undefined) return recorder.record(beginning, send);
+    this.#space.unrecorded();
+    return send(beginning.prepare(null));
+  }
+
+  /** Renders what is to be sent. */
+  #beginning<O extends RenderOptions>(variables: Variables, placed: Placed<O>): Beginning<O> {
+    const { options, place } = placed;
+    const { resolved, declaration, bound } = this.#hand;
+    const source = { resolved, declaration, locale: this.context.locale, bound };
+    const rendered: RenderedCall = renderCall(source, variables, options.history);
+    const { messages, locale, servable } = rendered;
+    const { version, hash, model } = this.resolution;
+    const { writers } = this.#space;
+    return {
+      options,
+      place,
+      call: this.#hand,
+      rendered,
+      prepare: (recorded) =>
+        new PreparedPrompt({
+          messages,
+          model: place?.model ?? model,
+          text: servable.text,
+          version,
+          hash,
+          locale,
+          writers,
+          signal: place?.limit?.signal ?? options.signal,
+          recorded,
+          recording: recorded?.recording ?? null,
+        }),
+    };
   }
 }
 
-function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
-}
+type RenderOptions = Pick<RecordOptions, "history" | "signal">;

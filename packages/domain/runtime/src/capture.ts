@@ -4,6 +4,7 @@ import { type CapturedContents, canonicalJson, HarnessError, type Sha256 } from 
 /** Contents as the application's own redaction sees them. */
 export interface RawContents {
   readonly key: string;
+  /** Media stand in them by hash, type and size, never by their bytes; addresses without their query. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly output: string | null;
 }

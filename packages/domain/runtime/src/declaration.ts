@@ -1,5 +1,5 @@
 /** What the application's code says of a prompt, in the form the resolver reads. */
-import type { CallerContract, ExecutionId, VersionText } from "@colophon/kernel";
+import type { CallerContract, ExecutionId, ModelChoice, VersionText } from "@colophon/kernel";
 import type { CapturePolicy } from "./capture.ts";
 import type { ServableCache } from "./servable.ts";
 
@@ -56,6 +56,10 @@ export interface Declaration {
   readonly checkOutput: SchemaCheck | null;
   readonly binders: Readonly<Record<string, Binder>>;
   readonly capture: CapturePolicy | null;
+  /** Models for when the first one fails, in order, where the registry names none. */
+  readonly backup?: readonly ModelChoice[];
+  /** Models by the name of a route, where the registry names none. */
+  readonly routes?: Readonly<Record<string, ModelChoice>>;
   /** Concrete version that the code asks for, or null. */
   readonly pinned: number | null;
   /** Texts already compiled for this caller. */
@@ -73,6 +77,8 @@ export interface ResolveContext {
   readonly unit?: string;
   readonly environment?: string;
   readonly locale?: string;
+  /** The name of one of the prompt's routes: its model serves instead of the primary one. */
+  readonly route?: string;
   /** What `call.pin` gave for this conversation. */
   readonly pin?: string;
   /** 32 hex digits of a W3C trace, and the span's 16. */

@@ -1,4 +1,6 @@
 /** Tests that values, promises and streams are watched without being changed. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import type { Call } from "./call.ts";
 import { declarationOf, documentOf, openStage, type Stage, textOf } from "./runtime.fixture.ts";
@@ -182,7 +184,7 @@ describe("a stream", () => {
       async *[Symbol.asyncIterator]() {
         for (const text of ["a", "b"]) {
           pulled++;
-          yield chunk(text);
+          yield chunk(text, { finish_reason: text === "b" ? "stop" : null });
         }
       },
     };
@@ -235,6 +237,54 @@ describe("a stream", () => {
     const error = new Error("connection lost");
     await expect(drain(call.record(input, () => streamOf([chunk("seen")], error)))).rejects.toBe(error);
     expect(sink.row).toMatchObject({ status: "error", error: "Error", outputLength: 4 });
+  });
+
+  it("that ends before the provider said that it is whole was cut: aborted, with what was seen", async () => {
+    const { call, sink } = open();
+    expect(await drain(call.record(input, () => streamOf([chunk("seen")])))).toHaveLength(1);
+    expect(sink.row).toMatchObject({ status: "aborted", error: null, outputLength: 4 });
+  });
+
+  it("that is left after the provider said that it is whole is not aborted", async () => {
+    const { call, sink } = open();
+    const whole = streamOf([chunk("seen", { finish_reason: "stop" }), chunk("")]);
+    for await (const _ of call.record(input, () => whole)) break;
+    expect(sink.row).toMatchObject({ status: "ok", finishReason: "stop", outputLength: 4 });
+  });
+
+  it("that carries the provider's error in the answer's place is an error", async () => {
+    const { call, sink } = open();
+    const events = [
+      { type: "response.created", response: { object: "response", model: "m-1", status: "in_progress" } },
+      { type: "response.output_text.delta", delta: "se" },
+      {
+        type: "response.failed",
+        response: { object: "response", model: "m-1", status: "failed", error: { code: "server_error" } },
+      },
+    ];
+    expect(await drain(call.record(input, () => streamOf(events)))).toEqual(events);
+    expect(sink.row).toMatchObject({
+      status: "error",
+      error: "ProviderFailure server_error",
+      finishReason: "failed",
+      outputLength: 2,
+    });
+  });
+
+  it("that the application drops unread is an aborted row once it is collected", {
+    timeout: 30_000,
+  }, async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const { call, sink } = open();
+    // In a function of its own, so that no frame holds the stream.
+    const drop = (): void => void call.record(input, () => ({ [Symbol.asyncIterator]: () => streamOf([]) }));
+    drop();
+    const statuses = (): readonly string[] => {
+      collect();
+      return sink.rows.map(({ status }) => status);
+    };
+    await expect.poll(statuses, { timeout: 20_000 }).toEqual(["aborted"]);
   });
 
   it("that nobody reads is a row when the runtime closes", async () => {

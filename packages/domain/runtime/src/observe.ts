@@ -3,18 +3,27 @@ import {
   type Answer,
   type AnswerReader,
   completeAnswer,
+  hostOf,
   isRecord,
   NO_ANSWER,
   type StreamReader,
 } from "./answer.ts";
-import type { Run } from "./run.ts";
+import { abortWhenDropped, wasUsed } from "./dropped.ts";
+import { endAnswer, endStream, leaveStream } from "./end-stream.ts";
+import { override } from "./override.ts";
+import type { Ending, Recording } from "./recording.ts";
+import type { ResultWatcher } from "./wire/wire.ts";
 
 /** Reads answers that no reader knows, for clients of the application's own. */
 export type ReadAnswer = (answer: unknown) => Partial<Answer>;
 
 export interface Watch {
-  readonly run: Run;
+  /** The execution, or the record as a whole. */
+  readonly run: Ending;
+  /** The record that the execution is part of. */
+  readonly recording: Recording;
   readonly readers: readonly AnswerReader[];
+  readonly watchers: readonly ResultWatcher[];
   readonly read: ReadAnswer | undefined;
 }
 
@@ -35,14 +44,18 @@ function isStream(value: unknown): value is AsyncIterable<unknown> {
  */
 export function observe<R>(value: R, watch: Watch): R {
   guarded(watch.run, () => {
+    // A result with a watcher of its own may be a promise or a stream besides.
+    if (isRecord(value) && handOver(value, watch)) return;
     if (isThenable(value)) watchPromise(value, watch);
+    // Such a result comes before the calls that it stands for.
+    else if (watch.recording.expected && isRecord(value)) abortWhenDropped(value, watch.run);
     else settle(value, watch);
   });
   return value;
 }
 
 /** A value that cannot be looked at, or watched because it is frozen, is a row without an answer. */
-function guarded(run: Run, look: () => void): void {
+function guarded(run: Ending, look: () => void): void {
   try {
     look();
   } catch {
@@ -50,19 +63,34 @@ function guarded(run: Run, look: () => void): void {
   }
 }
 
+function handOver(value: object, watch: Watch): boolean {
+  const watcher = watch.watchers.find((candidate) => candidate.matches(value));
+  watcher?.watch(value, watch);
+  return watcher !== undefined;
+}
+
 function settle(value: unknown, watch: Watch): void {
   guarded(watch.run, () => {
-    const answer = unwrapped(value);
+    const answer = unwrapped(value, watch.run);
+    if (isRecord(answer) && handOver(answer, watch)) return;
     if (isStream(answer)) watchStream(answer, watch);
-    else watch.run.end("ok", readAnswer(answer, watch));
+    else if (comesBeforeItsCalls(answer, watch)) {
+      if (isRecord(answer)) abortWhenDropped(answer, watch.run);
+    } else endAnswer(watch.run, readAnswer(answer, watch));
   });
 }
 
+/** True for what stands for calls that will be seen, such as the HTTP response that a stream will fill. */
+function comesBeforeItsCalls(answer: unknown, { recording, readers, read }: Watch): boolean {
+  const isAnswer = read !== undefined || readers.some((candidate) => candidate.matches(answer));
+  return recording.expected && !recording.stepped && !isAnswer;
+}
+
 /** What `withResponse()` of the OpenAI and Anthropic clients resolves to has the answer in `data`. */
-function unwrapped(value: unknown): unknown {
-  return isRecord(value) && "data" in value && "response" in value && "request_id" in value
-    ? value.data
-    : value;
+function unwrapped(value: unknown, run: Ending): unknown {
+  if (!isRecord(value) || !("data" in value && "response" in value && "request_id" in value)) return value;
+  run.sawHost(isRecord(value.response) ? hostOf(value.response.url) : null);
+  return value.data;
 }
 
 function readAnswer(value: unknown, watch: Watch): Answer {
@@ -76,23 +104,26 @@ function readAnswer(value: unknown, watch: Watch): Answer {
   return typeof value === "string" ? { ...NO_ANSWER, text: value } : NO_ANSWER;
 }
 
-/** A promise or stream that is dropped unread is an aborted call, once the collector finds it. */
-const dropped = new FinalizationRegistry<Run>((run) => run.abort());
-
 function watchPromise(promise: PromiseLike<unknown>, watch: Watch): void {
-  const onSettled = (settled: unknown): void => settle(settled, watch);
-  const onFailed = (error: unknown): void => {
-    watch.run.fail(error);
-  };
+  const { run } = watch;
+  whenSettled(promise, {
+    onSettled: (settled) => settle(settled, watch),
+    onFailed: (error) => run.fail(error),
+    run,
+  });
+}
+
+/** Hears how a promise settles, without asking one that waits to be asked; one that is dropped is aborted. */
+export function whenSettled(promise: PromiseLike<unknown>, settling: Settling): void {
   // Attached before the application can await it, so the row is written before its next line runs.
-  if (promise.then === Promise.prototype.then) promise.then(onSettled, onFailed);
-  else watchLazy(promise, { onSettled, onFailed, run: watch.run });
+  if (promise.then === Promise.prototype.then) promise.then(settling.onSettled, settling.onFailed);
+  else watchLazy(promise, settling);
 }
 
 interface Settling {
   readonly onSettled: (settled: unknown) => void;
-  readonly onFailed: (error: unknown) => void;
-  readonly run: Run;
+  readonly onFailed: (error: unknown) => unknown;
+  readonly run: Ending;
 }
 
 /**
@@ -100,36 +131,19 @@ interface Settling {
  * it is watched from the moment when the application asks.
  */
 function watchLazy(promise: PromiseLike<unknown>, settling: Settling): void {
-  const { onSettled, onFailed, run } = settling;
   const client = promise as ClientPromise;
-  let watched = false;
-  const observed = (asked: PromiseLike<unknown>): void => {
-    if (watched) return;
-    watched = true;
-    dropped.unregister(run);
-    asked.then(onSettled, onFailed);
-  };
-  dropped.register(promise, run, run);
+  abortWhenDropped(promise, settling.run);
   if (typeof client.parse === "function" && typeof client.asResponse === "function") {
-    const { parse, asResponse } = client;
-    // Everything but asResponse goes through parse, which uses up the response's body.
-    define(client, "parse", () => {
-      const parsed = parse.call(client);
-      observed(parsed);
-      return parsed;
-    });
-    define(client, "asResponse", () => {
-      const response = asResponse.call(client);
-      if (!watched) observed(response.then(() => undefined));
-      return response;
-    });
+    watchClientPromise(client, settling);
     return;
   }
+  const { onSettled, onFailed, run } = settling;
   const { then } = promise;
-  define(promise, "then", (...handlers: Parameters<PromiseLike<unknown>["then"]>) => {
+  let watched = false;
+  override(promise, "then", (...handlers: Parameters<PromiseLike<unknown>["then"]>) => {
     if (watched) return then.apply(promise, handlers);
     watched = true;
-    dropped.unregister(run);
+    wasUsed(run);
     const [onValue, onError] = handlers;
     return then.call(
       promise,
@@ -150,10 +164,37 @@ function watchLazy(promise: PromiseLike<unknown>, settling: Settling): void {
 interface ClientPromise extends PromiseLike<unknown> {
   parse?(): PromiseLike<unknown>;
   asResponse?(): PromiseLike<unknown>;
+  readonly responsePromise?: PromiseLike<{ readonly response?: { readonly url?: unknown } }>;
 }
 
-function define(target: object, name: PropertyKey, value: unknown): void {
-  Object.defineProperty(target, name, { value, configurable: true, writable: true });
+function watchClientPromise(client: ClientPromise, { onSettled, onFailed, run }: Settling): void {
+  const { parse, asResponse } = client as Required<ClientPromise>;
+  let watched = false;
+  const isFirstAsked = (): boolean => {
+    if (watched) return false;
+    watched = true;
+    wasUsed(run);
+    // Not before the application asks: a promise that nobody asks must still fail unheard.
+    client.responsePromise?.then(({ response }) => run.sawHost(hostOf(response?.url)), ignore);
+    return true;
+  };
+  // Everything but asResponse goes through parse, which uses up the response's body.
+  override(client, "parse", () => {
+    const isFirst = isFirstAsked();
+    const parsed = parse.call(client);
+    if (isFirst) parsed.then(onSettled, onFailed);
+    return parsed;
+  });
+  override(client, "asResponse", () => {
+    const isFirst = isFirstAsked();
+    const response = asResponse.call(client);
+    if (isFirst) response.then(() => onSettled(undefined), onFailed);
+    return response;
+  });
+}
+
+function ignore(): undefined {
+  return undefined;
 }
 
 /**
@@ -161,19 +202,19 @@ function define(target: object, name: PropertyKey, value: unknown): void {
  * stay as the client made them.
  */
 function watchStream(stream: AsyncIterable<unknown>, watch: Watch): void {
-  dropped.register(stream, watch.run);
+  abortWhenDropped(stream, watch.run);
   const own = stream as OwnIteration;
+  const watched = (iterator: AsyncIterator<unknown>): WatchedIterator =>
+    new WatchedIterator(iterator, { ...watch, stream });
   if (typeof own.next === "function") {
-    watchSteps(own, watch);
+    watchSteps(own, watched);
   } else if (typeof own.iterator === "function" && typeof own.tee === "function") {
     // OpenAI's and Anthropic's streams also split and convert themselves, all through `iterator`.
     const { iterator } = own;
-    define(own, "iterator", () => new WatchedIterator(iterator.call(own), { ...watch, stream }));
+    override(own, "iterator", () => watched(iterator.call(own)));
   } else {
     const original = stream[Symbol.asyncIterator];
-    const observed = (): AsyncIterator<unknown> =>
-      new WatchedIterator(original.call(stream), { ...watch, stream });
-    define(stream, Symbol.asyncIterator, observed);
+    override(stream, Symbol.asyncIterator, () => watched(original.call(stream)));
   }
 }
 
@@ -183,17 +224,20 @@ interface OwnIteration extends AsyncIterable<unknown>, Partial<AsyncIterator<unk
 }
 
 /** A stream that is its own iterator, as generators are, may be stepped by hand. */
-function watchSteps(stream: OwnIteration, watch: Watch): void {
+function watchSteps(
+  stream: OwnIteration,
+  watchedOf: (iterator: AsyncIterator<unknown>) => WatchedIterator,
+): void {
   const bound = (name: "next" | "return" | "throw"): never => stream[name]?.bind(stream) as never;
   const inner: AsyncIterator<unknown> = {
     next: bound("next"),
     return: bound("return"),
     throw: bound("throw"),
   };
-  const watched = new WatchedIterator(inner, { ...watch, stream });
-  define(stream, "next", watched.next.bind(watched));
-  if (inner.return !== undefined) define(stream, "return", watched.return.bind(watched));
-  if (inner.throw !== undefined) define(stream, "throw", watched.throw.bind(watched));
+  const watched = watchedOf(inner);
+  override(stream, "next", watched.next.bind(watched));
+  if (inner.return !== undefined) override(stream, "return", watched.return.bind(watched));
+  if (inner.throw !== undefined) override(stream, "throw", watched.throw.bind(watched));
 }
 
 class WatchedIterator implements AsyncIterator<unknown> {
@@ -213,22 +257,20 @@ class WatchedIterator implements AsyncIterator<unknown> {
   }
 
   async next(...args: [] | [undefined]): Promise<IteratorResult<unknown>> {
-    const { run } = this.#watch;
     let result: IteratorResult<unknown>;
     try {
       result = await this.#inner.next(...args);
     } catch (error) {
-      run.fail(error, this.#answer());
+      this.#watch.run.fail(error, this.#answer());
       throw error;
     }
-    if (result.done !== true) this.#take(result.value);
-    else if (this.#wasAborted()) run.abort(this.#answer());
-    else run.end("ok", this.#answer());
+    if (result.done === true) this.#over();
+    else this.#take(result.value);
     return result;
   }
 
   async return(value?: unknown): Promise<IteratorResult<unknown>> {
-    this.#watch.run.abort(this.#answer());
+    leaveStream(this.#watch.run, this.#reader);
     return (await this.#inner.return?.(value)) ?? { done: true, value };
   }
 
@@ -238,12 +280,11 @@ class WatchedIterator implements AsyncIterator<unknown> {
     return this.#inner.throw(error);
   }
 
-  /** An aborted stream of OpenAI's ends as if it were complete; only its controller knows better. */
-  #wasAborted(): boolean {
-    const { stream } = this.#watch;
-    const controller = isRecord(stream) ? stream.controller : undefined;
-    const signal = isRecord(controller) ? controller.signal : undefined;
-    return isRecord(signal) && signal.aborted === true;
+  #over(): void {
+    const { run, stream } = this.#watch;
+    // An aborted stream of OpenAI's ends as if it were complete; only its controller knows better.
+    if (wasAborted(stream)) leaveStream(run, this.#reader);
+    else endStream(run, this.#reader);
   }
 
   #take(chunk: unknown): void {
@@ -263,4 +304,10 @@ class WatchedIterator implements AsyncIterator<unknown> {
   #answer(): Answer {
     return this.#reader?.answer() ?? NO_ANSWER;
   }
+}
+
+function wasAborted(stream: unknown): boolean {
+  const controller = isRecord(stream) ? stream.controller : undefined;
+  const signal = isRecord(controller) ? controller.signal : undefined;
+  return isRecord(signal) && signal.aborted === true;
 }

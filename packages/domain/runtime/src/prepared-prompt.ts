@@ -1,39 +1,32 @@
 /** What `record` hands to the application's own call: messages, and the exact arguments of its client. */
-import type { JsonSchema, Message, ModelChoice, ToolChoice, VersionText } from "@colophon/kernel";
+import { HarnessError, type Message, type ModelChoice } from "@colophon/kernel";
+import { howToPass } from "./how-to-pass.ts";
+import type { Recording } from "./recording.ts";
+import type { AiArguments, AiOptions } from "./wire/ai/ai-arguments.ts";
+import type { AiModelOf, AiProvider } from "./wire/ai/ai-model.ts";
+import type { AnthropicCall, AnthropicOptions } from "./wire/anthropic/message-arguments.ts";
+import type { OpenAiChatCall, OpenAiChatOptions } from "./wire/openai/chat-arguments.ts";
+import type { OpenAiResponseCall, OpenAiResponseOptions } from "./wire/openai/response-arguments.ts";
+import type { ArgumentsWriter, WirePrompt, WriterName } from "./wire/wire.ts";
 
-export interface OpenAiMessage {
-  readonly role: "system" | "user" | "assistant";
-  readonly content: string;
+/** The writers of the wires that were given to `open`. */
+export type Writers = Readonly<Partial<Record<WriterName, ArgumentsWriter>>>;
+
+/** The `record` that hands a prompt out. */
+export interface Recorded {
+  readonly recording: Recording;
+  /** Observes one provider call of several. */
+  observeStep<R>(send: () => R): R;
 }
 
-export interface OpenAiTool {
-  type: "function";
-  function: { name: string; description?: string; parameters: { [key: string]: unknown } };
-}
-
-/** The arguments of `chat.completions.create`; the version's parameters are in it as the provider names them. */
-export interface OpenAiChatArguments {
-  model: string;
-  messages: { role: "system" | "user" | "assistant"; content: string }[];
-  tools?: OpenAiTool[];
-  tool_choice?: "auto" | "none" | "required" | { type: "function"; function: { name: string } };
-  response_format?: {
-    type: "json_schema";
-    json_schema: { name: string; schema: { [key: string]: unknown }; strict: boolean };
-  };
-  temperature?: number;
-  top_p?: number;
-  max_completion_tokens?: number;
-  seed?: number;
-}
-
-interface PreparedParts {
-  readonly messages: readonly Message[];
-  readonly model: ModelChoice;
-  readonly text: VersionText;
+interface PreparedParts extends WirePrompt {
   readonly version: number | null;
   readonly hash: string;
   readonly locale: string | null;
+  readonly writers: Writers;
+  readonly signal: AbortSignal | undefined;
+  /** Null for a prompt that was only rendered, or begun by hand, or where nothing is recorded. */
+  readonly recorded: Recorded | null;
 }
 
 /** A rendered prompt, neutral and in the words of a client. */
@@ -44,7 +37,12 @@ export class PreparedPrompt {
   readonly hash: string;
   /** The locale of the text that was chosen; null where the text names none. */
   readonly locale: string | null;
-  readonly #text: VersionText;
+  /**
+   * Aborted when the attempt's time is over, or as the `signal` given to `record` is; undefined where
+   * there is neither. Hand it to your client.
+   */
+  readonly signal: AbortSignal | undefined;
+  readonly #parts: PreparedParts;
 
   constructor(parts: PreparedParts) {
     this.messages = parts.messages;
@@ -52,7 +50,8 @@ export class PreparedPrompt {
     this.version = parts.version;
     this.hash = parts.hash;
     this.locale = parts.locale;
-    this.#text = parts.text;
+    this.signal = parts.signal;
+    this.#parts = parts;
   }
 
   /** The text of a body that is one single message; the contents with blank lines between otherwise. */
@@ -62,48 +61,96 @@ export class PreparedPrompt {
     return messages.map((message) => message.content).join("\n\n");
   }
 
-  /** The arguments of the official `openai` client's `chat.completions.create`. */
-  openai(): OpenAiChatArguments {
-    return openaiChat({ messages: this.messages, model: this.model, text: this.#text });
+  /**
+   * The arguments of the official `openai` client's `chat.completions.create`, and of its `parse`,
+   * `stream` and `runTools`. With `stream` the last chunk carries the usage.
+   *
+   * @throws HarnessError `wire-missing` where `open` was not given the wire; `variable-type` for a
+   *   medium that the endpoint cannot take.
+   * @example
+   * const stream = await call.record({ ticket }, (p) => client.chat.completions.create(p.openai({ stream: true })));
+   */
+  openai<const O extends OpenAiChatOptions = Record<never, never>>(options?: O): OpenAiChatCall<O> {
+    return this.#write("openai", options) as OpenAiChatCall<O>;
+  }
+
+  /**
+   * The arguments of the official `openai` client's `responses.create`, and of its `parse` and
+   * `stream`. The system messages that come first are the `instructions`.
+   *
+   * @throws HarnessError `wire-missing`, `variable-type` as `openai` does.
+   * @example
+   * const response = await call.record({ ticket }, (p) => client.responses.create(p.responses()));
+   */
+  responses<const O extends OpenAiResponseOptions = Record<never, never>>(
+    options?: O,
+  ): OpenAiResponseCall<O> {
+    return this.#write("responses", options) as OpenAiResponseCall<O>;
+  }
+
+  /**
+   * The arguments of the official `@anthropic-ai/sdk` client's `messages.create`, and of its `stream`
+   * and `parse`, beta or not. `max_tokens` is 4,096 where the version has none.
+   *
+   * @throws HarnessError `wire-missing`, `variable-type` as `openai` does.
+   * @example
+   * import Anthropic from "@anthropic-ai/sdk";
+   * const claude = new Anthropic();
+   * const message = await call.record({ ticket }, (p) => claude.messages.create(p.anthropic()));
+   */
+  anthropic<const O extends AnthropicOptions = Record<never, never>>(options?: O): AnthropicCall<O> {
+    return this.#write("anthropic", options) as AnthropicCall<O>;
+  }
+
+  /**
+   * The arguments of the AI SDK's `generateText`, `streamText`, `generateObject` and `streamObject`
+   * (`ai` 6 and 7). With a provider, `model` is that provider's model and each of its calls leaves a
+   * row; without one, `model` is a name for the global provider and the row has all calls in one.
+   *
+   * @param provider such as `openai` or `openai.chat`, a registry, or a model.
+   * @throws HarnessError `wire-missing` where `open` was not given the wire.
+   * @example
+   * import { openai } from "@ai-sdk/openai";
+   * import { generateText } from "ai";
+   *
+   * const { text } = await call.record({ ticket }, (p) => generateText(p.ai(openai)));
+   */
+  ai<P extends AiProvider | undefined = undefined>(
+    provider?: P,
+    options?: AiOptions,
+  ): AiArguments<AiModelOf<NoInfer<P>>> {
+    return this.#write("ai", { ...options, provider, signal: this.signal }) as never;
+  }
+
+  /**
+   * Sends one provider call of several, such as one turn of a tool loop: it gets an execution of its
+   * own. Returns exactly what `send` returned.
+   *
+   * @example
+   * const answer = await call.record({ ticket }, async (p) => {
+   *   const args = p.openai();
+   *   const { choices } = await p.step(() => client.chat.completions.create(args));
+   *   const shorter = { role: "user" as const, content: `Say it shorter: ${choices[0]?.message.content}` };
+   *   const messages = [...args.messages, shorter];
+   *   return p.step(() => client.chat.completions.create({ ...args, messages }));
+   * });
+   */
+  step<R>(send: () => R): R {
+    const { recorded } = this.#parts;
+    return recorded === null ? send() : recorded.observeStep(send);
+  }
+
+  #write(name: WriterName, options: unknown): object {
+    const writer = this.#parts.writers[name];
+    if (writer === undefined) throw noWire(name);
+    return writer(this.#parts, (options ?? {}) as never);
   }
 }
 
-function openaiChat({
-  messages,
-  model,
-  text,
-}: Pick<PreparedParts, "messages" | "model" | "text">): OpenAiChatArguments {
-  const call: OpenAiChatArguments = {
-    ...model.parameters,
-    model: model.id,
-    messages: messages.map(({ role, content }) => ({ role, content })),
-  };
-  if (text.tools !== undefined && text.tools.length > 0) {
-    call.tools = text.tools.map(({ name, description, input }) => ({
-      type: "function",
-      function: {
-        name,
-        ...(description === undefined ? {} : { description }),
-        parameters: copySchema(input),
-      },
-    }));
-  }
-  if (text.toolChoice !== undefined) call.tool_choice = openaiToolChoice(text.toolChoice);
-  if (text.output !== undefined) {
-    call.response_format = {
-      type: "json_schema",
-      // Strict mode accepts only a part of JSON Schema; the contract is checked on our side anyway.
-      json_schema: { name: "answer", schema: copySchema(text.output), strict: false },
-    };
-  }
-  return call;
-}
-
-function openaiToolChoice(choice: ToolChoice): NonNullable<OpenAiChatArguments["tool_choice"]> {
-  return typeof choice === "string" ? choice : { type: "function", function: { name: choice.tool } };
-}
-
-/** A copy, since clients may write into what they are given. */
-function copySchema(schema: JsonSchema): { [key: string]: unknown } {
-  return structuredClone(schema) as { [key: string]: unknown };
+function noWire(name: WriterName): HarnessError {
+  const wire = name === "responses" ? "openai" : name;
+  return new HarnessError(
+    "wire-missing",
+    `p.${name}() needs a wire that open() was not given here; ${howToPass(wire, wire, `wires: [${wire}]`)}.`,
+  );
 }

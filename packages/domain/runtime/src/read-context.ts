@@ -19,6 +19,7 @@ class ReadContext implements ResolveContext {
   readonly unit: string | undefined;
   readonly environment: string | undefined;
   readonly locale: string | undefined;
+  readonly route: string | undefined;
   readonly pin: string | undefined;
   readonly trace: string | undefined;
   readonly span: string | undefined;
@@ -35,6 +36,7 @@ class ReadContext implements ResolveContext {
     this.unit = textOf(given.unit);
     this.environment = textOf(environment)?.slice(0, ENVIRONMENT_LIMIT);
     this.locale = textOf(given.locale);
+    this.route = textOf(given.route);
     this.pin = textOf(given.pin);
     this.trace = matching(trace, TRACE);
     this.span = matching(span, SPAN);

@@ -15,6 +15,15 @@ import type { Declaration } from "./declaration.ts";
 import type { Servable } from "./servable.ts";
 import type { Snapshot } from "./snapshot.ts";
 
+/** What became of the route that a call asked for. */
+export interface ResolvedRoute {
+  readonly name: string;
+  /** Without a model of its own (`absent`), or with one that the code cannot call, the primary model serves. */
+  readonly outcome: "chosen" | "absent" | "misfit";
+  /** In words, where the outcome alone does not say it. */
+  readonly reason?: string;
+}
+
 /** The decision about one call. */
 export interface Resolution {
   readonly key: string;
@@ -26,7 +35,10 @@ export interface Resolution {
   readonly lane: Lane | null;
   readonly reason: Reason;
   readonly errorCode: ErrorCode | null;
+  /** The route's model where a route was chosen, else the primary one. */
   readonly model: ModelChoice;
+  /** Null where no route was asked for. */
+  readonly route: ResolvedRoute | null;
   readonly environment: string;
   readonly considered: readonly Considered[];
   readonly revision: Revision | null;
@@ -52,6 +64,10 @@ export interface ResolveSpace {
 
 export interface Resolved {
   readonly resolution: Resolution;
+  /** The model of the release, else of the text. */
+  readonly primary: ModelChoice;
+  /** The models behind it, in order, whether the code can call them or not. */
+  readonly backup: readonly ModelChoice[];
   /** Null only for a pinned handle whose version nobody has. */
   readonly servable: Servable | null;
 }

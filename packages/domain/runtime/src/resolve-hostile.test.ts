@@ -223,7 +223,7 @@ describe("a broken snapshot", () => {
   ])("with %s costs at most its tiers", (_, change) => {
     const { resolution, servable } = decide({ user: "ada" }, broken(change));
     expect(resolution.key).toBe(KEY);
-    expect(servable?.body(undefined).compiled.renderText({ ticket: "t" })).toContain("t");
+    expect(servable?.body(undefined).compiled.render({ ticket: "t" })[0]?.content).toContain("t");
   });
 
   it("says so in what was considered", () => {

@@ -41,7 +41,7 @@ function serve({ body, tone: plan, more = {}, declared = [], context = {}, space
 }
 
 function words({ servable }: Resolved): string | undefined {
-  return servable?.body(undefined).compiled.renderText({ ticket: "T" });
+  return servable?.body(undefined).compiled.render({ ticket: "T" })[0]?.content;
 }
 
 describe("a pinned partial", () => {
@@ -222,7 +222,7 @@ describe("an unpinned partial", () => {
       const served = servable?.body(locale);
       return served === undefined
         ? resolution.reason
-        : [served.compiled.renderText({ ticket: "T" }), served.locale];
+        : [served.compiled.render({ ticket: "T" })[0]?.content, served.locale];
     };
 
     it.each([

@@ -50,7 +50,7 @@ describe("resolution", () => {
         pins: new Map(Object.entries(space.pins ?? {})),
         declarations: new Map(),
       });
-      const text = servable?.body(context.locale).compiled.renderText(file.variables) ?? null;
+      const text = servable?.body(context.locale).compiled.render(file.variables)[0]?.content ?? null;
       const { text: words, ...rest } = expected;
       expect(resolution).toMatchObject(rest);
       expect(text).toBe(words);

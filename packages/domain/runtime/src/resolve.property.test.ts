@@ -316,7 +316,7 @@ describe("resolution over random histories", () => {
         );
         expect(servable).not.toBeNull();
         expect(textMisfits(servable?.text ?? text, caller)).toEqual([]);
-        expect(servable?.body(undefined).compiled.renderText({ ticket: "T" })).toContain("T");
+        expect(servable?.body(undefined).compiled.render({ ticket: "T" })[0]?.content).toContain("T");
       }),
       { numRuns: 1_000 },
     );

@@ -472,7 +472,7 @@ describe("locales", () => {
   ])("asked for %s serve %j", (locale, words, served) => {
     const { servable } = resolve(declarationOf(KEY, code), { locale }, spaceOf(documentOf({ [KEY]: plan })));
     const body = servable?.body(locale);
-    expect([body?.compiled.renderText({ ticket: "x" }), body?.locale]).toEqual([words, served]);
+    expect([body?.compiled.render({ ticket: "x" })[0]?.content, body?.locale]).toEqual([words, served]);
   });
 
   it("are null for a text that names none", () => {

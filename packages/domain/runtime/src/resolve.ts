@@ -14,6 +14,7 @@ import type {
   VersionText,
 } from "@colophon/kernel";
 import { assign } from "./assign.ts";
+import { chooseRoute } from "./call-models.ts";
 import { ABSENT, CHOSEN, NOT_ASKED, type Refused, refusal } from "./considered.ts";
 import type { Declaration, ResolveContext } from "./declaration.ts";
 import { readContext } from "./read-context.ts";
@@ -269,6 +270,23 @@ class Walk {
     return { ref, version: choice.version, hash: choice.hash, text: choice.servable.text };
   }
 
+  /** What the registry says of the prompt's models, where it is asked at all. */
+  get #named(): SnapshotEntry | undefined {
+    return this.#space.off ? undefined : this.#entry;
+  }
+
+  get backup(): readonly ModelChoice[] {
+    return this.#named?.backup ?? this.#declaration.backup ?? NO_BACKUP;
+  }
+
+  /** The route that the call names, and its model. */
+  route(servable: Servable | null): ReturnType<typeof chooseRoute> | undefined {
+    const name = this.#context.route;
+    if (name === undefined) return undefined;
+    const routes = this.#named?.routes ?? this.#declaration.routes;
+    return chooseRoute(name, { routes, declaration: this.#declaration, servable });
+  }
+
   byDefault(): Choice | undefined {
     const servable = this.#servableDefault();
     if (servable === undefined) return undefined;
@@ -303,6 +321,7 @@ const ERROR_OF_REASON: Partial<Record<Reason, ErrorCode>> = {
 };
 
 const NO_MODEL: ModelChoice = { provider: "custom", id: "" };
+const NO_BACKUP: readonly ModelChoice[] = Object.freeze([]);
 
 /**
  * Resolves a prompt for a context. Never throws, never waits: what is missing falls to the next
@@ -348,6 +367,8 @@ function conclude(walk: Walk, choice: Choice | undefined, { declaration, space }
   if (servable === null && walk.unfit !== undefined) {
     walk.considered.push({ tier: "default", outcome: "misfit", reason: walk.unfit });
   }
+  const primary = choice?.model ?? (servable ?? declaration).text?.model ?? NO_MODEL;
+  const routed = walk.route(servable);
   const stands = servable !== null && tier !== "default" ? null : ERROR_OF_REASON[reason];
   const resolution: Resolution = {
     key: declaration.key,
@@ -357,12 +378,13 @@ function conclude(walk: Walk, choice: Choice | undefined, { declaration, space }
     lane: choice?.lane ?? null,
     reason,
     errorCode: stands ?? (servable === null ? unserved : null),
-    model: choice?.model ?? (servable ?? declaration).text?.model ?? NO_MODEL,
+    model: routed?.model ?? primary,
+    route: routed?.route ?? null,
     environment: walk.environment,
     considered: walk.considered,
     revision: space.snapshot?.revision ?? null,
     stale: space.stale,
     assignment: walk.assignment,
   };
-  return { resolution, servable };
+  return { resolution, primary, backup: walk.backup, servable };
 }

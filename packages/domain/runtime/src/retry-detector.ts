@@ -16,7 +16,7 @@ export interface RetryRule {
 
 const DEFAULT_RETRY_RULE: RetryRule = { within: 120_000, similarity: 0.8 };
 
-/** Sessions remembered; the longest unused is forgotten first. */
+/** Sessions (and in each the media asked about) remembered; the longest unused is forgotten first. */
 const SESSION_LIMIT = 1_000;
 /** Words of an input that are compared: enough for a question, bounded for a book. */
 const WORD_LIMIT = 400;
@@ -26,6 +26,8 @@ export interface AskedAgain {
   readonly session: string;
   readonly execution: ExecutionId;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Hashes of the media asked about; other media are another question. */
+  readonly media?: string | undefined;
   readonly at: EpochMs;
 }
 
@@ -38,9 +40,11 @@ export interface RetryDetector {
 export function createRetryDetector(rule: RetryRule = DEFAULT_RETRY_RULE): RetryDetector {
   const bySession = new Map<string, Asked>();
   return {
-    asked({ key, session, execution, variables, at }) {
-      const slot = `${key}\n${session}`;
+    asked({ key, session, execution, variables, media = "", at }) {
+      const slot = `${key}\n${session}\n${media}`;
       const words = wordsOf(variables);
+      // The medium alone may be the whole question.
+      if (media !== "") words.add(media);
       const before = bySession.get(slot);
       bySession.delete(slot);
       bySession.set(slot, { execution, at, words });
@@ -51,7 +55,7 @@ export function createRetryDetector(rule: RetryRule = DEFAULT_RETRY_RULE): Retry
   };
 }
 
-function wordsOf(variables: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+function wordsOf(variables: Readonly<Record<string, unknown>>): Set<string> {
   const words = new Set<string>();
   for (const value of Object.values(variables)) {
     const text = typeof value === "string" ? value : plainText(value);

@@ -1,8 +1,9 @@
 /** What every execution of one runtime shares. */
 import type { Clock, IdSource, LedgerSink, Sha256 } from "@colophon/kernel";
-import type { AnswerReader } from "./answer.ts";
 import type { CapturePolicy } from "./capture.ts";
 import type { Declaration } from "./declaration.ts";
+import type { TraceSteps } from "./trace-steps.ts";
+import type { Telemetry } from "./tracing.ts";
 
 /** An execution that has not ended yet. */
 export interface Unended {
@@ -16,7 +17,10 @@ export interface RunSpace {
   readonly sha256: Sha256;
   /** A draw in [0, 1) for sampling. */
   readonly chance: () => number;
-  readonly readers: readonly AnswerReader[];
+  /** Spans of calls, where somebody listens. */
+  readonly telemetry: Telemetry | undefined;
+  /** Counts steps of traces that nobody else counts. */
+  readonly traceSteps: TraceSteps;
   /** Begun and not ended: written as aborted when the runtime closes. */
   readonly inFlight: Set<Unended>;
   policyFor(declaration: Declaration, environment: string): CapturePolicy;

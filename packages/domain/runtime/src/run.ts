@@ -5,6 +5,7 @@ import type {
   ExecutionStatus,
   JsonSchema,
   Message,
+  ModelChoice,
   Part,
   Purpose,
   StatedCost,
@@ -14,8 +15,10 @@ import { HarnessError } from "@colophon/kernel";
 import { type Answer, completeAnswer, NO_ANSWER } from "./answer.ts";
 import { type CapturePolicy, captureContents } from "./capture.ts";
 import type { Declaration, ResolveContext } from "./declaration.ts";
-import type { Resolution } from "./resolve.ts";
+import { type MediaHash, mediaHash, messagesByHash } from "./rendered-media.ts";
+import type { Resolution } from "./resolution.ts";
 import type { RunSpace } from "./run-space.ts";
+import type { CallSpan } from "./tracing.ts";
 
 /** What the application says of one execution beside its variables. */
 export interface RunOptions {
@@ -29,14 +32,26 @@ export interface RunOptions {
   readonly durable?: boolean;
 }
 
+/** Where an execution stands among others: in its trace, and in the record that it is part of. */
+export interface RunPlace {
+  readonly trace: string | null;
+  readonly span: string | null;
+  readonly parent: ExecutionId | null;
+  readonly step: number | null;
+}
+
 export interface RunParts {
   readonly space: RunSpace;
+  readonly place: RunPlace;
+  readonly model: ModelChoice;
   readonly declaration: Declaration;
   readonly resolution: Resolution;
   readonly context: ResolveContext;
   readonly options: RunOptions;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly messages: readonly Message[];
+  /** Of the call's media, where it has any. */
+  readonly mediaHash?: MediaHash | undefined;
   readonly parts: readonly Part[];
   readonly locale: string | null;
   readonly output: JsonSchema | undefined;
@@ -47,14 +62,20 @@ export class Run {
   readonly id: ExecutionId;
   readonly #parts: RunParts;
   readonly #startedAt: number;
+  readonly #span: CallSpan | undefined;
+  #step: number | null;
+  #host: string | null = null;
   #firstToken: number | null = null;
   #ended = false;
+  #failed = false;
 
   constructor(parts: RunParts) {
-    const { space, resolution, options } = parts;
+    const { space, resolution, options, place, model } = parts;
     this.#parts = parts;
     this.#startedAt = space.clock.elapsed();
     this.id = space.ids.next() as ExecutionId;
+    this.#span = space.telemetry?.begin({ id: this.id, resolution, model, place });
+    this.#step = place.step ?? this.#firstStep();
     space.inFlight.add(this);
     if (options.durable === true) {
       const { key: prompt, version, hash, environment } = resolution;
@@ -64,6 +85,33 @@ export class Run {
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** True once it ended with an error. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** A span that belongs to no other begins a trace. */
+  #firstStep(): number | null {
+    const { space, resolution, options, place } = this.#parts;
+    if (this.#span === undefined || place.trace !== null) return null;
+    return space.traceSteps.next(this.#span.trace, resolution.key, options.attempt ?? 1);
+  }
+
+  /** Says which step of its record this execution is, where no trace counts them. */
+  isStep(step: number): void {
+    this.#step ??= step;
+  }
+
+  /** Notes the endpoint's host, where the answer does not carry it. */
+  sawHost(host: string | null): void {
+    this.#host ??= host;
+  }
+
+  /** Runs a task with this execution's span active, where there is one. */
+  within<R>(task: () => R): R {
+    return this.#span === undefined ? task() : this.#span.within(task);
   }
 
   /** Marks the first part of a streamed answer. */
@@ -100,11 +148,20 @@ export class Run {
     const { space } = this.#parts;
     if (this.#ended) return "stored";
     this.#ended = true;
+    this.#failed = status === "error";
     space.inFlight.delete(this);
     const latency = Math.max(0, Math.round(space.clock.elapsed() - this.#startedAt));
     const measured = { id: this.id, latency, firstToken: this.#firstToken, status, answer, error };
     try {
-      const receipt = space.sink.write(draftRow(this.#parts, measured));
+      const row = draftRow(this.#parts, {
+        ...measured,
+        step: this.#step,
+        host: this.#host,
+        span: this.#span,
+      });
+      const receipt = space.sink.write(row);
+      this.#span?.end(row);
+      space.telemetry?.measure(row);
       space.recorded();
       return receipt;
     } catch (failure) {
@@ -124,10 +181,13 @@ interface Measured {
   readonly status: ExecutionStatus;
   readonly answer: Answer;
   readonly error: string | null;
+  readonly step: number | null;
+  readonly host: string | null;
+  readonly span: CallSpan | undefined;
 }
 
 function draftRow(parts: RunParts, measured: Measured): ExecutionDraft {
-  const { resolution, context, options, declaration, space } = parts;
+  const { resolution, context, options, declaration, space, place, model } = parts;
   const { id, latency, firstToken, answer, status, error } = measured;
   const policy = space.policyFor(declaration, resolution.environment);
   return {
@@ -146,16 +206,15 @@ function draftRow(parts: RunParts, measured: Measured): ExecutionDraft {
     revision: resolution.revision,
     assignment: resolution.assignment,
     purpose: options.purpose ?? "serve",
-    trace: context.trace ?? null,
-    span: context.span ?? null,
-    parent: context.parent ?? null,
-    step: context.step ?? null,
+    ...spanOf(place, measured.span),
+    parent: place.parent,
+    step: measured.step,
     attempt: options.attempt ?? 1,
     fallbackOf: options.fallbackOf ?? null,
-    requestedModel: resolution.model.id,
+    requestedModel: model.id,
     answeringModel: wellFormed(answer.model),
-    provider: resolution.model.provider,
-    host: null,
+    provider: model.provider,
+    host: wellFormed(answer.host ?? measured.host),
     systemFingerprint: wellFormed(answer.systemFingerprint),
     tokens: answer.usage,
     latency,
@@ -183,8 +242,16 @@ function draftRow(parts: RunParts, measured: Measured): ExecutionDraft {
   };
 }
 
+/** The execution's own span, unless the application put the execution into another trace. */
+function spanOf(place: RunPlace, span: CallSpan | undefined): Pick<RunPlace, "trace" | "span"> {
+  const its = span !== undefined && (place.trace === null || place.trace === span.trace) ? span : place;
+  return { trace: its.trace, span: its.span };
+}
+
 function renderedHash(parts: RunParts): string {
-  return parts.space.sha256(JSON.stringify(parts.messages)).slice(0, 32);
+  const { messages, space } = parts;
+  const said = messagesByHash(messages, parts.mediaHash ?? mediaHash(space.sha256));
+  return space.sha256(JSON.stringify(said)).slice(0, 32);
 }
 
 /** Contents never break a call: a redaction that throws costs the contents, and is counted. */
@@ -252,10 +319,10 @@ function isAbort(error: unknown): boolean {
 function errorName(error: unknown): string {
   try {
     if (!(error instanceof Error)) return typeof error;
-    const { status, code } = error as { readonly status?: unknown; readonly code?: unknown };
+    const { status, statusCode, code } = error as Error & Readonly<Record<string, unknown>>;
     const { name: className } = error.constructor;
     const name = className === "Error" ? error.name : className;
-    const more = [status, code].filter((item) => typeof item === "number" || isShortText(item));
+    const more = [status ?? statusCode, code].filter((item) => typeof item === "number" || isShortText(item));
     return [name.slice(0, 60), ...more].join(" ");
   } catch {
     // Errors come from anywhere; one that cannot be read is still an error.

@@ -18,7 +18,10 @@ import {
   type VersionText,
 } from "@colophon/kernel";
 import type { Declaration } from "./declaration.ts";
+import { modelFallback } from "./model-fallback.ts";
+import { recorder } from "./recorder.ts";
 import { createRuntime, type Runtime, type RuntimeParts } from "./runtime.ts";
+import { openai } from "./wire/openai/openai-wire.ts";
 
 export const TICKET = { type: "object", properties: { ticket: { type: "string" } }, required: ["ticket"] };
 
@@ -206,6 +209,9 @@ export function openStage(document?: SnapshotDocument, more: Partial<RuntimePart
       close: async () => {},
     },
     environment: "development",
+    wires: [openai],
+    recorder,
+    fallback: modelFallback(),
     chance: () => 0.5,
     onNotice: (message) => notices.push(message),
     ...more,

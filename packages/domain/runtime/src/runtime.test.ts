@@ -83,17 +83,15 @@ describe("the snapshot in force", () => {
 });
 
 describe("declaring", () => {
-  it("the same twice is one declaration; two that differ are an error that names the key", () => {
-    const { runtime } = openStage(documentOf({}));
-    runtime.declare(declarationOf(KEY, text));
-    runtime.declare(declarationOf(KEY, text));
-    expect(() => runtime.declare(declarationOf(KEY, other))).toThrowError(code("declaration-conflict"));
-    expect(() => runtime.declare(declarationOf(KEY, other))).toThrowError(
-      /"support.triage" is declared twice/,
-    );
-    expect(() => runtime.declare(declarationOf(KEY, text, { callerHash: "f".repeat(64) }))).toThrowError(
-      code("declaration-conflict"),
-    );
+  it("the same twice is one declaration, and a newer one takes the place of an older one", () => {
+    const stage = openStage(released());
+    const tone = (words: string) => textOf(words, { input: { type: "object", properties: {} } });
+    const call = () =>
+      stage.runtime.resolve<typeof input>(declarationOf("host", textOf("{{> tone}}: {{ticket}}")));
+    for (const words of ["kindly", "kindly", "briefly"]) {
+      stage.runtime.declare(declarationOf("tone", tone(words)));
+      expect(call().render(input).text).toBe(`${words}: T`);
+    }
   });
 
   it("makes a prompt a partial for others", () => {

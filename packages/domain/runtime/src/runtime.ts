@@ -2,19 +2,13 @@
 import {
   bodiesOf,
   type Clock,
-  checkOutcome,
   type EpochMs,
   type ExecutionId,
-  editDistance,
   HarnessError,
   hashText,
   type IdSource,
   type LedgerSink,
-  type OutcomeId,
-  type OutcomeSource,
-  type OutcomeValue,
   type PartialRef,
-  parseExecutionId,
   type Revision,
   type Sha256,
   type SnapshotSource,
@@ -23,29 +17,31 @@ import {
   unitDraw,
   type WriteReceipt,
 } from "@colophon/kernel";
-import type { AnswerReader } from "./answer.ts";
 import type { Draw } from "./assign.ts";
-import { Call, type CallSpace } from "./call.ts";
-import type { CapturePolicy } from "./capture.ts";
+import { Call } from "./call.ts";
+import type { CallSpace } from "./call-space.ts";
+import type { CaptureOption } from "./capture-option.ts";
 import type { Declaration, ResolveContext } from "./declaration.ts";
-import { openaiChatReader } from "./openai-chat.ts";
+import type { Fallback } from "./fallback.ts";
+import { howToPass } from "./how-to-pass.ts";
+import type { KeptTexts, OpenRecorder, OutcomeInput, Recorder } from "./open-recorder.ts";
 import { readContext } from "./read-context.ts";
-import { createRenderCount, type RenderCount } from "./render-count.ts";
 import { type Resolution, type Resolved, resolve } from "./resolve.ts";
-import { createRetryDetector } from "./retry-detector.ts";
-import type { Unended } from "./run-space.ts";
+import type { Trace } from "./run-trace.ts";
 import { buildSnapshot, changeSnapshot, type Snapshot } from "./snapshot.ts";
-
-/** Capture by environment; `default` holds for those not named. */
-export type CaptureByEnvironment = Readonly<Record<string, CapturePolicy>>;
+import type { Telemetry } from "./tracing.ts";
+import type { Wire } from "./wire/wire.ts";
 
 export interface RuntimeParts {
   readonly clock: Clock;
   readonly ids: IdSource;
-  readonly sink: LedgerSink;
   readonly source: SnapshotSource;
   readonly environment: string;
-  readonly capture?: CaptureByEnvironment;
+  /** Records calls; without it they are made, and that nothing is recorded is said once. */
+  readonly recorder?: Recorder | undefined;
+  /** Where the recorder writes. */
+  readonly sink?: LedgerSink | undefined;
+  readonly capture?: CaptureOption | undefined;
   /** COLOPHON_OFF. */
   readonly off?: boolean;
   /** COLOPHON_PIN: versions by key. */
@@ -53,7 +49,12 @@ export interface RuntimeParts {
   readonly sha256?: Sha256;
   readonly draw?: Draw;
   readonly chance?: () => number;
-  readonly readers?: readonly AnswerReader[];
+  /** The clients whose arguments are written and whose answers are read. */
+  readonly wires?: readonly Wire[];
+  /** Spans of calls, where the application has telemetry. */
+  readonly telemetry?: Telemetry | undefined;
+  /** Goes on to a prompt's next model. */
+  readonly fallback?: Fallback | undefined;
   /** Told once about each thing a person should know. */
   readonly onNotice: (message: string) => void;
 }
@@ -67,27 +68,21 @@ export interface Readiness {
   readonly reason?: string;
 }
 
-/** A signal about an execution, as the application gives it. */
-export interface OutcomeInput {
-  readonly name: string;
-  readonly value: OutcomeValue;
-  readonly source?: OutcomeSource;
-  readonly by?: string;
-}
-
 export interface Runtime {
   readonly environment: string;
-  /** Makes a prompt known: its text is the default tier, and a partial for others. */
+  /**
+   * Makes a prompt known: its text is the default tier, and a partial for others. A newer declaration
+   * takes the place of an older one; two that differ are refused where prompts are declared.
+   */
   declare(declaration: Declaration): void;
   resolve<Variables>(declaration: Declaration, context?: ResolveContext): Call<Variables>;
   /** The decision alone. */
   decide(declaration: Declaration, context: ResolveContext): Resolved;
   outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt;
   /** Appends `editDistance` between the served text and what the user kept; returns it. */
-  kept(
-    execution: ExecutionId | Call<never>,
-    texts: { readonly served: string; readonly kept: string },
-  ): number;
+  kept(execution: ExecutionId | Call<never>, texts: KeptTexts): number;
+  /** Ties together the calls that a task makes; returns exactly what the task returned. */
+  trace<R>(name: string, task: (trace: Trace) => R): R;
   /** Waits for the first snapshot; the only call that may wait. */
   ready(options?: { readonly timeoutMs?: number }): Promise<Readiness>;
   /** The snapshot in force, for reports. */
@@ -101,7 +96,6 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-const NO_CAPTURE: CapturePolicy = Object.freeze({ mode: "none" });
 /** Versions that conversations may have fetched, in the life of a process. */
 const FETCHED_PINS = 1_000;
 const DEFAULT_READY_TIMEOUT = 5_000;
@@ -164,66 +158,41 @@ class OpenRuntime implements Runtime {
   readonly #holder: SnapshotHolder;
   readonly #space: CallSpace;
   readonly #declarations = new Map<string, Declaration>();
-  readonly #renders: RenderCount;
-  readonly #retries = createRetryDetector();
-  readonly #inFlight = new Set<Unended>();
+  readonly #recorder: OpenRecorder | undefined;
   readonly #draw: Draw;
   readonly #pins: ReadonlyMap<string, number>;
   readonly #said = new Set<string>();
   readonly #fetchedPins = new Set<string>();
+  #isUnrecorded = false;
   #closed: Promise<void> | undefined;
 
   constructor(parts: RuntimeParts) {
+    const { clock, ids, source, fallback, wires = [] } = parts;
     this.#parts = parts;
     this.environment = parts.environment;
     this.#draw = parts.draw ?? unitDraw;
     this.#pins = parts.pins ?? new Map();
-    this.#renders = createRenderCount({ clock: parts.clock, sink: parts.sink });
-    this.#space = this.#callSpace();
-    for (const [key, version] of this.#pins) parts.source.want(key, version);
-    this.#holder = new SnapshotHolder(parts.source, {
-      clock: parts.clock,
-      changed: () => this.#compareAll(),
-    });
-  }
-
-  #callSpace(): CallSpace {
-    const { clock, ids, sink, chance = Math.random, readers = [openaiChatReader] } = this.#parts;
-    return {
+    this.#recorder = parts.recorder?.open({ ...parts, wires, sha256: parts.sha256 ?? sha256 });
+    this.#space = {
       clock,
       ids,
-      sink,
-      chance,
-      readers,
-      sha256: this.#parts.sha256 ?? sha256,
-      inFlight: this.#inFlight,
-      policyFor: (declaration, environment) => this.#policyFor(declaration, environment),
-      recorded: () => this.#renders.sweep(),
-      renders: this.#renders,
-      asked: (execution, more) => this.#asked(execution, more),
+      fallback,
+      writers: Object.assign({}, ...wires.map((wire) => wire.writers)),
+      recorder: this.#recorder,
+      unrecorded: () => this.#unrecorded(),
     };
+    for (const [key, version] of this.#pins) source.want(key, version);
+    this.#holder = new SnapshotHolder(source, { clock, changed: () => this.#compareAll() });
   }
 
-  #policyFor(declaration: Declaration, environment: string): CapturePolicy {
-    const { capture } = this.#parts;
-    if (declaration.capture !== null) return declaration.capture;
-    if (capture === undefined) return NO_CAPTURE;
-    return (Object.hasOwn(capture, environment) ? capture[environment] : capture.default) ?? NO_CAPTURE;
-  }
-
-  #asked(execution: ExecutionId, more: Parameters<CallSpace["asked"]>[1]): void {
-    const { session } = more.call.context;
-    if (session === undefined) return;
-    const { key } = more.call;
-    const again = this.#retries.asked({
-      key,
-      session,
-      execution,
-      variables: more.variables,
-      at: this.#parts.clock.now(),
-    });
-    if (again !== undefined)
-      this.outcome(again, { name: "retried", value: true, source: "rule", by: "session-retry" });
+  #unrecorded(): "dropped" {
+    if (!this.#isUnrecorded) {
+      this.#parts.onNotice(
+        `calls are not recorded here; ${howToPass("recorder", "recorder")}, with a sink for the rows.`,
+      );
+    }
+    this.#isUnrecorded = true;
+    return "dropped";
   }
 
   declare(declaration: Declaration): void {
@@ -232,17 +201,11 @@ class OpenRuntime implements Runtime {
       return;
     }
     const known = this.#declarations.get(declaration.key);
-    if (
-      known !== undefined &&
-      (known.hash !== declaration.hash || known.callerHash !== declaration.callerHash)
-    ) {
-      throw new HarnessError(
-        "declaration-conflict",
-        `"${declaration.key}" is declared twice with different content (${known.hash.slice(0, 12)} and ${declaration.hash.slice(0, 12)}); keep one declaration and import it.`,
-      );
-    }
+    const isOther =
+      known !== undefined && (known.hash !== declaration.hash || known.callerHash !== declaration.callerHash);
     this.#declarations.set(declaration.key, declaration);
-    if (known !== undefined) return;
+    if (isOther) this.#said.delete(declaration.key);
+    else if (known !== undefined) return;
     for (const { name, version } of partialsOf(declaration)) {
       if (version !== null) this.#parts.source.want(name, version);
     }
@@ -284,6 +247,7 @@ class OpenRuntime implements Runtime {
 
   resolve<Variables>(declaration: Declaration, context: ResolveContext = {}): Call<Variables> {
     const asked = readContext(context);
+    this.#parts.source.asked?.();
     const resolved = this.decide(declaration, asked);
     if (asked.pin !== undefined) this.#fetchPin(resolved.resolution);
     return new Call<Variables>(resolved, declaration, { context: asked, space: this.#space });
@@ -301,27 +265,21 @@ class OpenRuntime implements Runtime {
   }
 
   outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt {
-    const { name, value, source = "user", by = null } = outcome;
-    checkOutcome({ name, value, source });
-    const id = this.#parts.ids.next() as OutcomeId;
-    return this.#parts.sink.writeOutcome({
-      id,
-      execution: executionOf(execution),
-      name,
-      // Half a surrogate pair would not survive a database.
-      value: typeof value === "string" ? value.toWellFormed() : value,
-      source,
-      by: by === null ? null : by.toWellFormed(),
-    });
+    return this.#recorder?.outcome(execution, outcome) ?? this.#unrecorded();
   }
 
-  kept(
-    execution: ExecutionId | Call<never>,
-    texts: { readonly served: string; readonly kept: string },
-  ): number {
-    const value = editDistance(texts.served, texts.kept);
-    this.outcome(execution, { name: "editDistance", value, source: "user" });
-    return value;
+  kept(execution: ExecutionId | Call<never>, texts: KeptTexts): number {
+    if (this.#recorder !== undefined) return this.#recorder.kept(execution, texts);
+    throw new HarnessError(
+      "usage",
+      `kept() is an outcome, and nothing is recorded here; ${howToPass("recorder", "recorder")}.`,
+    );
+  }
+
+  trace<R>(name: string, task: (trace: Trace) => R): R {
+    return this.#recorder === undefined
+      ? task({ trace: this.#parts.ids.next().replaceAll("-", "") })
+      : this.#recorder.trace(name, task);
   }
 
   async ready(options: { readonly timeoutMs?: number } = {}): Promise<Readiness> {
@@ -336,8 +294,7 @@ class OpenRuntime implements Runtime {
   }
 
   async flush(): Promise<void> {
-    this.#renders.sweep();
-    await this.#parts.sink.flush();
+    await this.#recorder?.flush();
   }
 
   close(): Promise<void> {
@@ -346,12 +303,11 @@ class OpenRuntime implements Runtime {
   }
 
   async #shut(): Promise<void> {
-    for (const unended of [...this.#inFlight]) unended.abort();
-    this.#renders.close();
+    this.#recorder?.end();
     try {
       await this.#parts.source.close();
     } finally {
-      await this.#parts.sink.close();
+      await this.#recorder?.close();
     }
   }
 }
@@ -359,15 +315,6 @@ class OpenRuntime implements Runtime {
 /** The partials of the text in the code, which a snapshot has no other reason to hold. */
 function partialsOf({ text }: Declaration): readonly PartialRef[] {
   return text === null ? [] : bodiesOf(text).flatMap((body) => templatePartials(body));
-}
-
-function executionOf(execution: ExecutionId | Call<never>): ExecutionId {
-  if (typeof execution === "string") return parseExecutionId(execution);
-  if (execution.executionId !== null) return execution.executionId;
-  throw new HarnessError(
-    "execution-unknown",
-    `${execution.key} was not called yet; record the call before its outcome.`,
-  );
 }
 
 /** Opens a runtime over its parts. Nothing it does throws into a resolution. */

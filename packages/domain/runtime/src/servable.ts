@@ -9,9 +9,9 @@ import {
   fenceId,
   languageOf,
   localizedTexts,
+  mediaPaths,
   type Part,
   type PartialRef,
-  sha256,
   templatePartials,
   textMisfits,
   type VersionText,
@@ -33,6 +33,8 @@ export interface Servable {
   readonly ok: true;
   readonly text: VersionText;
   readonly parts: readonly Part[];
+  /** Where the caller's variables hold media: `photo`, `pages[]`. */
+  readonly media: ReadonlySet<string>;
   body(locale: string | undefined): LocalizedBody;
 }
 
@@ -139,12 +141,13 @@ function safePartials(body: Body): readonly PartialRef[] {
 function makeServable(request: ServableRequest, partials: readonly ResolvedPartial[]): Servable | Unservable {
   const { text, caller, hash } = request;
   const untrusted = text.untrusted ?? [];
+  const media = mediaPaths(caller.input);
   const compiled = new Map<string, LocalizedBody>();
   const byRef = new Map(partials.map((partial) => [partial.ref.ref, partial.text]));
   for (const { asked, body, locale, partials: source } of localizedTexts(text, byRef)) {
     const misfits = textMisfits({ ...text, body, locales: undefined }, caller, source);
     if (misfits.length > 0) return { ok: false, reason: clip(misfits.join("; ")) };
-    const options = { partials: source, untrusted, fence: fenceId(hash) };
+    const options = { partials: source, untrusted, fence: fenceId(hash), media };
     compiled.set(asked, { compiled: compileBody(body, options), locale });
   }
   const parts = partials.map(
@@ -157,10 +160,5 @@ function makeServable(request: ServableRequest, partials: readonly ResolvedParti
   );
   const bodyFor = (locale = ""): LocalizedBody =>
     compiled.get(locale) ?? compiled.get(languageOf(locale)) ?? (compiled.get("") as LocalizedBody);
-  return { ok: true, text, parts, body: bodyFor };
-}
-
-/** Hash of a text that a partial or bound value contributed. */
-export function hashPart(value: string): string {
-  return sha256(value);
+  return { ok: true, text, parts, media, body: bodyFor };
 }

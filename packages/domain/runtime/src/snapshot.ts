@@ -1,6 +1,7 @@
 /** The in-memory snapshot: the registry at one revision in maps, swapped as a whole or prompt by prompt. */
 import type {
   EpochMs,
+  ModelChoice,
   Revision,
   SnapshotChange,
   SnapshotDocument,
@@ -24,6 +25,9 @@ export interface SnapshotEntry {
   readonly versions: ReadonlyMap<number, SnapshotVersion>;
   readonly releases: ReadonlyMap<string, SnapshotRelease>;
   readonly overrides: Readonly<Record<SubjectKind, ReadonlyMap<string, OverrideLink> | undefined>>;
+  /** Undefined where the registry has no say: then the code's hold. */
+  readonly backup: readonly ModelChoice[] | undefined;
+  readonly routes: Readonly<Record<string, ModelChoice>> | undefined;
 }
 
 export interface Snapshot {
@@ -51,7 +55,13 @@ function entryOf(prompt: SnapshotPrompt): SnapshotEntry {
   const versions = Object.entries(prompt.versions).map(
     ([number, version]) => [Number(number), version] as const,
   );
-  return { versions: new Map(versions), releases: new Map(Object.entries(prompt.releases)), overrides };
+  return {
+    versions: new Map(versions),
+    releases: new Map(Object.entries(prompt.releases)),
+    overrides,
+    backup: prompt.backup,
+    routes: prompt.routes,
+  };
 }
 
 /** Builds the snapshot from its document. */

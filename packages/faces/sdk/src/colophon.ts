@@ -9,6 +9,7 @@ import {
   type ResolveContext,
   type Runtime,
   readPin,
+  type Trace,
 } from "@colophon/runtime";
 import { type AnyPrompt, declaredOf, type Prompt, promptFrom } from "./define/prompt.ts";
 
@@ -47,6 +48,19 @@ export interface Colophon {
     execution: ExecutionId | Call<never>,
     texts: { readonly served: string; readonly kept: string },
   ): number;
+  /**
+   * Ties together the calls that a task makes: they share a trace, each knows within which execution
+   * it was made and the how-manieth of its prompt it is. Within another trace it goes on with that one;
+   * with OpenTelemetry it is a span of this name. Returns exactly what the task returned.
+   *
+   * @param task is told its trace, for platforms without `AsyncLocalStorage`: `resolve(prompt, { ...trace })`.
+   * @example
+   * const answer = await colophon.trace("answer-ticket", async () => {
+   *   const kind = await colophon.resolve(triage).record({ ticket }, (p) => client.chat.completions.create(p.openai()));
+   *   return kind.choices[0]?.message.content;
+   * });
+   */
+  trace<R>(name: string, task: (trace: Trace) => R): R;
   /** Waits until the registry was read; the only call that may wait. */
   ready(options?: { readonly timeoutMs?: number }): Promise<Readiness>;
   /** Fetches versions that conversations are pinned to ahead of their resolution. */
@@ -68,22 +82,18 @@ const VERSION = /^v([1-9]\d{0,8})$/;
 export interface ColophonParts {
   readonly runtime: Runtime;
   readonly want: (key: string, version: number) => void;
-  /** Makes a prompt known before its first resolution; must not throw. */
+  /** Told of a prompt before each resolution, so that it is known; must not throw. */
   readonly met: (prompt: AnyPrompt) => void;
 }
 
 /** Puts the typed face on a runtime. */
 export function createColophon(parts: ColophonParts): Colophon {
   const { runtime } = parts;
-  const met = new WeakSet<AnyPrompt>();
   return {
     environment: runtime.environment,
     resolve<Variables>(prompt: Prompt<Variables>, context?: ResolveContext) {
       const { declaration } = declaredOf(prompt as AnyPrompt);
-      if (!met.has(prompt as AnyPrompt)) {
-        met.add(prompt as AnyPrompt);
-        parts.met(prompt as AnyPrompt);
-      }
+      parts.met(prompt as AnyPrompt);
       return runtime.resolve<Variables>(declaration, context);
     },
     get(key, options) {
@@ -93,6 +103,7 @@ export function createColophon(parts: ColophonParts): Colophon {
     },
     outcome: (execution, outcome) => runtime.outcome(execution, outcome),
     kept: (execution, texts) => runtime.kept(execution, texts),
+    trace: (name, task) => runtime.trace(name, task),
     ready: (options) => runtime.ready(options),
     prefetch(pins) {
       for (const pin of pins) {

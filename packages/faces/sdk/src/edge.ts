@@ -1,9 +1,9 @@
 /** The SDK where there is no Node: the core alone, over a baked snapshot. */
-import type { LedgerSink } from "@colophon/kernel";
+import { HarnessError } from "@colophon/kernel";
+import { type Fallback, howToPass, type Telemetry } from "@colophon/runtime";
 import type { Colophon } from "./colophon.ts";
 import { defined } from "./define/prompt.ts";
-import { fixedSource } from "./fixed-source.ts";
-import { lostSink } from "./lost-sink.ts";
+import { sourceOf } from "./fixed-source.ts";
 import { clockAndIds, openCore } from "./open-core.ts";
 import { type OpenOptions, readSettings, type Variables } from "./open-options.ts";
 
@@ -12,61 +12,114 @@ export {
   type Considered,
   type ErrorCode,
   type ExecutionId,
-  editDistance,
   errorCodeOf,
   HarnessError,
   type LedgerSink,
+  type MediaForm,
+  type MediaValue,
   type Message,
   type SnapshotDocument,
-  STANDARD_OUTCOMES,
   type WriteReceipt,
 } from "@colophon/kernel";
 export type {
   Answer,
+  Attempt,
+  AttemptPolicy,
   BindContext,
   BoundValue,
   Call,
+  CallModel,
+  CaptureOption,
   CapturePolicy,
+  ErrorKind,
+  Fallback,
+  FallbackOptions,
+  FallbackPolicy,
   OutcomeInput,
   PreparedPrompt,
   Readiness,
+  Recorder,
+  RecordOptions,
   Resolution,
   ResolveContext,
   StartedCall,
+  Telemetry,
+  Trace,
+  Wire,
 } from "@colophon/runtime";
 export type { Colophon, VersionName } from "./colophon.ts";
 export { definePrompt } from "./define/define-prompt.ts";
 export type { Prompt } from "./define/prompt.ts";
 export type { PromptOptions } from "./define/prompt-options.ts";
-export type { BakedSnapshot } from "./fixed-source.ts";
-export type { CaptureOption, OpenOptions } from "./open-options.ts";
+export type { BakedSnapshot, SnapshotFeed } from "./fixed-source.ts";
+export type { OpenOptions } from "./open-options.ts";
 
 /** What `open` takes where there is no Node. */
 export interface EdgeOptions extends OpenOptions {
-  /** Where rows go; without one they are dropped, and that is said once. */
-  readonly sink?: LedgerSink;
   /** Environment variables, where the platform passes them to the handler. */
   readonly variables?: Variables;
+  /** Spans and metrics of calls: `openTelemetry()` of `colophon/telemetry`. */
+  readonly telemetry?: Telemetry | false;
+  /** Lets `record` go on to other models: `modelFallback()` of `colophon/fallback`. */
+  readonly fallback?: Fallback;
 }
 
 /**
  * Opens the core. Synchronous; resolves from the snapshot that is passed in, else the defaults in
  * the code.
  *
+ * @throws HarnessError `usage` for options that cannot be meant.
  * @example
+ * import { openai } from "colophon/openai";
+ * import { recorder } from "colophon/recorder";
+ * import { batchSink } from "colophon/serverless";
  * import snapshot from "./colophon-snapshot.json" with { type: "json" };
- * const colophon = open({ snapshot, environment: "production" });
+ *
+ * const sink = batchSink({ send: (entries) => fetch("https://collector.example", { method: "POST", body: JSON.stringify(entries) }) });
+ * const colophon = open({ snapshot, environment: "production", wires: [openai], recorder, sink });
  */
 export function open(options: EdgeOptions = {}): Colophon {
   const platform = (globalThis as { readonly process?: { readonly env?: Variables } }).process?.env;
   const settings = readSettings(options, options.variables ?? platform ?? {});
+  const { clock, ids } = clockAndIds(options);
+  const { recorder, sink, capture, fallback, telemetry, wires = [] } = checked(options);
   const { colophon, declare } = openCore({
     settings,
-    ...clockAndIds(options),
-    source: fixedSource(options.snapshot, settings.environment),
-    sink: options.sink ?? lostSink(settings.onNotice),
+    clock,
+    ids,
+    recorder,
+    sink,
+    capture,
+    fallback,
+    wires,
+    telemetry: telemetry || undefined,
+    source: sourceOf(options.snapshot, { environment: settings.environment, clock }),
   });
   for (const prompt of defined.list()) declare(prompt);
   defined.listen(declare);
   return colophon;
+}
+
+/** What Node has by itself is passed in here; without it rows or spans would be missing in silence. */
+function checked(options: EdgeOptions): EdgeOptions {
+  const { telemetry, fallback, recorder, sink, capture } = options;
+  if (telemetry && typeof telemetry.begin !== "function") {
+    throw nodeAlone("telemetry", 'openTelemetry(options) of "colophon/telemetry"');
+  }
+  if (fallback && typeof fallback.record !== "function") {
+    throw nodeAlone("fallback", 'modelFallback(policy) of "colophon/fallback"');
+  }
+  const given = Object.entries({ sink, capture, telemetry }).find(([, option]) => option);
+  if (recorder !== undefined || given === undefined) return options;
+  throw new HarnessError(
+    "usage",
+    `${given[0]} was given without the recorder; ${howToPass("recorder", "recorder")} too.`,
+  );
+}
+
+function nodeAlone(option: string, instead: string): HarnessError {
+  return new HarnessError(
+    "usage",
+    `${option} is an object of options, which Node alone takes; pass ${instead}.`,
+  );
 }

@@ -2,6 +2,7 @@
 import { systemClock } from "@colophon/kernel";
 import { storePlace } from "@colophon/storage/sqlite/core";
 import { type AnyPrompt, defined, type Prompt } from "./define/prompt.ts";
+import { applicationOf } from "./embedded/find-application.ts";
 import { requireNode } from "./embedded/node-floor.ts";
 import { registerDeclarations } from "./embedded/register-declarations.ts";
 
@@ -18,6 +19,8 @@ export interface RegisterOptions {
   readonly store?: string;
   /** COLOPHON_ENV, else `development`, when left out. */
   readonly environment?: string;
+  /** As for `open`: whose code the prompts are. */
+  readonly application?: string;
 }
 
 /** What became of a registered prompt. */
@@ -48,6 +51,7 @@ export async function registerPrompts(options: RegisterOptions = {}): Promise<re
   const registered = await registerDeclarations(prompts, {
     file,
     environment,
+    application: applicationOf(options, process.env),
     number: true,
     clock: systemClock,
   });

@@ -1,5 +1,5 @@
 /** A snapshot source that never changes: a baked snapshot, or none. */
-import { FIRST_ENVIRONMENTS, type SnapshotDocument, type SnapshotSource } from "@colophon/kernel";
+import { type Clock, FIRST_ENVIRONMENTS, type SnapshotDocument, type SnapshotSource } from "@colophon/kernel";
 
 /**
  * A snapshot as `colophon snapshot` writes it. TypeScript widens the literals of imported JSON, so no
@@ -15,6 +15,22 @@ export type BakedSnapshot =
       readonly prompts: object;
       readonly texts: object;
     };
+
+/** A snapshot that is fed anew from time to time, such as `refreshing()` makes. */
+export interface SnapshotFeed {
+  /** The source that feeds it, for the clock of one `open`. */
+  feed(clock: Clock): SnapshotSource;
+}
+
+/** The source that a snapshot option stands for. */
+export function sourceOf(
+  snapshot: BakedSnapshot | SnapshotFeed | undefined,
+  { environment, clock }: { readonly environment: string; readonly clock: Clock },
+): SnapshotSource {
+  return snapshot !== undefined && "feed" in snapshot
+    ? snapshot.feed(clock)
+    : fixedSource(snapshot, environment);
+}
 
 /** Feeds one document, or an empty registry where there is none. */
 export function fixedSource(baked: BakedSnapshot | undefined, environment: string): SnapshotSource {

@@ -2,6 +2,7 @@
 import type { Colophon } from "./colophon.ts";
 import { type EmbeddedOptions, openEmbedded } from "./embedded/open-embedded.ts";
 
+export { editDistance, STANDARD_OUTCOMES } from "@colophon/kernel";
 // Everything but `open`, which is its own here.
 export * from "./edge.ts";
 export type { EmbeddedOptions } from "./embedded/open-embedded.ts";

@@ -4,11 +4,21 @@ import {
   createIdSource,
   type IdSource,
   type LedgerSink,
+  type Sha256,
   type SnapshotSource,
   systemClock,
   systemRandom,
 } from "@colophon/kernel";
-import { createRuntime, type Draw, type Runtime } from "@colophon/runtime";
+import {
+  type CaptureOption,
+  createRuntime,
+  type Draw,
+  type Fallback,
+  type Recorder,
+  type Runtime,
+  type Telemetry,
+  type Wire,
+} from "@colophon/runtime";
 import { type Colophon, createColophon } from "./colophon.ts";
 import { type AnyPrompt, declaredOf } from "./define/prompt.ts";
 import type { OpenOptions, OpenSettings } from "./open-options.ts";
@@ -18,8 +28,13 @@ export interface CoreParts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly source: SnapshotSource;
-  readonly sink: LedgerSink;
-  readonly sha256?: (text: string) => string;
+  readonly recorder: Recorder | undefined;
+  readonly sink: LedgerSink | undefined;
+  readonly capture: CaptureOption | undefined;
+  readonly fallback: Fallback | undefined;
+  readonly wires: readonly Wire[];
+  readonly telemetry?: Telemetry | undefined;
+  readonly sha256?: Sha256;
   readonly draw?: Draw;
   readonly chance?: () => number;
   /** Told of each prompt once, for mirrors. */
@@ -51,7 +66,7 @@ export function openCore(parts: CoreParts): OpenedCore {
       runtime.declare(declaredOf(prompt).declaration);
       parts.met?.(prompt);
     } catch (error) {
-      // A conflict is an error of the program, but a resolution must not pay for it.
+      // It may be an error of the program, but a resolution must not pay for it.
       settings.onNotice(error instanceof Error ? error.message : String(error));
     }
   };

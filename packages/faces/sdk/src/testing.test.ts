@@ -1,8 +1,9 @@
 /** The test harness as an application's tests use it. */
+
+import type { CaptureOption } from "@colophon/runtime";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { definePrompt } from "./define/define-prompt.ts";
-import type { CaptureOption } from "./open-options.ts";
 import { testHarness } from "./testing.ts";
 
 const triage = definePrompt({

@@ -9,11 +9,15 @@ import {
   type SnapshotDocument,
   timeOfId,
 } from "@colophon/kernel";
+import { type CaptureOption, recorder } from "@colophon/runtime";
 import type { Colophon, VersionName } from "./colophon.ts";
 import type { AnyPrompt } from "./define/prompt.ts";
+import { type FallbackOption, fallbackOf } from "./fallback-of.ts";
 import { type BakedSnapshot, fixedSource } from "./fixed-source.ts";
 import { openCore } from "./open-core.ts";
-import { type CaptureOption, readSettings } from "./open-options.ts";
+import { readSettings } from "./open-options.ts";
+import { type TelemetryOption, telemetryOf } from "./telemetry/telemetry-of.ts";
+import { WIRES } from "./wires.ts";
 
 /** What `testHarness` takes; everything may be left out. */
 export interface TestHarnessOptions {
@@ -25,6 +29,10 @@ export interface TestHarnessOptions {
   readonly snapshot?: BakedSnapshot;
   readonly environment?: string;
   readonly capture?: CaptureOption;
+  /** What `fallback: true` means in `record`. */
+  readonly fallback?: FallbackOption;
+  /** As for `open`. */
+  readonly telemetry?: TelemetryOption;
   /** Start of the fixed clock; 2026-01-01T00:00:00Z when left out. */
   readonly now?: EpochMs;
   readonly onNotice?: (message: string) => void;
@@ -71,6 +79,11 @@ export function testHarness(options: TestHarnessOptions = {}): TestHarness {
     settings,
     clock,
     ids: createIdSource({ clock, random: countingRandom() }),
+    recorder,
+    capture: options.capture,
+    fallback: fallbackOf(options.fallback),
+    wires: WIRES,
+    telemetry: telemetryOf(options.telemetry),
     source: fixedSource(options.snapshot, settings.environment),
     sink: memory.sink,
     chance: () => 0,

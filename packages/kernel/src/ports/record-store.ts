@@ -10,6 +10,8 @@ export interface RecordDecision<T> {
   readonly drafts: readonly RecordDraft[];
   /** Texts that the drafts name by hash and the store may not have yet. */
   readonly texts?: readonly VersionText[];
+  /** Other documents that the drafts name by `hashDocument`: plain JSON, such as the content of an eval set. */
+  readonly documents?: readonly object[];
   readonly result: T;
 }
 
@@ -46,6 +48,8 @@ export interface RecordStore {
   listRecords(filter: RecordFilter): Promise<readonly RegistryRecord[]>;
   /** Texts by hash; hashes the store does not know are absent from the answer. */
   listTexts(hashes: Iterable<string>): Promise<ReadonlyMap<string, VersionText>>;
+  /** Documents by `hashDocument`, as plain JSON; hashes the store does not know are absent from the answer. */
+  listDocuments(hashes: Iterable<string>): Promise<ReadonlyMap<string, unknown>>;
   /** The pseudonym of a subject; with `create` it is made when absent. */
   findPseudonym(subject: Subject, more?: { readonly create?: boolean }): Promise<Pseudonym | undefined>;
   /** Plain ids of pseudonyms; erased and unknown ones are absent from the answer. */

@@ -26,5 +26,7 @@ export interface SnapshotSource {
   start(listener: SnapshotListener): void;
   /** Asks for versions by number that the snapshot may lack; they come as a change. */
   want(key: string, version: number): void;
+  /** Told of each resolution, at once: for sources that cannot rely on timers. Must not throw. */
+  asked?(): void;
   close(): Promise<void>;
 }

@@ -23,11 +23,13 @@ export interface Assignment {
   readonly probability: number;
 }
 
-/** A partial or bound value that went into the messages. */
+/** A partial, bound value or medium that went into the messages. */
 export interface Part {
-  readonly kind: "partial" | "bound";
+  readonly kind: "partial" | "bound" | "media";
   readonly name: string;
+  /** Null for all but partials of the registry. */
   readonly version: number | null;
+  /** SHA-256 of a partial's version or text, of a bound value, or of a medium's address, file id or bytes. */
   readonly hash: string;
   /** What the application's resolver says it chose. */
   readonly choice?: string;
@@ -79,10 +81,13 @@ export interface ExecutionCore {
   readonly span: string | null;
   readonly parent: ExecutionId | null;
   readonly step: number | null;
-  /** 1 for the first try. */
+  /** 1 for the first try, and on through all models that were tried after it. */
   readonly attempt: number;
+  /** The execution of another model that this one stands in for; null for a retry on the same model. */
   readonly fallbackOf: ExecutionId | null;
+  /** The model that was asked: the version's, the release's, a route's or a backup. */
   readonly requestedModel: string;
+  /** The model that the answer names; null where it names none. */
   readonly answeringModel: string | null;
   readonly provider: string;
   readonly host: string | null;
@@ -103,7 +108,7 @@ export interface ExecutionCore {
   /** Characters (UTF-16 units) of the answer's text. */
   readonly outputLength: number | null;
   readonly locale: string | null;
-  /** In a stored row the hash of a bound value is keyed, as those of contents are. */
+  /** In a stored row the hashes of bound values and media are keyed, as those of contents are. */
   readonly parts: readonly Part[];
   /**
    * SHA-256 of the rendered messages, first 32 hex digits, keyed in a stored row; null unless contents

@@ -2,6 +2,7 @@
 import type { EpochMs } from "../clock.ts";
 import type { ModelChoice } from "../model-choice.ts";
 import type { Pseudonym } from "../subject.ts";
+import type { PriceTable } from "./price-table.ts";
 
 export type Verdict = "ship" | "block" | "inconclusive" | "invalid";
 
@@ -24,6 +25,14 @@ export interface EvalSetData {
   readonly refreshDays: number | null;
 }
 
+/** An eval set's version, and the split of it that was asked. */
+export interface AskedSplit {
+  readonly name: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly split: "dev" | "test";
+}
+
 /** A scored pass over an eval set. Written by: evaluation. */
 export interface RunData {
   readonly id: string;
@@ -32,12 +41,33 @@ export interface RunData {
   readonly subject: string;
   readonly hash: string;
   readonly model: ModelChoice;
-  readonly evalSet: { readonly name: string; readonly version: number; readonly split: "dev" | "test" };
+  /** What it was compared as; a run of one version alone is its own challenger. */
+  readonly side: "baseline" | "anchor" | "challenger";
+  /** Shared by runs whose answers were drawn side by side. */
+  readonly together: string;
+  /** Of its rows in the ledger. */
+  readonly environment: string;
+  readonly evalSet: AskedSplit;
+  /** Scorers by name, with what they are asked: what a score depends on beside answer and case. */
   readonly scorers: readonly string[];
+  /** Judge prompts as `key@vN`, each pinned by the hash behind it. */
   readonly judges: readonly string[];
   readonly repeats: number;
+  readonly seed: string;
+  /** Cases that were to be asked. */
+  readonly cases: number;
+  /** Why it ended: a run that is not `complete` has not asked all of them. */
+  readonly end: "complete" | "budget" | "stopped" | "barred";
+  /** Means over cases by metric, the aggregate under `score`. */
   readonly scores: Readonly<Record<string, Estimate | null>>;
+  /** Repeats of cases that were answered or tried. */
+  readonly lines: number;
+  /** Of these, those without a score. */
   readonly errors: number;
+  /** What its answers cost when they were paid for, judges apart; null where a price is not known. */
+  readonly cost: { readonly amount: number; readonly currency: string } | null;
+  /** SHA-256 (hex) of its score file. */
+  readonly results: string;
 }
 
 /** The decision of a gate about a challenger. Written by: evaluation. */
@@ -45,27 +75,59 @@ export interface EvidenceData {
   readonly id: string;
   readonly key: string;
   readonly challenger: string;
+  /** Of the challenger's text. */
+  readonly hash: string;
+  /** The model that answered; null for the text's own. */
+  readonly model: ModelChoice | null;
   readonly baseline: string | null;
   readonly anchor: string | null;
+  /** Null counts everywhere. */
   readonly environment: string | null;
+  readonly evalSet: AskedSplit;
+  readonly judges: readonly string[];
   readonly verdict: Verdict;
   readonly mode: string;
   readonly runs: readonly string[];
+  /** Challenger less baseline; of a first version its own mean. */
   readonly difference: Estimate | null;
+  /** Challenger less anchor; null without an anchor, or where it is the baseline. */
+  readonly anchorDifference: Estimate | null;
   readonly margin: number | null;
   readonly alpha: number;
+  readonly method: string | null;
+  /** What the plain ratchet would have said. */
+  readonly ratchet: "ship" | "block" | null;
   readonly vetoes: readonly string[];
+  /** In words, the weightiest first. */
+  readonly reasons: readonly string[];
+  /** With which the verdict would likely be decided; null where it is, or none would help. */
+  readonly casesNeeded: number | null;
+  /** Looks at the test split of this set version by this prompt, this one among them. */
   readonly testLooks: number;
+  /** `hashDocument` of the whole verdict. */
+  readonly document: string;
 }
 
 /** Agreement of a judge with human labels. Written by: evaluation. */
 export interface CalibrationData {
+  /** The key of the judge's prompt. */
   readonly judge: string;
+  /** Null for a text that the store has not numbered. */
+  readonly version: number | null;
+  /** Of the judge's text, its model included: the calibration holds for no other. */
   readonly hash: string;
-  readonly kappa: number | null;
-  readonly truePositiveRate: number | null;
-  readonly trueNegativeRate: number | null;
+  /** From this score on the judge counts as having passed an answer. */
+  readonly threshold: number;
+  /** Each with a 95 % interval; null where the labels do not tell. */
+  readonly kappa: Estimate | null;
+  readonly truePositiveRate: Estimate | null;
+  readonly trueNegativeRate: Estimate | null;
+  /** Labelled answers that the judge judged. */
   readonly labels: number;
+  /** Labelled answers on which it failed. */
+  readonly errors: number;
+  /** SHA-256 (hex) over the canonical JSON of the labelled answers. */
+  readonly labelsHash: string;
 }
 
 /** The three human judgements of a reviewer. Written by: delivery. */
@@ -161,11 +223,17 @@ export interface CouplingData {
   readonly declared: boolean;
 }
 
-/** A versioned table of prices, kept by its hash. Written by: evaluation's cost reports through the harness. */
+/**
+ * A table of negotiated prices, in force from `since` on until a later record says otherwise: each
+ * record replaces what earlier ones said of the time from its `since` on. Written by: the harness.
+ */
 export interface PriceTableData {
   readonly name: string;
+  /** SHA-256 (hex) over the canonical JSON of the table. */
   readonly hash: string;
   readonly since: EpochMs;
+  readonly reason: string;
+  readonly table: PriceTable;
 }
 
 /** A change or refusal at a door, for people and permissions. Written by: the server through the harness. */

@@ -21,7 +21,7 @@ export interface EnvironmentData {
   readonly gate: GateDemand;
   /** Approvals by others than the author; 0 asks for none. */
   readonly approvals: number;
-  /** Gate modes that count as evidence here; null means the default (non-inferiority). */
+  /** Gate modes that count as evidence here; null means the default (noninferiority). */
   readonly modes: readonly string[] | null;
 }
 
@@ -29,6 +29,8 @@ export interface EnvironmentData {
 export interface DeclarationData {
   readonly key: string;
   readonly environment: string;
+  /** Whose code it is; null for one without a name. Absent in records of before applications were told apart. */
+  readonly application?: string | null;
   /** Hash of the text in the code: the registered default. */
   readonly hash: string;
   readonly bodyHash: string;
@@ -39,6 +41,16 @@ export interface DeclarationData {
   readonly bound: readonly string[];
   readonly providers: readonly string[];
   readonly tools: readonly string[];
+  /** Hash over the facts that the code states beside the text; null for none. Absent where `application` is. */
+  readonly facts?: string | null;
+}
+
+/** An application no longer declares a prompt in an environment, so nothing has to fit it. Written by: delivery. */
+export interface RetirementData {
+  readonly key: string;
+  readonly environment: string;
+  readonly application: string | null;
+  readonly reason: string;
 }
 
 /** Facts about a prompt beside its text. Written by: authoring. */
@@ -160,6 +172,7 @@ export interface RolloutData {
 export interface RegistryRecords extends LaterRecords {
   readonly environment: EnvironmentData;
   readonly declaration: DeclarationData;
+  readonly retirement: RetirementData;
   readonly metadata: MetadataData;
   readonly version: VersionData;
   readonly release: ReleaseData;

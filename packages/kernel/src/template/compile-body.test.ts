@@ -17,7 +17,7 @@ function failure(work: () => unknown): { readonly code: string | undefined; read
 }
 
 function text(body: Body, variables: Record<string, unknown>, options?: CompileBodyOptions): string {
-  return compileBody(body, options).renderText(variables);
+  return compileBody(body, options).render(variables)[0]?.content ?? "";
 }
 
 describe("a variable", () => {
@@ -143,7 +143,9 @@ describe("roles", () => {
   it("are not needed: a plain text is one user message, even a blank one", () => {
     expect(compileBody("").render({})).toEqual([{ role: "user", content: "" }]);
     expect(compileBody(" {{a}}").render({ a: "" })).toEqual([{ role: "user", content: " " }]);
-    expect(compileBody("{{> p}}", { partials: () => "" }).renderText({})).toBe("");
+    expect(compileBody("{{> p}}", { partials: () => "" }).render({})).toEqual([
+      { role: "user", content: "" },
+    ]);
   });
 
   it("come as parts in a list of messages, whose contents mark none", () => {
@@ -183,18 +185,11 @@ describe("roles", () => {
   });
 });
 
-describe("renderText", () => {
-  it("gives the text of one single user message, however it is written", () => {
+describe("a single message", () => {
+  it("has the same text, however it is written", () => {
     expect(text("Hi {{n}}", { n: "Ann" })).toBe("Hi Ann");
     expect(text('\n{{role "user"}}Hi {{n}}', { n: "Ann" })).toBe("Hi Ann");
     expect(text([{ role: "user", content: "Hi {{n}}" }], { n: "Ann" })).toBe("Hi Ann");
-  });
-
-  it("refuses any other body", () => {
-    for (const body of ['{{role "system"}}x', 'a{{role "user"}}b', "a{{history}}", "{{history}}"]) {
-      expect(failure(() => text(body, {})).code, body).toBe("usage");
-    }
-    expect(failure(() => text([], {})).code).toBe("usage");
   });
 });
 
@@ -348,6 +343,6 @@ describe("untrusted variables", () => {
       "usage",
     );
     expect(failure(() => compileBody("x", { untrusted: ["bad.s"], fence: FENCE })).code).toBe("usage");
-    expect(compileBody("x", { untrusted: [] }).renderText({})).toBe("x");
+    expect(compileBody("x", { untrusted: [] }).render({})).toEqual([{ role: "user", content: "x" }]);
   });
 });

@@ -8,6 +8,8 @@ import { linkTemplate, type PartialSource } from "./link-template.ts";
 import { locateErrors } from "./locate-errors.ts";
 import type { Message, Role } from "./message.ts";
 import { readBody } from "./read-body.ts";
+import type { Variables } from "./render-ops.ts";
+import { type Content, holdsMedia, renderContent } from "./render-pieces.ts";
 import type { TemplateOp } from "./template-op.ts";
 
 export interface CompileBodyOptions {
@@ -17,6 +19,8 @@ export interface CompileBodyOptions {
   readonly untrusted?: readonly string[];
   /** The id of the fence, from `fenceId`; needed as soon as anything is untrusted. */
   readonly fence?: string;
+  /** Where media are in the variables, as `mediaPaths` of the contract says: `photo`, `pages[]`. */
+  readonly media?: ReadonlySet<string>;
 }
 
 export interface RenderExtra {
@@ -32,8 +36,6 @@ export interface CompiledBody {
    * has no slot for the history given.
    */
   render(variables: Readonly<Record<string, unknown>>, extra?: RenderExtra): readonly Message[];
-  /** The text of a body that is one single user message. @throws HarnessError `usage` for any other. */
-  renderText(variables: Readonly<Record<string, unknown>>): string;
 }
 
 type Segment =
@@ -41,6 +43,8 @@ type Segment =
   | {
       readonly role: Role;
       readonly text: TextRenderer;
+      /** Only for a message that can hold media, in place of `text`. */
+      readonly mixed: ((variables: Variables) => Content) | undefined;
       /** Whether it can turn out blank, and then is no message. */
       readonly optional: boolean;
     };
@@ -55,14 +59,16 @@ interface DraftSegment {
  * or `usage` when something is untrusted and there is no fence.
  */
 export function compileBody(body: Body, options: CompileBodyOptions = {}): CompiledBody {
-  const { partials, untrusted = [], fence } = options;
+  const { partials, untrusted = [], fence, media } = options;
   checkFence(untrusted, fence);
-  const link = { partials, untrusted };
+  const link = { partials, untrusted, media };
   const drafts = readBody(body).flatMap((part): readonly (DraftSegment | "history")[] => {
     if (part === "history") return ["history"];
     const { role, template, number } = part;
     if (role === undefined) return splitAtRoles(linkTemplate(template, link));
-    return [{ role, ops: locateErrors({ message: number }, () => linkTemplate(template, link)) }];
+    return [
+      { role, ops: locateErrors({ message: number }, () => linkTemplate(template, { ...link, role })) },
+    ];
   });
   // Without a fence nothing is untrusted, so nothing is fenced.
   const fenced = fence === undefined ? (value: string) => value : createFence(fence);
@@ -73,7 +79,11 @@ export function compileBody(body: Body, options: CompileBodyOptions = {}): Compi
     .map((draft): Segment => {
       if (draft === "history") return draft;
       const optional = !plain && !draft.ops.some((op) => op.kind === "text" && !isBlank(op));
-      return { role: draft.role, text: compileText(draft.ops, fenced), optional };
+      const { role, ops } = draft;
+      const mixed = holdsMedia(ops)
+        ? (variables: Variables) => renderContent(ops, variables, fenced)
+        : undefined;
+      return { role, text: compileText(ops, fenced), mixed, optional };
     });
   return createCompiledBody(segments);
 }
@@ -117,31 +127,25 @@ function splitAtRoles(ops: readonly TemplateOp[]): readonly (DraftSegment | "his
 function createCompiledBody(segments: readonly Segment[]): CompiledBody {
   const takesHistory = segments.includes("history");
   const [first] = segments;
-  const single = segments.length === 1 && first !== undefined && first !== "history" ? first : undefined;
+  const isSingle = segments.length === 1 && first !== undefined && first !== "history";
+  const single = isSingle && first.mixed === undefined && !first.optional ? first : undefined;
   return Object.freeze({
     takesHistory,
     render(variables: Readonly<Record<string, unknown>>, extra?: RenderExtra): readonly Message[] {
       const history = extra?.history;
       if (history !== undefined && !takesHistory) throw historyError();
-      if (single !== undefined && !single.optional)
-        return [{ role: single.role, content: single.text(variables) }];
+      if (single !== undefined) return [{ role: single.role, content: single.text(variables) }];
       const messages: Message[] = [];
       for (const segment of segments) {
         if (segment === "history") {
           for (const message of history ?? []) messages.push(message);
           continue;
         }
-        const content = segment.text(variables);
-        if (!segment.optional || content.trim() !== "") messages.push({ role: segment.role, content });
+        const { role, text, mixed, optional } = segment;
+        const said = mixed === undefined ? { content: text(variables) } : mixed(variables);
+        if (!optional || said.content.trim() !== "") messages.push({ role, ...said });
       }
       return messages;
-    },
-    renderText(variables: Readonly<Record<string, unknown>>): string {
-      if (single?.role === "user") return single.text(variables);
-      throw new HarnessError(
-        "usage",
-        "This body is not one single user text: call render() for its messages.",
-      );
     },
   });
 }

@@ -7,7 +7,7 @@ import { type OracleInput, renderWithHandlebars } from "./handlebars-oracle.fixt
 
 function render({ source, variables, partials = {} }: OracleInput): string {
   const body = compileBody(source, { partials: new Map(Object.entries(partials)) });
-  return body.renderText(variables as Record<string, unknown>);
+  return body.render(variables as Record<string, unknown>)[0]?.content ?? "";
 }
 
 const DATA = {

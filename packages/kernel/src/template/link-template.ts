@@ -3,10 +3,12 @@ import { HarnessError } from "../errors.ts";
 import type { Body } from "./body.ts";
 import { indentLines } from "./indent-lines.ts";
 import { locateErrors } from "./locate-errors.ts";
+import type { Role } from "./message.ts";
 import { parseTemplate } from "./parse-template.ts";
 import { pushJoined } from "./push-joined.ts";
+import { refuseMedia } from "./refuse-media.ts";
 import { unsupportedError } from "./tag-error.ts";
-import type { PartialRef, Position, Template, TemplateNode, TemplatePath } from "./template.ts";
+import type { BlockName, PartialRef, Position, Template, TemplateNode, TemplatePath } from "./template.ts";
 import type { ReadOp, TemplateOp } from "./template-op.ts";
 
 // Partials that include each other twice over grow without bounds; no prompt comes near these.
@@ -19,6 +21,10 @@ export type PartialSource = ReadonlyMap<string, Body> | ((ref: PartialRef) => st
 export interface LinkOptions {
   readonly partials?: PartialSource;
   readonly untrusted?: readonly string[];
+  /** Where media are in the variables: `photo`, `pages[]`. */
+  readonly media?: ReadonlySet<string>;
+  /** Who speaks where the template begins; the user when left out. */
+  readonly role?: Role;
   /**
    * Read a text by itself, as when it is a partial: partials that are not at hand are passed over,
    * and what only its surroundings can tell is not asked.
@@ -38,6 +44,8 @@ interface Linker {
   /** References of the partials being inlined, outermost first. */
   readonly inside: readonly string[];
   readonly count: { partials: number };
+  /** Who speaks at the node that is being linked. */
+  readonly speaking: { role: Role };
 }
 
 /** @throws HarnessError `partial-missing`, `partial-cycle`, and the errors of `parseTemplate` for partials. */
@@ -45,7 +53,13 @@ export function linkTemplate(template: Template, options: LinkOptions): readonly
   return linkNodes(
     template.nodes,
     { path: "", outer: undefined },
-    { options, parsed: new Map(), inside: [], count: { partials: 0 } },
+    {
+      options,
+      parsed: new Map(),
+      inside: [],
+      count: { partials: 0 },
+      speaking: { role: options.role ?? "user" },
+    },
   );
 }
 
@@ -62,7 +76,9 @@ function linkNode(node: TemplateNode, scope: Scope, linker: Linker): readonly Te
     case "value":
     case "json": {
       const read = linkPath(node, scope, linker);
-      return read === undefined ? [] : [{ kind: node.kind, read }];
+      if (read === undefined) return [];
+      const medium = node.kind === "value" && linker.options.media?.has(read.path) === true;
+      return [{ kind: medium ? "media" : node.kind, read }];
     }
     case "if":
     case "unless":
@@ -84,11 +100,13 @@ function linkNode(node: TemplateNode, scope: Scope, linker: Linker): readonly Te
           "roles and history belong to the body, not to a partial",
         );
       }
+      linker.speaking.role = node.kind === "role" ? node.role : "user";
       return [node];
   }
 }
 
 interface PathNode {
+  readonly kind: BlockName | "value" | "json";
   readonly path: TemplatePath;
   readonly at: Position;
 }
@@ -96,7 +114,7 @@ interface PathNode {
 /** Undefined only where a text is read alone and what it reads depends on its surroundings. */
 function linkPath(node: PathNode, scope: Scope, linker: Linker): ReadOp | undefined {
   const { path, at } = node;
-  const { alone = false, untrusted = [] } = linker.options;
+  const { alone = false, media, untrusted = [] } = linker.options;
   const site = { tag: `{{${path.text}}}`, at };
   if (path.from === "loop") {
     if (scope.path === "" && !alone)
@@ -112,7 +130,12 @@ function linkPath(node: PathNode, scope: Scope, linker: Linker): ReadOp | undefi
     throw unsupportedError(site, "it is all variables at once; name one of them");
   }
   const variable = /^[^.[]+/.exec(whole)?.[0] ?? whole;
-  return { from: "frame", up, segments, path: whole, variable, fenced: untrusted.includes(variable) };
+  const fenced = untrusted.includes(variable);
+  if (media !== undefined) {
+    const use = { kind: node.kind, path: whole, variable, fenced, role: linker.speaking.role };
+    refuseMedia(use, media, site);
+  }
+  return { from: "frame", up, segments, path: whole, variable, fenced };
 }
 
 type PartialNode = TemplateNode & { readonly kind: "partial" };

@@ -6,7 +6,7 @@ import type { BlockOp, OutputOp, ReadOp, TemplateOp } from "./template-op.ts";
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** What `this` is, and in an `{{#each}}` where it stands. */
-interface Frame {
+export interface Frame {
   readonly value: unknown;
   readonly outer: Frame | undefined;
   readonly index: number;
@@ -17,7 +17,11 @@ interface Frame {
 export type Fence = (value: string) => string;
 
 export function renderOps(ops: readonly TemplateOp[], variables: Variables, fence: Fence): string {
-  return renderList(ops, { value: variables, outer: undefined, index: -1, last: false }, fence);
+  return renderList(ops, outermost(variables), fence);
+}
+
+export function outermost(variables: Variables): Frame {
+  return { value: variables, outer: undefined, index: -1, last: false };
 }
 
 /** The text of a value already looked up. */
@@ -32,7 +36,7 @@ function renderList(ops: readonly TemplateOp[], frame: Frame, fence: Fence): str
   return out;
 }
 
-function renderOp(op: TemplateOp, frame: Frame, fence: Fence): string {
+export function renderOp(op: TemplateOp, frame: Frame, fence: Fence): string {
   switch (op.kind) {
     case "text":
       return op.text;
@@ -40,33 +44,43 @@ function renderOp(op: TemplateOp, frame: Frame, fence: Fence): string {
     case "json":
       return renderValue(op, lookUp(op.read, frame), fence);
     case "if":
-      return renderList(isTruthy(op.read, frame) ? op.body : op.otherwise, frame, fence);
     case "unless":
-      return renderList(isTruthy(op.read, frame) ? op.otherwise : op.body, frame, fence);
+      return renderList(branchOf(op, frame), frame, fence);
     case "each":
       return renderEach(op, frame, fence);
     case "indent":
       return indentLines(renderList(op.body, frame, fence), op.indent);
+    case "media":
     case "role":
     case "history":
-      // Bodies are split into messages at these before anything is rendered.
+      // Bodies are split at these before any text is rendered.
       return "";
   }
 }
 
+/** What an `{{#if}}` or `{{#unless}}` comes to. */
+export function branchOf(op: BlockOp, frame: Frame): readonly TemplateOp[] {
+  return isTruthy(op.read, frame) === (op.kind === "if") ? op.body : op.otherwise;
+}
+
 function renderEach(op: BlockOp, frame: Frame, fence: Fence): string {
-  const items = itemsOf(argumentOf(op.read, frame));
+  const items = itemsOf(op, frame);
   if (items.length === 0) return renderList(op.otherwise, frame, fence);
   let out = "";
   for (let index = 0; index < items.length; index += 1) {
-    const inner = { value: items[index], outer: frame, index, last: index === items.length - 1 };
-    out += renderList(op.body, inner, fence);
+    out += renderList(op.body, frameAt(items, index, frame), fence);
   }
   return out;
 }
 
+/** Where an item of an `{{#each}}` is `this`. */
+export function frameAt(items: readonly unknown[], index: number, outer: Frame): Frame {
+  return { value: items[index], outer, index, last: index === items.length - 1 };
+}
+
 /** As in Handlebars anything iterable has items, an object those of its own keys, a plain value none. */
-function itemsOf(value: unknown): readonly unknown[] {
+export function itemsOf(op: BlockOp, frame: Frame): readonly unknown[] {
+  const value = argumentOf(op.read, frame);
   if (Array.isArray(value)) return value;
   if (typeof value !== "object" || value === null) return [];
   return Symbol.iterator in value ? Array.from(value as Iterable<unknown>) : Object.values(value);
@@ -84,7 +98,7 @@ function argumentOf(read: ReadOp, frame: Frame): unknown {
   return value;
 }
 
-function lookUp(read: ReadOp, frame: Frame): unknown {
+export function lookUp(read: ReadOp, frame: Frame): unknown {
   if (read.from === "loop") {
     if (read.name === "index") return frame.index;
     return read.name === "first" ? frame.index === 0 : frame.last;
@@ -103,7 +117,7 @@ function typeError({ path }: ReadOp, rest: string, cause?: unknown): HarnessErro
   return new HarnessError("variable-type", `Variable ${path} ${rest}.`, { cause, details: { path } });
 }
 
-function missingError({ path }: ReadOp, value: unknown): HarnessError {
+export function missingError({ path }: ReadOp, value: unknown): HarnessError {
   const state = value === null ? "is null" : "is missing";
   return new HarnessError(
     "variable-missing",

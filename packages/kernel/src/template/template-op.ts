@@ -30,9 +30,16 @@ export interface BlockOp {
   readonly otherwise: readonly TemplateOp[];
 }
 
+/** A place where a medium is put between texts. */
+export interface MediaOp {
+  readonly kind: "media";
+  readonly read: ReadOp;
+}
+
 export type TemplateOp =
   | { readonly kind: "text"; readonly text: string }
   | OutputOp
+  | MediaOp
   | BlockOp
   | { readonly kind: "indent"; readonly indent: string; readonly body: readonly TemplateOp[] }
   | { readonly kind: "role"; readonly role: Role }

@@ -1,7 +1,7 @@
 /** Which variables a template reads, and whether it can do without them. */
 import type { Body } from "./body.ts";
 import { linkTemplate, type PartialSource } from "./link-template.ts";
-import { readBody } from "./read-body.ts";
+import { type BodyPart, readBody } from "./read-body.ts";
 import type { Template } from "./template.ts";
 import type { BlockOp, ReadOp, TemplateOp } from "./template-op.ts";
 
@@ -19,6 +19,8 @@ export interface VariableUse {
 export interface TemplateVariablesOptions {
   /** With these, variables that partials read count too; a partial that is not among them is passed over. */
   readonly partials?: PartialSource;
+  /** Where media are in the variables: `photo`, `pages[]`; a tag that asks more of one than it can is refused. */
+  readonly media?: ReadonlySet<string>;
 }
 
 interface Surroundings {
@@ -45,8 +47,8 @@ export function templateVariables(
   options: TemplateVariablesOptions = {},
 ): readonly VariableUse[] {
   const uses: Uses = new Map();
-  for (const template of templatesOf(source)) {
-    const ops = linkTemplate(template, { partials: options.partials, alone: true });
+  for (const { template, role } of partsOf(source)) {
+    const ops = linkTemplate(template, { ...options, role, alone: true });
     collect(ops, { proven: [], inEach: false }, uses);
   }
   return Object.freeze(
@@ -63,8 +65,12 @@ export function templateVariables(
 
 /** The templates of a body, or the one given. */
 export function templatesOf(source: Template | Body): readonly Template[] {
-  if (typeof source !== "string" && "kind" in source) return [source];
-  return readBody(source).flatMap((part) => (part === "history" ? [] : [part.template]));
+  return partsOf(source).map((part) => part.template);
+}
+
+function partsOf(source: Template | Body): readonly Pick<BodyPart, "template" | "role">[] {
+  if (typeof source !== "string" && "kind" in source) return [{ template: source, role: undefined }];
+  return readBody(source).filter((part) => part !== "history");
 }
 
 function note(read: ReadOp, use: Use, uses: Uses): void {
@@ -102,6 +108,7 @@ function collect(ops: readonly TemplateOp[], around: Surroundings, uses: Uses): 
   for (const op of ops) {
     switch (op.kind) {
       case "value":
+      case "media":
       case "json": {
         const guarded = isProven(op.read.path, proven);
         note(op.read, { guarded, nullable: guarded || op.kind === "json", inEach }, uses);

@@ -13,6 +13,7 @@ interface TemplateVector {
   readonly partials?: Readonly<Record<string, string>>;
   readonly untrusted?: readonly string[];
   readonly fence?: string;
+  readonly media?: readonly string[];
   readonly variables: Readonly<Record<string, unknown>>;
   readonly history?: readonly Message[];
   readonly expected: { readonly messages: readonly Message[] } | { readonly error: string };
@@ -25,11 +26,17 @@ function outcome({
   partials = {},
   untrusted,
   fence,
+  media,
   variables,
   history,
 }: TemplateVector): TemplateVector["expected"] {
   try {
-    const compiled = compileBody(body, { partials: new Map(Object.entries(partials)), untrusted, fence });
+    const compiled = compileBody(body, {
+      partials: new Map(Object.entries(partials)),
+      untrusted,
+      fence,
+      media: media && new Set(media),
+    });
     return { messages: compiled.render(variables, { history }) };
   } catch (error) {
     return { error: errorCodeOf(error) ?? String(error) };
@@ -41,12 +48,13 @@ describe("golden vector", () => {
     expect(outcome(vector)).toEqual(vector.expected);
   });
 
-  // What Handlebars can judge: texts without roles, history, pins and fences.
+  // What Handlebars can judge: texts without roles, history, pins, fences and media.
   const judged = cases.filter(
-    ({ body, partials = {}, untrusted, expected }) =>
+    ({ body, partials = {}, untrusted, media, expected }) =>
       typeof body === "string" &&
       "messages" in expected &&
       untrusted === undefined &&
+      media === undefined &&
       ![body, ...Object.values(partials), ...Object.keys(partials)].some((text) =>
         /\{\{(role|history)|@v\d/.test(text),
       ),

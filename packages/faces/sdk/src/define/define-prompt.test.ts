@@ -148,5 +148,9 @@ describe("definePrompt", () => {
     expect(declaredOf(prompt).metadata).toMatchObject({
       backup: [{ provider: "anthropic", id: "claude-x" }],
     });
+    expect(declaredOf(prompt).declaration).toMatchObject({
+      backup: [{ provider: "anthropic", id: "claude-x" }],
+      routes: { long: { provider: "google", id: "gemini-9" } },
+    });
   });
 });

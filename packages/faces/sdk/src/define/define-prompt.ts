@@ -18,6 +18,7 @@ import {
 } from "@colophon/kernel";
 import type { Binder, CapturePolicy, Declaration } from "@colophon/runtime";
 import { contractSchema, outputCheck } from "./contract-schema.ts";
+import { checkWithMedia, contractWithMedia, type MediaOptions } from "./media-variables.ts";
 import type { Messages } from "./placeholders.ts";
 import { type AnyPrompt, defined, type Prompt, type PromptMetadata, promptFrom } from "./prompt.ts";
 import type { ModelOption, PromptOptions, Translations, VariablesOf } from "./prompt-options.ts";
@@ -48,8 +49,9 @@ export function definePrompt<
   const M extends Messages = never,
   const L extends Translations = never,
   N extends string = never,
->(options: PromptOptions<S, B, M, L, N>): Prompt<VariablesOf<S, N>> {
-  const prompt = promptFrom<VariablesOf<S, N>>(declarationOf(options as unknown as LooseOptions));
+  const X extends MediaOptions = never,
+>(options: PromptOptions<S, B, M, L, N, X>): Prompt<VariablesOf<S, N, X>> {
+  const prompt = promptFrom<VariablesOf<S, N, X>>(declarationOf(options as unknown as LooseOptions));
   defined.add(prompt as AnyPrompt);
   return prompt;
 }
@@ -90,10 +92,11 @@ function declarationOf(options: LooseOptions): {
     caller,
     callerHash: hashCaller(caller),
     variables: variablesOf(text.input),
-    checkInput: (value) => options.input["~standard"].validate(value),
+    checkInput: checkWithMedia((value) => options.input["~standard"].validate(value), options.media ?? {}),
     checkOutput: outputCheck(options.output),
     binders: options.bind ?? {},
     capture: capturePolicy(options),
+    ...models,
     pinned: null,
     servables: new Map(),
   };
@@ -101,9 +104,15 @@ function declarationOf(options: LooseOptions): {
 }
 
 function textOf(options: LooseOptions): VersionText {
+  const { key, media = {}, bind = {} } = options;
   return buildText({
     ...options,
-    input: contractSchema(options.input, { key: options.key, field: "input" }),
+    input: contractWithMedia(contractSchema(options.input, { key, field: "input" }), {
+      key,
+      media,
+      bound: Object.keys(bind),
+      untrusted: options.untrusted ?? [],
+    }),
     untrusted: options.untrusted,
     output: options.output && contractSchema(options.output, { key: options.key, field: "output" }),
     tools: options.tools?.map((tool) => ({

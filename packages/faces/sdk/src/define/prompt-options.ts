@@ -1,12 +1,14 @@
 /** The argument of `definePrompt`, with the places where the compiler says that text and schema do not fit. */
 import type { CacheBreakpoint, JsonSchema, Risk, ToolChoice } from "@colophon/kernel";
 import type { BindContext, CapturePolicy } from "@colophon/runtime";
+import type { MediaInput, MediaOptions, Named, Seen } from "./media-variables.ts";
 import type { CheckBody, CheckMessages, Messages } from "./placeholders.ts";
 import type { InputOf, OutputOf, StandardSchema } from "./standard-schema.ts";
 
 /**
  * What `definePrompt` takes: `key`, `input`, `model` and one of `body` and `messages`; the rest is optional.
- * S is the schema of the variables, B and M the text as literals, L the translations, N the names of bound variables.
+ * S is the schema of the variables, B and M the text as literals, L the translations, N the names of bound
+ * variables, X the media.
  */
 export type PromptOptions<
   S extends StandardSchema = StandardSchema,
@@ -14,7 +16,8 @@ export type PromptOptions<
   M extends Messages = Messages,
   L extends Translations = Translations,
   N extends string = string,
-> = PromptText<S, B, M, L, N> & PromptSettings<S> & RequireText<B, M>;
+  X extends MediaOptions = MediaOptions,
+> = PromptText<S, B, M, L, N, X> & PromptSettings<S> & RequireText<B, M>;
 
 /** Texts by locale (BCP 47), each in place of `body` or `messages`. */
 export type Translations = Readonly<Record<string, string | Messages>>;
@@ -25,14 +28,17 @@ interface PromptText<
   M extends Messages,
   L extends Translations,
   N extends string,
+  X extends MediaOptions,
 > {
-  /** The schema of the variables: any Standard Schema. */
+  /** The schema of the variables but media: any Standard Schema. */
   readonly input: S;
+  /** Variables that hold media, and how many: `{ photo: "one", scan: "optional", pages: "list" }`. */
+  readonly media?: X;
   /** The text of the prompt; may hold role and history tags. */
-  readonly body?: B & CheckBody<NoInfer<B>, NoInfer<S>>;
+  readonly body?: B & CheckBody<NoInfer<B>, Seen<NoInfer<S>, NoInfer<X>>>;
   /** The prompt as chat messages, instead of `body`. */
-  readonly messages?: M & CheckMessages<NoInfer<M>, NoInfer<S>> & NotBoth<NoInfer<B>>;
-  readonly locales?: L & CheckTranslations<NoInfer<L>, NoInfer<S>>;
+  readonly messages?: M & CheckMessages<NoInfer<M>, Seen<NoInfer<S>, NoInfer<X>>> & NotBoth<NoInfer<B>>;
+  readonly locales?: L & CheckTranslations<NoInfer<L>, Seen<NoInfer<S>, NoInfer<X>>>;
   /** Variables that a resolver of the application's own fetches in `await call.bind()`; the caller does not pass them. */
   readonly bind?: { readonly [P in N]: CheckBound<P, NoInfer<S>> };
 }
@@ -42,9 +48,9 @@ interface PromptSettings<S extends StandardSchema> {
   readonly model: ModelOption;
   /** Parameters of the model as its provider names them; they go before those inside `model`. */
   readonly parameters?: ModelParameters;
-  /** Models for when the first one fails, in order. */
+  /** Models for when the first one fails, in order; what the registry names goes before them. */
   readonly backup?: ModelOption | readonly ModelOption[];
-  /** Models by the name of a route. */
+  /** Models by the name of a route; what the registry names goes before them. */
   readonly routes?: Readonly<Record<string, ModelOption>>;
   /** Providers that the code can call besides those of the models named here. */
   readonly providers?: readonly string[];
@@ -102,8 +108,14 @@ type Bound<Value> =
   | { readonly value: Value; readonly choice?: string }
   | (unknown extends Value ? string | number : Extract<Value, string | number>);
 
-/** What the caller of `record` and `render` passes: the input without the bound variables, never changed. */
-export type VariablesOf<S extends StandardSchema, N extends string = never> = [N] extends [never]
+/** What the caller of `record` and `render` passes: the input without the bound variables, never changed, and the media. */
+export type VariablesOf<
+  S extends StandardSchema,
+  N extends string = never,
+  X extends MediaOptions = never,
+> = [X] extends [never] ? TextVariables<S, N> : Named<TextVariables<S, N>> & MediaInput<X>;
+
+type TextVariables<S extends StandardSchema, N extends string> = [N] extends [never]
   ? Untouched<InputOf<S>>
   : Untouched<Omit<InputOf<S>, N>>;
 

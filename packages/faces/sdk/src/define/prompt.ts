@@ -23,7 +23,25 @@ interface Declared {
   readonly metadata: PromptMetadata | null;
 }
 
-const inside = new WeakMap<AnyPrompt, Declared>();
+/** Told of prompts as they are declared. */
+type Listener = (prompt: AnyPrompt) => void;
+
+/** What all copies of this module in one process share: frameworks bundle it more than once. */
+interface Shared {
+  readonly inside: WeakMap<AnyPrompt, Declared>;
+  readonly byKey: Map<string, AnyPrompt>;
+  readonly listeners: Set<Listener>;
+}
+
+const PLACE = Symbol.for("colophon.defined.1");
+
+const platform = globalThis as typeof globalThis & {
+  [PLACE]?: Shared;
+  readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> };
+};
+
+platform[PLACE] ??= { inside: new WeakMap(), byKey: new Map(), listeners: new Set() };
+const { inside, byKey, listeners } = platform[PLACE];
 
 /** Wraps a declaration in its public handle. */
 export function promptFrom<Variables>(declared: Declared): Prompt<Variables> {
@@ -45,28 +63,31 @@ export function declaredOf(prompt: AnyPrompt): Declared {
   return declared;
 }
 
-/** Every prompt of this process, told to those who open a store later. */
-class DefinedPrompts {
-  readonly #byKey = new Map<string, AnyPrompt>();
-  readonly #listeners = new Set<(prompt: AnyPrompt) => void>();
+/** Where modules are evaluated again after an edit, the newer declaration counts. */
+function isDevelopment(): boolean {
+  return platform.process?.env?.NODE_ENV === "development";
+}
 
+/** Every prompt of this process, told to those who open a store later. */
+export const defined = {
+  /** @throws HarnessError `declaration-conflict` for a key with two contents, except in development. */
   add(prompt: AnyPrompt): void {
-    const known = this.#byKey.get(prompt.key);
-    if (known !== undefined && !same(known, prompt)) throw conflict(prompt);
-    this.#byKey.set(prompt.key, prompt);
-    for (const listener of this.#listeners) listener(prompt);
-  }
+    const known = byKey.get(prompt.key);
+    if (known !== undefined && !same(known, prompt) && !isDevelopment()) throw conflict(prompt);
+    byKey.set(prompt.key, prompt);
+    for (const listener of listeners) listener(prompt);
+  },
 
   list(): readonly AnyPrompt[] {
-    return [...this.#byKey.values()];
-  }
+    return [...byKey.values()];
+  },
 
   /** Tells of prompts declared from now on; returns how to stop it. */
-  listen(listener: (prompt: AnyPrompt) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-}
+  listen(listener: Listener): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+};
 
 function same(a: AnyPrompt, b: AnyPrompt): boolean {
   const [one, other] = [declaredOf(a).declaration, declaredOf(b).declaration];
@@ -79,5 +100,3 @@ function conflict(prompt: AnyPrompt): HarnessError {
     `"${prompt.key}" is declared twice in this process with different content; keep one definePrompt() and import it.`,
   );
 }
-
-export const defined = new DefinedPrompts();

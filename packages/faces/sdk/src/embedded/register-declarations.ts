@@ -13,6 +13,8 @@ import { type AnyPrompt, declaredOf } from "../define/prompt.ts";
 export interface RegisterParts {
   readonly file: string;
   readonly environment: string;
+  /** Whose code it is; null for one without a name. */
+  readonly application: string | null;
   /** Whether a new text becomes a version; in development it is known by its hash alone. */
   readonly number: boolean;
   readonly clock: Clock;
@@ -51,6 +53,7 @@ async function decideAndAppend(
 ): Promise<readonly MirroredDeclaration[]> {
   const command = {
     environment: parts.environment,
+    application: parts.application,
     declarations: prompts.map(declarationOf),
     number: parts.number,
     by: { id: author(), via: "sdk" },

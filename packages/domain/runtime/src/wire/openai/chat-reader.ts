@@ -3,25 +3,17 @@ import type { TokenUsage } from "@colophon/kernel";
 import {
   type Answer,
   type AnswerReader,
+  type AnyRecord,
   countOf,
   isRecord,
+  listOf,
   NO_USAGE,
+  recordOf,
   type StreamReader,
   textOf,
-} from "./answer.ts";
+} from "../../answer.ts";
 
-type AnyRecord = Readonly<Record<string, unknown>>;
-
-function recordOf(value: unknown): AnyRecord {
-  return isRecord(value) ? value : {};
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function usageOf(usage: unknown): TokenUsage {
-  if (!isRecord(usage)) return NO_USAGE;
+function usageOf(usage: AnyRecord): TokenUsage {
   const prompt = recordOf(usage.prompt_tokens_details);
   const completion = recordOf(usage.completion_tokens_details);
   return {
@@ -61,7 +53,8 @@ class ChatStream implements StreamReader {
 
   take(chunk: unknown): boolean {
     if (!isRecord(chunk)) return false;
-    this.#model ??= textOf(chunk.model);
+    // Some endpoints that speak this format name the model in a later chunk only.
+    this.#model ??= textOf(chunk.model) || null;
     this.#fingerprint ??= textOf(chunk.system_fingerprint);
     if (isRecord(chunk.usage)) this.#usage = usageOf(chunk.usage);
     const choice = firstOf(chunk);
@@ -75,9 +68,10 @@ class ChatStream implements StreamReader {
     for (const call of calls) {
       // Only the first piece of a tool call carries its name.
       const name = toolName(call);
-      if (name !== null) this.#tools.push(name);
+      if (name) this.#tools.push(name);
     }
-    return Boolean(content) || Boolean(refusal) || calls.length > 0;
+    // Reasoning is in no OpenAI answer, but other endpoints with this format stream it.
+    return Boolean(content || refusal || calls.length > 0 || delta.reasoning_content || delta.reasoning);
   }
 
   answer(): Answer {
@@ -90,6 +84,10 @@ class ChatStream implements StreamReader {
       toolCalls: this.#tools,
       refused: this.#refusal !== null || this.#finishReason === "content_filter",
     };
+  }
+
+  isWhole(): boolean {
+    return this.#finishReason !== null || this.#usage !== NO_USAGE;
   }
 }
 

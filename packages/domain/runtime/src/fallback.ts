@@ -1,0 +1,36 @@
+/** What a call asks for its attempts on one model after the other. */
+import type { Clock, ModelChoice } from "@colophon/kernel";
+import type { Attempt } from "./attempts.ts";
+import type { AttemptPolicy, FallbackPolicy } from "./fallback-policy.ts";
+import type { Placed } from "./open-recorder.ts";
+import type { PreparedPrompt } from "./prepared-prompt.ts";
+import type { FallbackOptions, RecordOptions } from "./record-options.ts";
+import type { RunOptions } from "./run.ts";
+import type { StartedCall } from "./started-call.ts";
+
+/** A call as its attempts make it, each at a place of its own. */
+export interface TriedCall<Variables> {
+  /** In the order in which they are tried; at least one. */
+  readonly models: readonly ModelChoice[];
+  readonly clock: Clock;
+  record<R>(variables: Variables, send: (prompt: PreparedPrompt) => R, placed: Placed<RecordOptions>): R;
+  render(variables: Variables, placed: Placed<Pick<RunOptions, "history">>): PreparedPrompt;
+  start(variables: Variables, placed: Placed<RunOptions>): StartedCall;
+}
+
+/** What is sent, and when to go on. */
+export interface TriedRecord<Variables, R> {
+  readonly variables: Variables;
+  readonly send: (prompt: PreparedPrompt) => R;
+  readonly options: FallbackOptions;
+}
+
+/** Goes on to the next model: `open` is given it where a bundle carries only what it is given. */
+export interface Fallback {
+  /** What `fallback: true` stands for. */
+  readonly policy: FallbackPolicy;
+  /** The attempts of a call, by this policy when left out. */
+  attempts<Variables>(call: TriedCall<Variables>, policy?: AttemptPolicy): Iterable<Attempt<Variables>>;
+  /** The first answer, else the last error, the very object. */
+  record<Variables, R>(call: TriedCall<Variables>, record: TriedRecord<Variables, R>): Promise<Awaited<R>>;
+}

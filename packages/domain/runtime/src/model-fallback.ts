@@ -1,0 +1,42 @@
+/** `modelFallback`: `record` and `attempts` on one model after the other. */
+import { type AttemptPlace, Attempts, type CallOnModel } from "./attempts.ts";
+import type { Fallback, TriedCall } from "./fallback.ts";
+import type { AttemptPolicy, FallbackPolicy } from "./fallback-policy.ts";
+import { walkModels } from "./walk-models.ts";
+
+/**
+ * Lets `record` go on to a prompt's next model when one fails, and `call.attempts()` hand them out.
+ * Under Node `open` takes the policy by itself.
+ *
+ * @param policy what `fallback: true` stands for; every kind of trouble and no retries when left out.
+ * @example
+ * import { open } from "colophon";
+ * import { modelFallback } from "colophon/fallback";
+ *
+ * const colophon = open({ fallback: modelFallback({ timeoutMs: 20_000 }) });
+ */
+export function modelFallback(policy: FallbackPolicy = {}): Fallback {
+  const attempts = <Variables>(call: TriedCall<Variables>, by: AttemptPolicy = policy): Attempts<Variables> =>
+    new Attempts((place) => callAt(call, place), call.models, by);
+  return {
+    policy,
+    attempts,
+    record(call, { variables, send, options: { fallback, ...options } }) {
+      const by = fallback === true ? policy : fallback;
+      const walk = { attempts: attempts(call, by), policy: by, signal: options.signal, clock: call.clock };
+      return walkModels(walk, (attempt) => attempt.record(variables, send, options));
+    },
+  };
+}
+
+function callAt<Variables>(call: TriedCall<Variables>, place: AttemptPlace): CallOnModel<Variables> {
+  const placed = <O>(options: O) => ({
+    options: { ...options, attempt: place.number, fallbackOf: place.fallbackOf() },
+    place,
+  });
+  return {
+    record: (variables, send, options = {}) => call.record(variables, send, placed(options)),
+    render: (variables, options = {}) => call.render(variables, { options, place }),
+    start: (variables, options = {}) => call.start(variables, placed(options)),
+  };
+}

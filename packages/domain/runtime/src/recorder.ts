@@ -1,0 +1,244 @@
+/** Records the calls of one runtime: begins their executions, watches what is sent, and takes their outcomes. */
+import {
+  checkOutcome,
+  type ExecutionId,
+  editDistance,
+  HarnessError,
+  type LedgerSink,
+  type OutcomeId,
+  parseExecutionId,
+  type WriteReceipt,
+} from "@colophon/kernel";
+import { NO_ANSWER } from "./answer.ts";
+import { createAsyncPlace } from "./async-place.ts";
+import type { Call } from "./call.ts";
+import type { CapturePolicy } from "./capture.ts";
+import { captureByEnvironment } from "./capture-option.ts";
+import type { Declaration } from "./declaration.ts";
+import { type KeptCall, keptCall } from "./kept-call.ts";
+import { lostSink } from "./lost-sink.ts";
+import { observe, type ReadAnswer, type Watch } from "./observe.ts";
+import type {
+  Beginning,
+  CallInHand,
+  KeptTexts,
+  OpenRecorder,
+  OutcomeInput,
+  Recorder,
+  RecorderParts,
+} from "./open-recorder.ts";
+import { type PlaceSpace, placeOf } from "./place-of.ts";
+import type { PreparedPrompt } from "./prepared-prompt.ts";
+import type { RecordOptions } from "./record-options.ts";
+import { type Ending, Recording, type StepPlace } from "./recording.ts";
+import { createRenderCount, type RenderCount } from "./render-count.ts";
+import { createRetryDetector } from "./retry-detector.ts";
+import { Run, type RunOptions } from "./run.ts";
+import type { RunSpace } from "./run-space.ts";
+import { runTrace, type Trace } from "./run-trace.ts";
+import type { StartedCall } from "./started-call.ts";
+import { TraceSteps } from "./trace-steps.ts";
+import type { AsyncPlace } from "./tracing.ts";
+
+const NO_CAPTURE: CapturePolicy = Object.freeze({ mode: "none" });
+
+class CallRecorder implements OpenRecorder {
+  readonly #parts: RecorderParts;
+  readonly #sink: LedgerSink;
+  readonly #traces: AsyncPlace = createAsyncPlace();
+  readonly #space: RunSpace & PlaceSpace;
+  readonly #readers: Watch["readers"];
+  readonly #watchers: Watch["watchers"];
+  readonly #renders: RenderCount;
+  readonly #retries = createRetryDetector();
+
+  constructor(parts: RecorderParts) {
+    const { clock, ids, sha256, chance = Math.random, wires, telemetry } = parts;
+    const capture = captureByEnvironment(parts.capture);
+    const sink = parts.sink ?? lostSink(parts.onNotice);
+    this.#parts = parts;
+    this.#sink = sink;
+    this.#renders = createRenderCount({ clock, sink });
+    this.#readers = wires.flatMap((wire) => wire.readers);
+    this.#watchers = wires.flatMap((wire) => wire.watchers ?? []);
+    this.#space = {
+      clock, ids, sink, sha256, chance, telemetry,
+      traces: this.#traces,
+      traceSteps: new TraceSteps(),
+      inFlight: new Set(),
+      policyFor: ({ capture: own }: Declaration, environment: string) =>
+        own ?? (Object.hasOwn(capture, environment) ? capture[environment] : capture.default) ?? NO_CAPTURE,
+      recorded: () => this.#renders.sweep(),
+    }; // biome-ignore format: what is passed on in one line
+  }
+
+  rendered(call: CallInHand): void {
+    call.counted ??= this.#renders.rendered(call.resolved.resolution.key);
+  }
+
+  start(beginning: Beginning<RunOptions>): StartedCall {
+    const run = this.#begin(beginning, this.#kept(beginning));
+    return {
+      id: run.id,
+      prompt: beginning.prepare(null),
+      finish: (answer) => run.finish(answer),
+      fail: (error) => run.fail(error),
+      abort: () => run.abort(NO_ANSWER),
+    };
+  }
+
+  record<R>(beginning: Beginning<RecordOptions>, send: (prompt: PreparedPrompt) => R): R {
+    const { options, place } = beginning;
+    const kept = this.#kept(beginning);
+    const run = this.#begin(beginning, kept);
+    const recording = new Recording(run, (step) => this.#beginRun(beginning, kept, step));
+    place?.limit?.onOver((error) => recording.cut(error));
+    const prompt = beginning.prepare({
+      recording,
+      observeStep: (sendStep) => {
+        const step = recording.step();
+        return this.#observed(step, this.#watch(step, recording), sendStep);
+      },
+    });
+    return this.#observed(run, this.#watch(recording, recording, options.read), () => send(prompt));
+  }
+
+  #kept({ rendered, call }: Beginning<unknown>): KeptCall {
+    return keptCall(rendered, { bound: call.bound, sha256: this.#space.sha256 });
+  }
+
+  #watch(run: Ending, recording: Recording, read?: ReadAnswer): Watch {
+    return { run, recording, read, readers: this.#readers, watchers: this.#watchers };
+  }
+
+  /** Sends within the execution's span and watches what comes back. */
+  #observed<R>(run: Run, watch: Watch, send: () => R): R {
+    let result: R;
+    try {
+      result = run.within(() => this.#traced(run, send));
+    } catch (error) {
+      watch.run.fail(error);
+      throw error;
+    }
+    return observe(result, watch);
+  }
+
+  /** Calls made meanwhile are made within this execution. */
+  #traced<R>(run: Run, send: () => R): R {
+    const place = this.#traces.getStore();
+    return place === undefined ? send() : this.#traces.run({ ...place, parent: run.id }, send);
+  }
+
+  #begin(beginning: Beginning<RunOptions>, kept: KeptCall): Run {
+    const { call, options, place } = beginning;
+    const { key } = call.resolved.resolution;
+    if (call.counted !== undefined) {
+      this.#renders.claimed(call.counted, key);
+      call.counted = undefined;
+    }
+    const run = this.#beginRun(beginning, kept);
+    place?.begun(run.id);
+    if (isFirstTry(options)) this.#noteRetry(run.id, call, kept);
+    return run;
+  }
+
+  #beginRun(beginning: Beginning<RunOptions>, kept: KeptCall, step?: StepPlace): Run {
+    const { call, rendered, options, place } = beginning;
+    const { declaration, context } = call;
+    const { resolution } = call.resolved;
+    const run = new Run({
+      space: this.#space,
+      declaration,
+      resolution,
+      context,
+      place: placeOf({ key: resolution.key, attempt: options.attempt, of: step }, context, this.#space),
+      model: place?.model ?? resolution.model,
+      options: step === undefined ? options : { ...options, attempt: step.attempt, fallbackOf: undefined },
+      variables: kept.variables,
+      messages: rendered.messages,
+      mediaHash: kept.media?.hash,
+      parts: kept.parts,
+      locale: rendered.locale,
+      output: rendered.servable.text.output,
+    });
+    // An attempt that was given up may go on by itself; it no longer speaks for the call.
+    if (step === undefined || place?.limit?.signal.aborted !== true) call.executionId = run.id;
+    return run;
+  }
+
+  /** Whoever asks the same again in a session was not served well. */
+  #noteRetry(execution: ExecutionId, { resolved, context }: CallInHand, kept: KeptCall): void {
+    const { session } = context;
+    if (session === undefined) return;
+    const { media, variables } = kept;
+    const again = this.#retries.asked({
+      key: resolved.resolution.key,
+      session,
+      execution,
+      variables: media?.texts ?? variables,
+      media: media?.parts.map((part) => part.hash).join(),
+      at: this.#parts.clock.now(),
+    });
+    if (again !== undefined)
+      this.outcome(again, { name: "retried", value: true, source: "rule", by: "session-retry" });
+  }
+
+  outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt {
+    const { name, value, source = "user", by = null } = outcome;
+    checkOutcome({ name, value, source });
+    return this.#sink.writeOutcome({
+      id: this.#parts.ids.next() as OutcomeId,
+      execution: executionOf(execution),
+      name,
+      // Half a surrogate pair would not survive a database.
+      value: typeof value === "string" ? value.toWellFormed() : value,
+      source,
+      by: by === null ? null : by.toWellFormed(),
+    });
+  }
+
+  kept(execution: ExecutionId | Call<never>, texts: KeptTexts): number {
+    const value = editDistance(texts.served, texts.kept);
+    this.outcome(execution, { name: "editDistance", value });
+    return value;
+  }
+
+  trace<R>(name: string, task: (trace: Trace) => R): R {
+    const { telemetry, ids } = this.#parts;
+    return runTrace({ name, task }, { traces: this.#traces, telemetry, ids });
+  }
+
+  async flush(): Promise<void> {
+    this.#renders.sweep();
+    await this.#sink.flush();
+  }
+
+  end(): void {
+    for (const unended of [...this.#space.inFlight]) unended.abort();
+    this.#renders.close();
+  }
+
+  close(): Promise<void> {
+    return this.#sink.close();
+  }
+}
+
+/** Repeats, fallbacks and shadows are the application's doing: nobody asked again. */
+function isFirstTry({ purpose = "serve", attempt = 1, fallbackOf }: RunOptions): boolean {
+  return purpose === "serve" && attempt === 1 && fallbackOf === undefined;
+}
+
+function executionOf(execution: ExecutionId | Call<never>): ExecutionId {
+  if (typeof execution === "string") return parseExecutionId(execution);
+  if (execution.executionId !== null) return execution.executionId;
+  throw new HarnessError(
+    "execution-unknown",
+    `${execution.key} was not called yet; record the call before its outcome.`,
+  );
+}
+
+/**
+ * Writes a row for each call, takes outcomes and ties calls into traces. Under Node `open` has it by
+ * itself; elsewhere it is passed along with the sink for the rows.
+ */
+export const recorder: Recorder = { open: (parts) => new CallRecorder(parts) };

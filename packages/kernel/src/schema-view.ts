@@ -1,0 +1,70 @@
+/** Looks into a JSON Schema as far as contracts are read: properties, items, references, null. */
+import type { JsonSchema } from "./json-schema.ts";
+
+/** What a schema says of the values below it, references followed and null left aside. */
+export interface SchemaView {
+  readonly properties: Readonly<Record<string, JsonSchema>> | undefined;
+  readonly required: readonly string[];
+  readonly items: JsonSchema | undefined;
+}
+
+export function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** `root` is where references point into. */
+export function viewOf(schema: JsonSchema, root: JsonSchema): SchemaView {
+  const { properties, required, items } = soleMember(followReference(schema, root), root);
+  return {
+    properties: isSchema(properties) ? (properties as Readonly<Record<string, JsonSchema>>) : undefined,
+    required: Array.isArray(required) ? required.filter((name) => typeof name === "string") : [],
+    items: isSchema(items) ? items : undefined,
+  };
+}
+
+/** `anyOf` of null and one other is how libraries write "may be null": the other says what there is. */
+function soleMember(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  const members = membersOf(schema).filter((member) => isSchema(member) && !isNull(member));
+  const [only] = members;
+  return members.length === 1 && schema.properties === undefined && isSchema(only)
+    ? followReference(only, root)
+    : schema;
+}
+
+function membersOf(schema: JsonSchema): readonly unknown[] {
+  const members = schema.anyOf ?? schema.oneOf;
+  return Array.isArray(members) ? members : [];
+}
+
+function isNull(schema: JsonSchema): boolean {
+  return schema.type === "null" || schema.const === null;
+}
+
+export function followReference(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
+  const reference = schema.$ref;
+  if (typeof reference !== "string" || !reference.startsWith("#") || depth > 8) return schema;
+  let target: unknown = root;
+  for (const step of reference.slice(1).split("/").filter(Boolean)) {
+    target = isSchema(target) ? target[step.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined;
+  }
+  return isSchema(target) ? followReference(target, root, depth + 1) : schema;
+}
+
+/** Whether a value of this schema may be null; `root` is where its references point into. */
+export function allowsNull(schema: JsonSchema, root: JsonSchema = schema): boolean {
+  return mayBeNull(schema, root, 0);
+}
+
+function mayBeNull(given: JsonSchema, root: JsonSchema, depth: number): boolean {
+  const schema = followReference(given, root);
+  const { type } = schema;
+  if (type === "null" || (Array.isArray(type) && type.includes("null"))) return true;
+  if (type === undefined && (schema.const === null || isNullListed(schema.enum))) return true;
+  return (
+    depth < 8 && membersOf(schema).some((member) => isSchema(member) && mayBeNull(member, root, depth + 1))
+  );
+}
+
+function isNullListed(values: unknown): boolean {
+  return Array.isArray(values) && values.includes(null);
+}
