@@ -117,7 +117,7 @@ function setOverride(
   let passed: GateAnswer = { evidence: [], breakGlass: null };
   if (!NAMED.includes(kind)) {
     refuseUnpinned(state, environments, { prompt, version, texts });
-    passed = passGate(state, { prompt, version, environments, door: "override", otherModel: false }, command);
+    passed = passGate(state, { prompt, version, environments, door: "override", model: null }, command);
   }
   const reason = command.reason ?? null;
   const data = { key, version: version.version, kind, subject, environment, expires, reason, ...passed };

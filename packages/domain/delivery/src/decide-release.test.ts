@@ -5,12 +5,6 @@ import { BY, contract, DeliveryLog, KEY, textOf } from "./delivery-log.fixture.t
 import { liveOf } from "./live.ts";
 import { releaseLog } from "./release-log.ts";
 
-function evidence(version: number, more: Partial<EvidenceData> = {}): EvidenceData {
-  const facts = { runs: [], difference: null, margin: 0.02, alpha: 0.05, vetoes: [], testLooks: 1 };
-  const about = { id: `e${version}`, key: KEY, challenger: `v${version}`, baseline: null, anchor: null };
-  return { ...about, environment: null, verdict: "ship", mode: "non-inferiority", ...facts, ...more };
-}
-
 function approval(by: string, hash: string, more: Partial<ApprovalData> = {}) {
   const judged = { safety: true, compliance: true, style: true, comment: null };
   const about = { key: KEY, version: 1, hash, environment: "production" };
@@ -223,7 +217,7 @@ describe("a release to a protected environment", () => {
         message: expect.stringContaining("--break-glass"),
       }),
     );
-    expect(log.release(1, "production", { evidence: [evidence(1)] }).evidence).toEqual(["e1"]);
+    expect(log.release(1, "production", { evidence: [log.evidence(1)] }).evidence).toEqual(["e1"]);
     expect(liveOf(log.state, KEY, "production")?.release).toMatchObject({
       evidence: ["e1"],
       breakGlass: null,
@@ -236,15 +230,27 @@ describe("a release to a protected environment", () => {
     ["for another environment", { environment: "staging" }],
     ["that does not ship", { verdict: "inconclusive" }],
     ["of a mode that does not count here", { mode: "smoke" }],
+    ["of another text under the same number", { hash: "other" }],
+    ["on another model", { model: { provider: "openai", id: "gpt-5-nano" } }],
+    [
+      "from the split that is tuned against",
+      { evalSet: { name: "tickets", version: 1, hash: "h", split: "dev" } },
+    ],
+    [
+      "from another set than the prompt's",
+      { evalSet: { name: "easy", version: 1, hash: "h", split: "test" } },
+    ],
   ])("does not take evidence %s", (_, more) => {
-    expect(() => guarded(2).release(1, "production", { evidence: [evidence(1, more)] })).toThrow(
+    const log = guarded(2);
+    expect(() => log.release(1, "production", { evidence: [log.evidence(1, more)] })).toThrow(
       expect.objectContaining({ code: "evidence-missing" }),
     );
   });
 
   it("takes the newest verdict: an older ship does not outlive a block", () => {
-    const verdicts = [evidence(1), evidence(1, { id: "later", verdict: "block" })];
-    expect(() => guarded(1).release(1, "production", { evidence: verdicts })).toThrow(
+    const log = guarded(1);
+    const verdicts = [log.evidence(1), log.evidence(1, { id: "later", verdict: "block" })];
+    expect(() => log.release(1, "production", { evidence: verdicts })).toThrow(
       expect.objectContaining({ code: "evidence-missing" }),
     );
   });
@@ -252,35 +258,58 @@ describe("a release to a protected environment", () => {
   it("takes the modes that the environment names", () => {
     const log = guarded(1);
     log.protect("production", "always", { modes: ["superiority"] });
-    expect(() => log.release(1, "production", { evidence: [evidence(1)] })).toThrow(
+    expect(() => log.release(1, "production", { evidence: [log.evidence(1)] })).toThrow(
       expect.objectContaining({ code: "evidence-missing" }),
     );
-    const superior = [evidence(1, { mode: "superiority" })];
+    const superior = [log.evidence(1, { mode: "superiority" })];
     expect(log.release(1, "production", { evidence: superior }).unchanged).toBe(false);
+  });
+
+  it("takes evidence of both modes for either of them", () => {
+    const log = guarded(1);
+    log.protect("production", "always", { modes: ["strict"] });
+    const both = [log.evidence(1, { mode: "both" })];
+    expect(log.release(1, "production", { evidence: both }).unchanged).toBe(false);
+  });
+
+  it("takes evidence on the very model that the release names", () => {
+    const log = guarded(1);
+    const model = { provider: "openai", id: "gpt-5" };
+    const release = { evidence: [log.evidence(1, { model })], model };
+    expect(log.release(1, "production", release).unchanged).toBe(false);
+  });
+
+  it("does not take evidence against a version that is live no more", () => {
+    const log = guarded(3);
+    log.release(1, "production", { evidence: [log.evidence(1)] });
+    const old = [log.evidence(3)];
+    log.release(2, "production", { breakGlass: "outage" });
+    expect(() => log.release(3, "production", { evidence: old })).toThrow(
+      expect.objectContaining({ message: expect.stringContaining("no ship evidence for it against v2") }),
+    );
   });
 
   it("does not take evidence for another model than the text's own", () => {
     const model = { provider: "openai", id: "gpt-5" };
-    expect(() => guarded(1).release(1, "production", { evidence: [evidence(1)], model })).toThrow(
+    const log = guarded(1);
+    expect(() => log.release(1, "production", { evidence: [log.evidence(1)], model })).toThrow(
       expect.objectContaining({ code: "evidence-missing" }),
     );
     const own = { provider: "openai", id: "gpt-5-mini" };
-    expect(guarded(1).release(1, "production", { evidence: [evidence(1)], model: own }).unchanged).toBe(
-      false,
-    );
+    expect(log.release(1, "production", { evidence: [log.evidence(1)], model: own }).unchanged).toBe(false);
   });
 
   it("replaces a live version only out of a completed rollout", () => {
     const log = guarded(2);
-    log.release(1, "production", { evidence: [evidence(1)] });
-    expect(() => log.release(2, "production", { evidence: [evidence(2)] })).toThrow(
+    log.release(1, "production", { evidence: [log.evidence(1)] });
+    expect(() => log.release(2, "production", { evidence: [log.evidence(2)] })).toThrow(
       expect.objectContaining({ code: "evidence-missing", message: expect.stringContaining("rollout") }),
     );
     const plan = { salt: "s", control: 0, where: null, step: 3, set: null, reason: "done" };
     const arms = [{ version: 2, share: 1 }];
     const about = { id: "r1", key: KEY, environment: "production", state: "completed" } as const;
     log.write({ kind: "rollout", by: BY, data: { ...about, arms, ...plan } });
-    expect(log.release(2, "production", { evidence: [evidence(2)] }).unchanged).toBe(false);
+    expect(log.release(2, "production", { evidence: [log.evidence(2)] }).unchanged).toBe(false);
   });
 
   it("lets an exception through with its written reason, and keeps it in the record", () => {
@@ -314,7 +343,7 @@ describe("a release to a protected environment", () => {
     log.protect("production", "always", { approvals: 1 });
     const hash = hashText(textOf("v1 {{ticket}}"));
     const given = (...approvals: readonly ReturnType<typeof approval>[]) =>
-      log.release(1, "production", { evidence: [evidence(1)], approvals });
+      log.release(1, "production", { evidence: [log.evidence(1)], approvals });
     const refusal = expect.objectContaining({
       code: "evidence-missing",
       message: expect.stringContaining("approval"),

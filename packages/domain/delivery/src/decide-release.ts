@@ -81,7 +81,7 @@ export function decideRelease(state: RegistryState, command: ReleaseCommand): Re
   if (misfits.length > 0) {
     throw new HarnessError(
       "misfit",
-      `${key}@v${version.version} does not fit the code: ${misfits.join("; ")}. Deploy code that fits, or release another version.`,
+      `${key}@v${version.version} does not fit the code: ${misfits.join("; ")}. Deploy code that fits, release another version, or retire an application that is gone.`,
       { details: { key, version: version.version, misfits } },
     );
   }
@@ -91,7 +91,7 @@ export function decideRelease(state: RegistryState, command: ReleaseCommand): Re
     version,
     environments: reached,
     door: "release",
-    otherModel: model !== null,
+    model,
   } as const;
   const { evidence, breakGlass } = passGate(state, question, command);
   const data = {

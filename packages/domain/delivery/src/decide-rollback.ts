@@ -164,7 +164,7 @@ function namedTarget(
   if (misfits.length === 0) return { version, release };
   throw new HarnessError(
     "misfit",
-    `${prompt.key}@v${to} no longer fits the code in ${environment}: ${misfits.join("; ")}. Go back to another version.`,
+    `${prompt.key}@v${to} no longer fits the code in ${environment}: ${misfits.join("; ")}. Go back to another version, or retire an application that is gone.`,
     { details: { key: prompt.key, version: to, misfits } },
   );
 }

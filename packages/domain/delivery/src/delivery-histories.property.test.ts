@@ -11,6 +11,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contract, DeliveryLog, KEY, pseudonym, textOf } from "./delivery-log.fixture.ts";
 import { isProtected } from "./environment-policy.ts";
+import { liveOf } from "./live.ts";
 
 const ENVIRONMENTS = ["staging", "production", "preview"] as const;
 type Environment = (typeof ENVIRONMENTS)[number];
@@ -155,18 +156,14 @@ class Model {
   }
 }
 
-function evidenceFor(version: number, verdict: Verdict | null): readonly EvidenceData[] {
+/** Evidence of every environment, against what is live in each. */
+function evidenceFor(log: DeliveryLog, version: number, verdict: Verdict | null): readonly EvidenceData[] {
   if (verdict === null) return [];
-  const facts = { runs: [], difference: null, margin: null, alpha: 0.05, vetoes: [], testLooks: 1 };
-  const about = {
-    id: "e",
-    key: KEY,
-    challenger: `v${version}`,
-    baseline: null,
-    anchor: null,
-    environment: null,
-  };
-  return [{ ...about, verdict, mode: "non-inferiority", ...facts }];
+  return [...log.state.environments.keys()].map((environment) => {
+    const live = liveOf(log.state, KEY, environment)?.version;
+    const baseline = live === undefined ? null : `v${live}`;
+    return log.evidence(version, { id: `e-${environment}`, environment, baseline, verdict });
+  });
 }
 
 function start(): DeliveryLog {
@@ -190,7 +187,10 @@ function take(log: DeliveryLog, step: Step): string | undefined {
         break;
       }
       case "release":
-        log.release(step.version, step.in, { evidence: evidenceFor(step.version, step.verdict), breakGlass });
+        log.release(step.version, step.in, {
+          evidence: evidenceFor(log, step.version, step.verdict),
+          breakGlass,
+        });
         break;
       case "rollback":
         log.rollback(step.in, { to: step.to });
@@ -200,7 +200,11 @@ function take(log: DeliveryLog, step: Step): string | undefined {
         break;
       case "override": {
         const who = { kind: step.kind, subject: pseudonym("acme"), environment: step.in };
-        log.override(step.version, { ...who, evidence: evidenceFor(step.version, step.verdict), breakGlass });
+        log.override(step.version, {
+          ...who,
+          evidence: evidenceFor(log, step.version, step.verdict),
+          breakGlass,
+        });
         break;
       }
       case "clear":

@@ -2,6 +2,7 @@
 import {
   type Actor,
   applyRecord,
+  type EvidenceData,
   emptyRegistryState,
   type GateDemand,
   hashBody,
@@ -18,8 +19,10 @@ import {
 import { decideEnvironment } from "./decide-environment.ts";
 import { decideOverride, type SetOverrideCommand } from "./decide-override.ts";
 import { decideRelease, type ReleaseCommand } from "./decide-release.ts";
+import { decideRetire, type RetireCommand } from "./decide-retire.ts";
 import { decideRollback, type RollbackCommand } from "./decide-rollback.ts";
 import { decideWithdraw } from "./decide-withdraw.ts";
+import { liveOf } from "./live.ts";
 
 export const BY: Actor = { id: "ada", via: "cli" };
 export const KEY = "support.triage";
@@ -85,15 +88,21 @@ export class DeliveryLog {
   /** The code of an environment declares what it passes. */
   declare(
     environment: string,
-    more: { readonly key?: string; readonly text?: VersionText; readonly input?: JsonSchema } = {},
+    more: {
+      readonly key?: string;
+      readonly text?: VersionText;
+      readonly input?: JsonSchema;
+      readonly application?: string | null;
+    } = {},
   ): void {
-    const { key = KEY, text = textOf("in code {{ticket}}"), input = text.input } = more;
+    const { key = KEY, text = textOf("in code {{ticket}}"), input = text.input, application = null } = more;
     const hash = hashText(text);
     this.texts.set(hash, text);
     const calls = { input, providers: ["openai"], tools: [] };
     const data = {
       key,
       environment,
+      application,
       hash,
       bodyHash: hashBody(text),
       caller: hashCaller(calls),
@@ -101,6 +110,39 @@ export class DeliveryLog {
       ...calls,
     };
     this.write({ kind: "declaration", by: BY, data });
+  }
+
+  /** Evidence that a version may ship: for every environment, against what is live in production. */
+  evidence(version: number, more: Partial<EvidenceData> = {}): EvidenceData {
+    const prompt = this.state.prompts.get(KEY);
+    const live = prompt === undefined ? undefined : liveOf(this.state, KEY, "production");
+    return {
+      id: `e${version}`,
+      key: KEY,
+      challenger: `v${version}`,
+      hash: prompt?.versions.get(version)?.hash ?? "",
+      model: null,
+      baseline: live === undefined ? null : `v${live.version}`,
+      anchor: null,
+      environment: null,
+      evalSet: { name: prompt?.metadata?.evalSet ?? "tickets", version: 1, hash: "h", split: "test" },
+      judges: [],
+      verdict: "ship",
+      mode: "noninferiority",
+      runs: [],
+      difference: null,
+      anchorDifference: null,
+      margin: 0.02,
+      alpha: 0.05,
+      method: null,
+      ratchet: null,
+      vetoes: [],
+      reasons: [],
+      casesNeeded: null,
+      testLooks: 1,
+      document: "d",
+      ...more,
+    };
   }
 
   evalSet(evalSet: string | null): void {
@@ -130,6 +172,11 @@ export class DeliveryLog {
   rollback(environment: string, more: Partial<RollbackCommand> = {}) {
     const whole = { key: KEY, environment, reason: "worse", by: BY, now: this.now, texts: this.texts };
     return this.append((state) => decideRollback(state, { ...whole, ...more }));
+  }
+
+  retire(application: string | null, environment: string, more: Partial<RetireCommand> = {}) {
+    const whole = { application, environment, key: null, reason: "gone", by: BY };
+    return this.append((state) => decideRetire(state, { ...whole, ...more }));
   }
 
   withdraw(version: number, reason = "rude") {

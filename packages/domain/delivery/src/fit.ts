@@ -1,8 +1,12 @@
-/** Whether a version fits the code that runs in an environment, its partials as they are there. */
+/** Whether a version fits the code of every application in an environment, its partials as they are there. */
 import {
+  applicationName,
   type Body,
   bodiesOf,
   currentRelease,
+  type DeclarationEntry,
+  declarationsIn,
+  declaredBeside,
   errorCodeOf,
   HarnessError,
   inheritanceOf,
@@ -45,15 +49,39 @@ export function fitOf(state: RegistryState, question: FitQuestion): FitAnswer {
   const { prompt, hash, environment, model } = question;
   const text = question.texts.get(hash);
   if (text === undefined) throw textsMissing([hash], prompt.key);
-  const declaration = prompt.declarations.get(environment);
-  const partials = collectPartials(state, question, text);
+  const declarations = declarationsIn(prompt, environment);
   const served = model === undefined || model === null ? text : { ...text, model };
-  const { faults, absent, unpinned, partialTexts } = partials;
-  if (declaration === undefined) return { misfits: faults, unpinned };
-  const misfits = localizedTexts(served, partialTexts).flatMap(({ body, partials: source }) =>
-    readably(() => textMisfits({ ...served, body, locales: undefined }, declaration, source)),
+  const faults = new Set<string>();
+  const unpinned = new Set<string>();
+  const misfits = new Map<string, DeclarationEntry[]>();
+  for (const declaration of declarations.length === 0 ? [undefined] : declarations) {
+    const partials = collectPartials(state, { ...question, declaration }, text);
+    for (const fault of partials.faults) faults.add(fault);
+    for (const ref of partials.unpinned) unpinned.add(ref);
+    if (declaration === undefined) continue;
+    for (const misfit of [...partials.absent, ...codeMisfits(served, declaration, partials)]) {
+      const others = misfits.get(misfit) ?? [];
+      if (!others.includes(declaration)) misfits.set(misfit, [...others, declaration]);
+    }
+  }
+  const told = Array.from(misfits, ([misfit, of]) => `${whose(of, declarations)}${misfit}`);
+  return { misfits: [...new Set([...faults, ...told])], unpinned: [...unpinned] };
+}
+
+function codeMisfits(
+  text: VersionText,
+  declaration: DeclarationEntry,
+  { partialTexts }: PartialFindings,
+): readonly string[] {
+  return localizedTexts(text, partialTexts).flatMap(({ body, partials }) =>
+    readably(() => textMisfits({ ...text, body, locales: undefined }, declaration, partials)),
   );
-  return { misfits: [...new Set([...faults, ...absent, ...misfits])], unpinned };
+}
+
+/** Whose code it does not fit; a single application without a name needs none. */
+function whose(of: readonly DeclarationEntry[], all: readonly DeclarationEntry[]): string {
+  if (all.length === 1 && all[0]?.application === null) return "";
+  return `for ${of.map((one) => applicationName(one.application)).join(" and ")}, `;
 }
 
 /** A partial that is no text, or a circle of partials, is a misfit too. */
@@ -89,16 +117,19 @@ interface PartialFindings {
   readonly absent: string[];
 }
 
+/** With the code that asks; undefined where none was declared. */
+type CodeQuestion = FitQuestion & { readonly declaration: DeclarationEntry | undefined };
+
 /** The walk over the partials of one text. */
 interface PartialWalk {
   readonly state: RegistryState;
-  readonly question: FitQuestion;
+  readonly question: CodeQuestion;
   readonly found: PartialFindings;
   readonly seen: Set<string>;
   readonly missing: Set<string>;
 }
 
-function collectPartials(state: RegistryState, question: FitQuestion, root: VersionText): PartialFindings {
+function collectPartials(state: RegistryState, question: CodeQuestion, root: VersionText): PartialFindings {
   const found: PartialFindings = { partialTexts: new Map(), unpinned: [], faults: [], absent: [] };
   const walk = { state, question, found, seen: new Set<string>(), missing: new Set<string>() };
   visit(walk, { bodies: bodiesOf(root), pins: root.partials ?? {} }, [question.prompt.key]);
@@ -118,7 +149,7 @@ function visit(
     seen.add(ref.ref);
     if (ref.version === null) found.unpinned.push(ref.ref);
     found.faults.push(...withdrawal(state, ref));
-    const hash = ref.version === null ? servedHash(state, ref, question.environment) : pins[ref.ref];
+    const hash = ref.version === null ? servedHash(state, ref, question) : pins[ref.ref];
     if (hash === undefined) {
       found.absent.push(`partial ${ref.ref} is neither live nor declared in ${question.environment}`);
       continue;
@@ -138,8 +169,12 @@ function withdrawal(state: RegistryState, { name, version, ref }: PartialRef): r
   return pinned?.withdrawn == null ? [] : [`partial ${ref} was withdrawn (${pinned.withdrawn.reason})`];
 }
 
-/** What an unpinned partial stands for in an environment: what is live there, else what its code declares. */
-function servedHash(state: RegistryState, ref: PartialRef, environment: string): string | undefined {
+/** What an unpinned partial stands for in an environment: what is live there, else what the same code declares. */
+function servedHash(
+  state: RegistryState,
+  ref: PartialRef,
+  { environment, declaration }: CodeQuestion,
+): string | undefined {
   const partial = state.prompts.get(ref.name);
   if (partial === undefined) return undefined;
   for (const from of inheritanceOf(state, environment)) {
@@ -149,7 +184,7 @@ function servedHash(state: RegistryState, ref: PartialRef, environment: string):
     if (version !== undefined && version.withdrawn === null) return version.hash;
     break;
   }
-  return partial.declarations.get(environment)?.hash;
+  return declaredBeside(declaration, partial, environment)?.hash;
 }
 
 /** Misfits of a version in several environments, each sentence saying where. */

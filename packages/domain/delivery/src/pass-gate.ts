@@ -2,10 +2,12 @@
 import {
   type Actor,
   type ApprovalData,
+  canonicalJson,
   type EnvironmentData,
   type EvidenceData,
   getEnvironment,
   HarnessError,
+  type ModelChoice,
   type PromptState,
   type RegistryState,
   type VersionEntry,
@@ -28,8 +30,8 @@ export interface GateQuestion {
   readonly environments: readonly string[];
   /** A release makes a version live for everybody, an override only for some. */
   readonly door: "release" | "override";
-  /** Evidence speaks of a text with its own model. */
-  readonly otherModel: boolean;
+  /** A model other than the text's own; evidence speaks of one model. */
+  readonly model: ModelChoice | null;
 }
 
 export interface GateAnswer {
@@ -40,7 +42,9 @@ export interface GateAnswer {
 }
 
 /** Modes that count where an environment names none. */
-const DEFAULT_MODES: readonly string[] = ["non-inferiority"];
+const DEFAULT_MODES: readonly string[] = ["noninferiority"];
+/** What was held to both modes was held to each of them. */
+const EITHER = "both";
 
 /** Those of the environments that are protected for this prompt. */
 export function protectedAmong(
@@ -61,11 +65,12 @@ export function passGate(state: RegistryState, question: GateQuestion, pass: Gat
   const evidence = new Set<string>();
   const lacks: string[] = [];
   for (const environment of protectedAmong(state, prompt, environments)) {
-    const shipped = question.otherModel
-      ? undefined
-      : shipEvidence(question, environment, pass.evidence ?? []);
-    if (shipped === undefined) lacks.push(`${environment.name} has no ship evidence for it`);
-    else evidence.add(shipped.id);
+    const live = liveOf(state, prompt.key, environment.name)?.version ?? null;
+    const shipped = shipEvidence(question, { environment, live }, pass.evidence ?? []);
+    if (shipped === undefined) {
+      const against = live === null ? "" : ` against v${live}, which is live there`;
+      lacks.push(`${environment.name} has no ship evidence for it${against}`);
+    } else evidence.add(shipped.id);
     lacks.push(...lackingApprovals(question, environment, pass.approvals ?? []));
     if (question.door === "release") lacks.push(...lackingRollout(state, question, environment));
   }
@@ -84,19 +89,28 @@ function writtenException(breakGlass: string | null | undefined): string | null 
   throw new HarnessError("reason-missing", "An exception needs a written reason: write --break-glass TEXT.");
 }
 
-/** What a gate said last about this version counts; an older `ship` does not outlive a newer verdict. */
+/**
+ * What a gate said last about this version, on the test split of the prompt's own eval set and against what is
+ * live now, counts: an older `ship` outlives neither a newer verdict nor a newer live version.
+ */
 function shipEvidence(
-  { prompt, version }: GateQuestion,
-  environment: EnvironmentData,
+  { prompt, version, model }: GateQuestion,
+  { environment, live }: { readonly environment: EnvironmentData; readonly live: number | null },
   evidence: readonly EvidenceData[],
 ): EvidenceData | undefined {
   const modes = environment.modes ?? DEFAULT_MODES;
+  const set = prompt.metadata?.evalSet ?? null;
   const last = evidence.findLast(
     (one) =>
       one.key === prompt.key &&
       one.challenger === `v${version.version}` &&
+      one.hash === version.hash &&
+      canonicalJson(one.model) === canonicalJson(model) &&
+      one.evalSet.split === "test" &&
+      (set === null || one.evalSet.name === set) &&
+      (live === null || live === version.version || one.baseline === `v${live}`) &&
       (one.environment === null || one.environment === environment.name) &&
-      modes.includes(one.mode),
+      (modes.includes(one.mode) || one.mode === EITHER),
   );
   return last?.verdict === "ship" ? last : undefined;
 }
