@@ -27,10 +27,14 @@ export interface AtQuery {
   readonly tenant?: string;
   readonly document?: string;
   readonly documentType?: string;
+  /** As in `resolvePrompt`; the one whose call was served when absent, where that can be told. */
+  readonly application?: string | null;
 }
 
 /** What the registry said at that time. */
 export interface ReleasedThen {
+  /** Whose code is meant, as in a resolution. */
+  readonly application: string | null;
   readonly version: number | null;
   readonly hash: string | null;
   readonly tier: Tier | null;
@@ -80,7 +84,7 @@ const AFTER_ROWS = 20;
 /**
  * Reads indexes only, however long the ledger is.
  *
- * @throws HarnessError `time-invalid`, `key-unknown` or `environment-unknown`.
+ * @throws HarnessError `time-invalid`, `key-unknown`, `environment-unknown` or `application-unknown`.
  * @example
  * const { released, served, differs } = await answerAt(harness, {
  *   time: "14:32",
@@ -99,7 +103,9 @@ export async function answerAt(harness: Harness, query: AtQuery): Promise<AtAnsw
   const context = await completed(harness, { query, asked: asked.known, served });
   const { key, environment } = query;
   const reveal = (pseudonym: Pseudonym): string | undefined => context.plain.get(pseudonym);
-  const resolved = await resolveFully(harness, { key, environment, ...context.subjects, at: last }, reveal);
+  const { application } = query;
+  const question = { key, environment, application, ...context.subjects, at: last };
+  const resolved = await resolveFully(harness, question, { reveal, served });
   const released = releasedThen(resolved, context);
   const [text, executions] = await Promise.all([
     textOf(harness, served?.hash ?? released.hash),
@@ -203,9 +209,10 @@ async function completed(
 }
 
 function releasedThen(resolved: ResolvedPrompt, context: Context): ReleasedThen {
-  const { version, hash, tier, lane, reason, revision, considered } = resolved.resolution;
+  const { application, version, hash, tier, lane, reason, revision, considered } = resolved.resolution;
   const decided = decidingRecord(resolved, context);
   return {
+    application,
     version,
     hash,
     tier,
@@ -227,7 +234,7 @@ interface Deciding {
 
 /** The record that made the resolution come out as it did. */
 function decidingRecord(resolved: ResolvedPrompt, context: Context): Deciding | undefined {
-  const { prompt, state, resolution } = resolved;
+  const { prompt, state, resolution, declared } = resolved;
   const { tier, version, environment } = resolution;
   switch (tier) {
     case "document":
@@ -250,10 +257,8 @@ function decidingRecord(resolved: ResolvedPrompt, context: Context): Deciding | 
       }
       return undefined;
     }
-    case "default": {
-      const declared = prompt.declarations.get(environment);
+    case "default":
       return declared && { at: declared.at, by: declared.by.id, reason: null };
-    }
     case null:
       return undefined;
   }

@@ -1,6 +1,8 @@
 /** The doctor: looks for what is wrong with the prompts of a store, and says what to do about it. */
 import { fitOf, isProtected, listEnvironments, listOverrides, liveOf } from "@colophon/delivery";
 import {
+  type DeclarationEntry,
+  declarationsIn,
   type EnvironmentData,
   isFloatingModel,
   type PromptState,
@@ -10,6 +12,7 @@ import {
 import { withTexts } from "./change-registry.ts";
 import { diagnoseLedger } from "./diagnose-ledger.ts";
 import { about, type Diagnosis, SEVERITIES } from "./diagnosis.ts";
+import { diagnoseEvalSets } from "./evaluation/eval-sets/diagnose-eval-sets.ts";
 import type { Harness } from "./harness.ts";
 
 /**
@@ -27,6 +30,7 @@ export async function diagnose(harness: Harness): Promise<readonly Diagnosis[]> 
   findings.push(
     ...diagnoseOverrides(harness, state),
     ...(await diagnoseLedger(harness, state)),
+    ...diagnoseEvalSets(state, harness.clock.now()),
     ...diagnoseSpool(harness),
   );
   return findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
@@ -47,7 +51,10 @@ async function diagnosePrompt(
     });
   }
   for (const environment of listEnvironments(state)) {
-    findings.push(...(await diagnoseLive(harness, state, { prompt, environment })));
+    findings.push(
+      ...diagnoseApart({ prompt, environment }),
+      ...(await diagnoseLive(harness, state, { prompt, environment })),
+    );
   }
   return findings;
 }
@@ -92,7 +99,8 @@ async function diagnoseLive(
     findings.push({
       ...about("error", "misfit", where),
       message: `${name} is live in ${environment.name} and does not fit the code there: ${misfits.join("; ")}.`,
-      advice: "Deploy code that fits it, roll back, or release a version that fits.",
+      advice:
+        "Deploy code that fits it, roll back, release a version that fits, or retire an application that is gone.",
     });
   }
   findings.push(...diagnoseText(place, { name, unpinned, text, hash: entry.hash }));
@@ -123,16 +131,38 @@ function diagnoseText({ prompt, environment }: Place, live: LiveText): readonly 
       advice: "Name a dated model.",
     });
   }
-  const declared = prompt.declarations.get(environment.name);
-  if (declared !== undefined && declared.hash !== live.hash) {
-    const number = prompt.versionByHash.get(declared.hash);
+  const differing = declarationsIn(prompt, environment.name).filter(({ hash }) => hash !== live.hash);
+  if (differing.length > 0) {
     findings.push({
       ...about("note", "declared-differs", where),
-      message: `${environment.name} serves ${live.name}, the code declares another text (${number === undefined ? declared.hash.slice(0, 12) : `v${number}`}).`,
+      message: `${environment.name} serves ${live.name}, the code declares another text (${textNames(prompt, differing)}).`,
       advice: "This is how a release without a deploy looks; bring the code along when it is settled.",
     });
   }
   return findings;
+}
+
+/** Several applications whose code says different things of one prompt. */
+function diagnoseApart({ prompt, environment }: Place): readonly Diagnosis[] {
+  const declared = declarationsIn(prompt, environment.name);
+  if (new Set(declared.map(({ hash, caller }) => `${hash} ${caller}`)).size < 2) return [];
+  return [
+    {
+      ...about("note", "declared-apart", { key: prompt.key, environment: environment.name }),
+      message: `${prompt.key} is declared differently in ${environment.name} (${textNames(prompt, declared)}): a release must fit all of them, and without one each serves its own text.`,
+      advice: `Share one definePrompt, give them keys of their own, or end one that is gone with \`colophon retire\`.`,
+    },
+  ];
+}
+
+function textNames(prompt: PromptState, declared: readonly DeclarationEntry[]): string {
+  return declared
+    .map(({ application, hash }) => {
+      const number = prompt.versionByHash.get(hash);
+      const text = number === undefined ? hash.slice(0, 12) : `v${number}`;
+      return application === null ? text : `${application} ${text}`;
+    })
+    .join(", ");
 }
 
 function diagnoseOverrides(harness: Harness, state: RegistryState): readonly Diagnosis[] {

@@ -11,6 +11,7 @@ export interface Diagnosis {
     | "withdrawn-override"
     | "withdrawn-pin"
     | "declared-differs"
+    | "declared-apart"
     | "no-owner"
     | "floating-model"
     | "unpinned-partial"
@@ -18,6 +19,8 @@ export interface Diagnosis {
     | "not-recorded"
     | "dropped"
     | "unfinished"
+    | "eval-set-overdue"
+    | "eval-set-missing"
     | "spool";
   /** The prompt, where one is meant. */
   readonly key: string | null;

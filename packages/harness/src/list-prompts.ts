@@ -3,6 +3,14 @@ import { listEnvironments, liveOf } from "@colophon/delivery";
 import type { PromptState, RegistryState, Risk } from "@colophon/kernel";
 import type { Harness } from "./harness.ts";
 
+/** What one application's code says of a prompt. */
+export interface DeclaredText {
+  /** Null for the one without a name. */
+  readonly application: string | null;
+  /** Null for a text without a number. */
+  readonly version: number | null;
+}
+
 export interface PromptSummary {
   readonly key: string;
   readonly purpose: string | null;
@@ -14,8 +22,8 @@ export interface PromptSummary {
   readonly newest: number | null;
   /** By environment, inheritance followed. */
   readonly live: Readonly<Record<string, number>>;
-  /** By environment: the version of the text that the code declared last there, null for one without a number. */
-  readonly declared: Readonly<Record<string, number | null>>;
+  /** By environment: the text that each application declared last there, the newest at the end. */
+  readonly declared: Readonly<Record<string, readonly DeclaredText[]>>;
   readonly overrides: number;
 }
 
@@ -38,9 +46,12 @@ export function summarize(state: RegistryState, prompt: PromptState): PromptSumm
     const found = liveOf(state, key, name);
     return found === undefined ? [] : [[name, found.version] as const];
   });
-  const declared = [...declarations].map(
-    ([name, { hash }]) => [name, prompt.versionByHash.get(hash) ?? null] as const,
-  );
+  const declared = Array.from(declarations, ([name, entries]) => {
+    const texts = entries.map(({ application, hash }) => {
+      return { application, version: prompt.versionByHash.get(hash) ?? null };
+    });
+    return [name, texts] as const;
+  });
   return {
     key,
     purpose: metadata?.purpose ?? null,

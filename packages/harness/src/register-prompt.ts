@@ -1,7 +1,9 @@
-/** Registers a prompt: what a file says, or what code declared last in an environment. */
+/** Registers a prompt: what a file says, or what the code of applications declared last in an environment. */
 
 import { decideVersion, type RegisteredVersion, readPromptSpec } from "@colophon/authoring";
 import {
+  type DeclarationEntry,
+  declarationsIn,
   getEnvironment,
   getPrompt,
   HarnessError,
@@ -44,7 +46,7 @@ export interface RegisterDeclared {
 }
 
 /**
- * Numbers the texts that code declared last.
+ * Numbers the texts that code declared last, those of each application where there are several.
  *
  * @throws HarnessError `key-unknown`, `environment-unknown`, and what `registerPrompt` throws.
  * @example
@@ -58,7 +60,7 @@ export async function registerDeclared(
   const state = await harness.records.state();
   getEnvironment(state, environment);
   const prompts = key === undefined ? [...state.prompts.values()] : [getPrompt(state, key)];
-  const declared = prompts.flatMap((prompt) => prompt.declarations.get(environment) ?? []);
+  const declared = prompts.flatMap((prompt) => oncePerText(declarationsIn(prompt, environment)));
   if (declared.length === 0) {
     const what = key === undefined ? "No code" : `No code that declares ${key}`;
     throw new HarnessError(
@@ -74,6 +76,11 @@ export async function registerDeclared(
     registered.push(await numberText(harness, { key: declaration.key, text, source: "code", ...command }));
   }
   return registered;
+}
+
+/** Applications that share their code declare the same text. */
+function oncePerText(entries: readonly DeclarationEntry[]): readonly DeclarationEntry[] {
+  return [...new Map(entries.map((entry) => [entry.hash, entry])).values()];
 }
 
 interface Numbering {

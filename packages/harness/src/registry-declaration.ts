@@ -1,15 +1,24 @@
-/** What the code of an environment declared last of a prompt, as the resolver reads it. */
-import { contractVariables, type JsonSchema, type RegistryState, type VersionText } from "@colophon/kernel";
+/** What the code of an application declared last of a prompt, as the resolver reads it. */
+import {
+  contractVariables,
+  type DeclarationEntry,
+  declarationsIn,
+  getDeclarations,
+  type JsonSchema,
+  type PromptState,
+  type VersionText,
+} from "@colophon/kernel";
 import type { Declaration, SchemaCheck } from "@colophon/runtime";
+import type { Harness } from "./harness.ts";
 
 /** Makes the check of variables out of a contract; the harness has no validator of its own. */
 export type CheckerOf = (schema: JsonSchema) => SchemaCheck;
 
 export interface DeclarationSource {
   readonly key: string;
-  readonly environment: string;
-  readonly state: RegistryState;
-  /** The declared text by its hash, where the code declared one. */
+  /** Undefined where no code declared the prompt. */
+  readonly declared: DeclarationEntry | undefined;
+  /** The declared text by its hash. */
   readonly text: VersionText | undefined;
   readonly pinned?: number | null;
 }
@@ -17,14 +26,42 @@ export interface DeclarationSource {
 /** A prompt that no code declared has no contract but that of the version itself. */
 const NO_CALLER = "0".repeat(64);
 
-/** The hash of the text that the code of an environment declared last, where it declared one. */
-export function declaredHash(state: RegistryState, key: string, environment: string): string | undefined {
-  return state.prompts.get(key)?.declarations.get(environment)?.hash;
+/** Whose code is meant where several applications declare a prompt. */
+export interface WhoseCode {
+  /** Null for the one without a name; the one that declared the prompt last when absent. */
+  readonly application?: string | null;
+  /** The call that was served: the code that made it, where no application is named. */
+  readonly served?: { readonly caller: string; readonly hash: string } | undefined;
+}
+
+/**
+ * What that code declared; undefined where no code declared the prompt.
+ *
+ * @throws HarnessError `application-unknown` for one that is named and does not declare it.
+ */
+export function chooseDeclaration(
+  prompt: PromptState | undefined,
+  environment: string,
+  { application, served }: WhoseCode,
+): DeclarationEntry | undefined {
+  if (application !== undefined)
+    return getDeclarations(prompt === undefined ? [] : [prompt], environment, application)[0];
+  const entries = declarationsIn(prompt, environment);
+  const ofCaller = entries.filter((one) => one.caller === served?.caller);
+  return ofCaller.findLast((one) => one.hash === served?.hash) ?? ofCaller.at(-1) ?? entries.at(-1);
+}
+
+/** The text of a declaration. */
+export async function declaredText(
+  harness: Harness,
+  declared: DeclarationEntry | undefined,
+): Promise<VersionText | undefined> {
+  if (declared === undefined) return undefined;
+  return (await harness.records.listTexts([declared.hash])).get(declared.hash);
 }
 
 export function registryDeclaration(source: DeclarationSource): Declaration {
-  const { key, environment, state, text, pinned = null } = source;
-  const declared = state.prompts.get(key)?.declarations.get(environment);
+  const { key, declared, text, pinned = null } = source;
   const none = {
     checkInput: null,
     checkOutput: null,

@@ -20,7 +20,7 @@ export interface RenderQuery extends ResolveQuery {
 export interface RenderedPrompt
   extends Pick<
     PromptResolution,
-    "key" | "environment" | "version" | "hash" | "tier" | "lane" | "reason" | "model"
+    "key" | "environment" | "application" | "version" | "hash" | "tier" | "lane" | "reason" | "model"
   > {
   readonly messages: readonly Message[];
   readonly locale: string | null;
@@ -44,7 +44,7 @@ export async function renderPrompt(harness: Harness, query: RenderQuery): Promis
   const { variables, checkerOf, ...question } = query;
   const { resolved, resolution, declaration, prompt } = await resolveFully(harness, question);
   const { servable } = resolved;
-  const { key, environment, version, hash, tier, lane, reason, model } = resolution;
+  const { key, environment, application, version, hash, tier, lane, reason, model } = resolution;
   if (question.version != null && version !== question.version) {
     // The tiers serve another one then, which is not what was asked for.
     getServable(prompt, question.version);
@@ -65,7 +65,8 @@ export async function renderPrompt(harness: Harness, query: RenderQuery): Promis
   const { compiled, locale } = servable.body(query.locale);
   const messages = compiled.render(checked);
   const { parts } = servable;
-  return { key, environment, version, hash, tier, lane, reason, model, messages, locale, parts };
+  const decided = { key, environment, application, version, hash, tier, lane, reason, model };
+  return { ...decided, messages, locale, parts };
 }
 
 export interface VariablesToCheck {

@@ -21,6 +21,7 @@ import {
   createRuntime,
   type Declaration,
   type ResolveContext,
+  recorder,
   resolve,
 } from "@colophon/runtime";
 import { createMemoryStore } from "@colophon/storage/memory";
@@ -135,6 +136,7 @@ async function play(events: readonly Event[]) {
   const runtime = createRuntime({
     clock,
     ids: createIdSource({ clock, random: seededRandom(9) }),
+    recorder,
     sink: store.sink,
     source: store.source,
     environment: "development",

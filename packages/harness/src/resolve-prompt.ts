@@ -2,6 +2,9 @@
 
 import {
   type Considered,
+  type DeclarationEntry,
+  declarationsIn,
+  declaredBeside,
   type EpochMs,
   getEnvironment,
   getPrompt,
@@ -15,11 +18,11 @@ import {
   type Revision,
   type Tier,
   unitDraw,
-  type VersionText,
 } from "@colophon/kernel";
 import {
   buildSnapshot,
   type Declaration,
+  type Resolution,
   type ResolveContext,
   type Resolved,
   resolve,
@@ -29,7 +32,12 @@ import { explainConsidered } from "./explain-considered.ts";
 import type { Harness } from "./harness.ts";
 import { projectSnapshot } from "./project-snapshot.ts";
 import { checkPast } from "./read-time.ts";
-import { declaredHash, registryDeclaration } from "./registry-declaration.ts";
+import {
+  chooseDeclaration,
+  declaredText,
+  registryDeclaration,
+  type WhoseCode,
+} from "./registry-declaration.ts";
 
 export interface ResolveQuery {
   readonly key: string;
@@ -42,6 +50,10 @@ export interface ResolveQuery {
   readonly documentType?: string;
   readonly session?: string;
   readonly locale?: string;
+  /** Whose code asks, where several applications declare the prompt; null for the one without a name, the last one when absent. */
+  readonly application?: string | null;
+  /** The name of a route. */
+  readonly route?: string;
   /** The end of the log when absent. */
   readonly at?: EpochMs;
 }
@@ -57,6 +69,10 @@ export interface ConsideredTier {
 export interface PromptResolution {
   readonly key: string;
   readonly environment: string;
+  /** Whose code it was resolved for; null where it has no name, or no code declares the prompt. */
+  readonly application: string | null;
+  /** All that declare the prompt there, the newest at the end. */
+  readonly applications: readonly (string | null)[];
   /** Null for a text that only the code knows. */
   readonly version: number | null;
   /** Null when nothing can be served. */
@@ -66,6 +82,8 @@ export interface PromptResolution {
   readonly reason: Reason;
   readonly model: string | null;
   readonly provider: string | null;
+  /** What became of the route that was asked for; null where none was. */
+  readonly route: Resolution["route"];
   readonly errorCode: string | null;
   readonly considered: readonly ConsideredTier[];
   readonly revision: Revision | null;
@@ -78,6 +96,8 @@ export interface ResolvedPrompt {
   readonly resolved: Resolved;
   readonly resolution: PromptResolution;
   readonly declaration: Declaration;
+  /** The record behind it; undefined where no code declares the prompt. */
+  readonly declared: DeclarationEntry | undefined;
   readonly context: ResolveContext;
   readonly prompt: PromptState;
   readonly state: RegistryState;
@@ -86,7 +106,7 @@ export interface ResolvedPrompt {
 /**
  * Which version a call would be served, and why.
  *
- * @throws HarnessError `key-unknown`, `environment-unknown` or `version-unknown`.
+ * @throws HarnessError `key-unknown`, `environment-unknown`, `application-unknown` or `version-unknown`.
  * @example
  * const { version, tier, considered } = await resolvePrompt(harness, {
  *   key: "support.triage",
@@ -98,20 +118,28 @@ export async function resolvePrompt(harness: Harness, query: ResolveQuery): Prom
   return (await resolveFully(harness, query)).resolution;
 }
 
-/** The same with everything behind it; `reveal` limits the subjects that have to be looked up. */
+/** What else is known of the question. */
+interface KnownOfQuery extends Pick<WhoseCode, "served"> {
+  /** Limits the subjects that have to be looked up. */
+  readonly reveal?: Reveal;
+}
+
+/** The same with everything behind it. */
 export async function resolveFully(
   harness: Harness,
   query: ResolveQuery,
-  reveal?: Reveal,
+  known: KnownOfQuery = {},
 ): Promise<ResolvedPrompt> {
-  const { key, environment, at, version = null } = query;
+  const { key, environment, at, version = null, application } = query;
+  const { reveal, served } = known;
   if (at !== undefined) checkPast(at, harness.clock.now());
   const point: LogPoint | undefined = at === undefined ? undefined : { time: at };
   const first =
     point === undefined ? await harness.records.state() : await harness.records.stateAt(point, key);
   if (!first.prompts.has(key)) await explainAbsent(harness, key, at);
   getEnvironment(first, environment);
-  const text = await declaredText(harness, first, { key, environment });
+  const declared = chooseDeclaration(first.prompts.get(key), environment, { application, served });
+  const text = await declaredText(harness, declared);
   const pins = version === null ? undefined : new Map([[key, version]]);
   const { document, states } = await projectSnapshot(harness, {
     key,
@@ -122,44 +150,36 @@ export async function resolveFully(
     state: first,
   });
   const state = states.get(key) ?? first;
-  const declaration = registryDeclaration({ key, environment, state, text, pinned: version });
-  const { key: _k, environment: _e, version: _v, at: _a, ...subjects } = query;
+  const declaration = registryDeclaration({ key, declared, text, pinned: version });
+  const { key: _k, environment: _e, version: _v, at: _a, application: _n, ...subjects } = query;
   const context: ResolveContext = { ...subjects, environment };
-  const declarations = await partialDeclarations(harness, states, environment);
+  const declarations = await partialDeclarations(harness, states, { declared, environment });
   const resolved = resolve(declaration, context, {
     ...space(buildSnapshot(document), environment),
     now: at ?? harness.clock.now(),
     declarations,
   });
-  const resolution = describe(resolved, { state, context, at });
-  return { resolved, resolution, declaration, context, prompt: getPrompt(state, key), state };
+  const resolution = describe(resolved, { state, context, at, declared });
+  return { resolved, resolution, declaration, declared, context, prompt: getPrompt(state, key), state };
 }
 
 function space(snapshot: Snapshot, environment: string) {
   return { snapshot, stale: false, environment, draw: unitDraw, off: false, pins: new Map<string, number>() };
 }
 
-/** Partials that nobody released are served as the code declares them. */
+/** Partials that nobody released are served as the same code declares them. */
 async function partialDeclarations(
   harness: Harness,
   states: ReadonlyMap<string, RegistryState>,
-  environment: string,
+  code: { readonly declared: DeclarationEntry | undefined; readonly environment: string },
 ): Promise<ReadonlyMap<string, Declaration>> {
   const declarations = new Map<string, Declaration>();
   for (const [key, state] of states) {
-    const text = await declaredText(harness, state, { key, environment });
-    if (text !== undefined) declarations.set(key, registryDeclaration({ key, environment, state, text }));
+    const declared = declaredBeside(code.declared, state.prompts.get(key), code.environment);
+    const text = await declaredText(harness, declared);
+    if (text !== undefined) declarations.set(key, registryDeclaration({ key, declared, text }));
   }
   return declarations;
-}
-
-async function declaredText(
-  harness: Harness,
-  state: RegistryState,
-  where: { readonly key: string; readonly environment: string },
-): Promise<VersionText | undefined> {
-  const hash = declaredHash(state, where.key, where.environment);
-  return hash === undefined ? undefined : (await harness.records.listTexts([hash])).get(hash);
 }
 
 /** A key that came later than the time asked about is not the same as one that nobody knows. */
@@ -182,12 +202,15 @@ function consideredTiers(
 
 function describe(
   { resolution, servable }: Resolved,
-  more: { readonly state: RegistryState; readonly context: ResolveContext; readonly at: EpochMs | undefined },
+  more: Pick<ResolvedPrompt, "state" | "context" | "declared"> & { readonly at: EpochMs | undefined },
 ): PromptResolution {
-  const { key, environment, version, hash, tier, lane, reason, model, errorCode, revision } = resolution;
+  const { key, environment, version, hash, tier, lane, reason, model, route, errorCode, revision } =
+    resolution;
   return {
     key,
     environment,
+    application: more.declared?.application ?? null,
+    applications: declarationsIn(more.state.prompts.get(key), environment).map((one) => one.application),
     version,
     hash: servable === null ? null : hash,
     tier,
@@ -195,6 +218,7 @@ function describe(
     reason,
     model: servable === null ? null : model.id,
     provider: servable === null ? null : model.provider,
+    route,
     errorCode,
     considered: consideredTiers(resolution, servable === null).map((item) => ({
       tier: item.tier,

@@ -2,7 +2,14 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { aDeclarationDraft, anActor, anExecution, aText, fixedClock } from "@colophon/testkit";
+import {
+  aDeclarationDraft,
+  anActor,
+  anEvalSetDraft,
+  anExecution,
+  aText,
+  fixedClock,
+} from "@colophon/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   addEnvironment,
@@ -189,17 +196,34 @@ describe.each(HOUSES)("On $name", (house) => {
     const by = anActor();
     const model = { provider: "openai", id: "gpt-5-nano" };
     const evalSet = { name: "triage-cases", version: 1 };
+    const asked = { ...evalSet, hash: "h", split: "test" } as const;
     const run = {
       id: "run-1",
       key: KEY,
       subject: "v2",
       hash: "h",
       model,
-      evalSet: { ...evalSet, split: "test" },
+      side: "challenger",
+      together: "t",
+      environment: "production",
+      evalSet: asked,
+      seed: "1",
+      cases: 70,
+      end: "complete",
+      lines: 70,
+      cost: null,
+      results: "h",
     } as const;
     const counted = { scorers: ["exact"], judges: [], repeats: 1, scores: {}, errors: 0 };
     const gate = {
-      mode: "non-inferiority",
+      mode: "noninferiority",
+      method: null,
+      ratchet: null,
+      reasons: [],
+      casesNeeded: null,
+      judges: [],
+      anchorDifference: null,
+      document: "d",
       runs: ["run-1"],
       difference: null,
       margin: null,
@@ -211,18 +235,18 @@ describe.each(HOUSES)("On $name", (house) => {
       id: "ev-1",
       key: KEY,
       challenger: "v2",
+      hash: "h",
+      model: null,
       baseline: "v1",
       anchor: null,
       environment: null,
+      evalSet: asked,
       verdict: "ship",
     } as const;
+    const content = { format: 1, name: "triage-cases", scorers: [], cases: [] };
     await harness.records.append(() => ({
       drafts: [
-        {
-          kind: "eval-set",
-          by,
-          data: { ...evalSet, hash: "h", cases: { dev: 30, test: 70 }, owner: null, refreshDays: null },
-        },
+        anEvalSetDraft(content, { ...evalSet, cases: { dev: 30, test: 70 } }),
         { kind: "run", by, data: { ...run, ...counted } },
         { kind: "evidence", by, data: { ...evidence, ...gate } },
         aRolloutDraft({ id: "ro-1", state: "completed" }),
@@ -232,6 +256,7 @@ describe.each(HOUSES)("On $name", (house) => {
           data: { key: KEY, environment: "production", from: 2, to: 1, lastFollowed: 120, processes: 1 },
         },
       ],
+      documents: [content],
       result: null,
     }));
     const shown = await showPrompt(harness, { key: KEY, version: 2, environment: "production" });

@@ -1,6 +1,7 @@
 /** What every command shares: the global flags, the way to the store, and the two ways of answering. */
 import { userInfo } from "node:os";
 import { type Harness, openHarness } from "@colophon/harness";
+import type { Verdict } from "@colophon/kernel";
 import pc from "picocolors";
 import type { CliIo } from "./cli-io.ts";
 
@@ -9,6 +10,8 @@ export interface GlobalFlags {
   readonly env?: string;
   readonly json?: boolean;
 }
+
+const VERDICT_EXITS: Readonly<Record<Verdict, number>> = { ship: 0, block: 1, inconclusive: 3, invalid: 4 };
 
 export type Paint = ReturnType<typeof pc.createColors>;
 
@@ -32,6 +35,11 @@ export class Cli {
   /** Ends the run with a negative verdict; it goes on until then. */
   fail(): void {
     this.#exitCode = 1;
+  }
+
+  /** Ends the run with a gate's verdict; it goes on until then. */
+  conclude(verdict: Verdict): void {
+    this.#exitCode = VERDICT_EXITS[verdict];
   }
 
   /** `--env`, else COLOPHON_ENV, else `development`. */

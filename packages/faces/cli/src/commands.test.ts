@@ -149,6 +149,37 @@ describe("Making prompts", () => {
   });
 });
 
+describe("Several applications on one store", () => {
+  test("are told by list and show, asked for by name, and retired", async () => {
+    const { aDeclarationDraft, aText } = await import("@colophon/testkit");
+    const harness = await world.open();
+    const texts = [aText({ body: "Shop: {{ticket}}" }), aText({ body: "Admin: {{ticket}}" })];
+    const drafts = texts.map((text, index) =>
+      aDeclarationDraft(text, { environment: "staging", application: ["shop", null][index] ?? null }),
+    );
+    await harness.records.append(() => ({ drafts, texts, result: null }));
+    await harness.close();
+    const staging = ["--env", "staging"];
+    await world.run(["register", "--declared", KEY, ...staging]);
+    expect((await world.run(["list", ...staging])).out).toContain("shop v1, v2");
+    expect((await world.run(["show", KEY])).out).toContain("declared in staging: shop v1, v2");
+    const asShop = await world.run(["resolve", KEY, ...staging, "--application", "shop", "--json"]);
+    expect(asShop.json()).toMatchObject({ application: "shop", applications: ["shop", null] });
+    const last = await world.run(["resolve", KEY, ...staging]);
+    expect(last.out).toContain("as the code of the application without a name · --application for shop");
+    const wrong = await world.run(["resolve", KEY, ...staging, "--application", "shpo"]);
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("did you mean shop?") });
+    const silent = await world.run(["retire", "shop", ...staging]);
+    expect(silent).toMatchObject({ code: 2, err: expect.stringContaining("--reason") });
+    const retired = await world.run(["retire", "shop", KEY, ...staging, "--reason", "gone", "--json"]);
+    expect(retired.json()).toEqual({ application: "shop", environment: "staging", prompts: [KEY] });
+    const unnamed = await world.run(["retire", "-", ...staging, "--reason", "gone"]);
+    expect(unnamed.out).toContain(`Retired the application without a name in staging for ${KEY}.`);
+    const none = await world.run(["retire", "-", ...staging, "--reason", "gone"]);
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining("nobody does") });
+  });
+});
+
 describe("Letting them out", () => {
   test("release, from-env, rollback and withdraw move what is live", async () => {
     await fillWorld(world);
@@ -344,6 +375,19 @@ describe("Asking", () => {
     }
   });
 
+  test("ledger shows a trace to people as a tree, and to scripts as rows", async () => {
+    await fillWorld(world);
+    const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const outer = await serve({ trace, step: 1 });
+    await serve({ trace, step: 2, parent: outer as never });
+    await serve({ trace: "0".repeat(31).concat("1") });
+    const shown = (await world.run(["ledger", "--trace", trace])).out.split("\n");
+    const calls = shown.flatMap((line) => /^\S+ \S+?Z ( +)support/.exec(line)?.[1] ?? []);
+    expect(calls.map((spaces) => spaces.length)).toEqual([1, 3]);
+    const rows = (await world.run(["ledger", "--trace", trace, "--json"])).rows();
+    expect(new Set(rows.map((row) => row.parent))).toEqual(new Set([outer, null]));
+  });
+
   test("outcome, verify, erase and snapshot keep the books", async () => {
     await fillWorld(world);
     const id = await serve({ subjects: { user: "ada" } });
@@ -401,7 +445,7 @@ describe("Asking", () => {
     const names = [...out.matchAll(/^ {2}([a-z]+) /gm)]
       .map((match) => match[1] ?? "")
       .filter((name) => name !== "help");
-    expect(names).toHaveLength(23);
+    expect(names).toHaveLength(31);
     for (const name of names) {
       const help = await world.run([name, "--help"]);
       expect(help.code).toBe(0);

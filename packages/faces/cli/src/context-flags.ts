@@ -1,7 +1,8 @@
-/** The flags that say for whom and where a prompt is resolved. */
+/** The flags that say for whom, where and by whose code a prompt is resolved. */
 import type { ResolveQuery } from "@colophon/harness";
 import type { Command } from "commander";
 import type { GlobalFlags } from "./cli.ts";
+import { applicationOf } from "./read-flags.ts";
 
 export interface ContextFlags extends GlobalFlags {
   readonly user?: string;
@@ -10,6 +11,7 @@ export interface ContextFlags extends GlobalFlags {
   readonly documentType?: string;
   readonly session?: string;
   readonly locale?: string;
+  readonly application?: string;
 }
 
 export function withContext(command: Command): Command {
@@ -18,12 +20,17 @@ export function withContext(command: Command): Command {
     .option("--tenant <id>", "for this tenant")
     .option("--document <id>", "for this document")
     .option("--document-type <type>", "for a document of this type")
-    .option("--session <id>", "in this session");
+    .option("--session <id>", "in this session")
+    .option(
+      "--application <name>",
+      "as the code of this application (- has no name); else what declared it last",
+    );
 }
 
-/** The subjects of a query, without what was not given. */
+/** What the flags say of a query, without what was not given. */
 export function contextOf(flags: ContextFlags): Partial<ResolveQuery> {
   const { user, tenant, document, documentType, session, locale } = flags;
-  const given = Object.entries({ user, tenant, document, documentType, session, locale });
+  const application = flags.application === undefined ? undefined : applicationOf(flags.application);
+  const given = Object.entries({ user, tenant, document, documentType, session, locale, application });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

@@ -13,7 +13,7 @@ export function ledgerTable(rows: readonly LedgerRow[], paint: Paint): string {
       { title: "tier", cell: (row) => row.tier ?? "pin" },
       { title: "user", cell: (row) => short(row.subjects.user) },
       { title: "document", cell: (row) => short(row.subjects.document ?? row.subjects.documentType) },
-      { title: "model", cell: (row) => row.answeringModel ?? row.requestedModel },
+      { title: "model", cell: (row) => models(row) },
       { title: "ms", cell: (row) => row.latency, align: "right" },
       { title: "tokens", cell: (row) => tokens(row), align: "right" },
       {
@@ -29,6 +29,16 @@ export function ledgerTable(rows: readonly LedgerRow[], paint: Paint): string {
     ],
     paint,
   );
+}
+
+const DATED = /^-\d{4}-?\d{2}-?\d{2}$/;
+
+/** The model that was asked and, where another one answered, that one too; a dated name says both. */
+function models({ requestedModel, answeringModel }: LedgerRow): string {
+  if (answeringModel === null) return requestedModel;
+  const rest = answeringModel.startsWith(requestedModel) ? answeringModel.slice(requestedModel.length) : null;
+  if (rest === "" || (rest !== null && DATED.test(rest))) return answeringModel;
+  return `${requestedModel} → ${answeringModel}`;
 }
 
 function tokens({ tokens: { input, output } }: LedgerRow): string | null {

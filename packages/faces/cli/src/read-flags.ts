@@ -8,6 +8,11 @@ export function wholeNumber(text: string, flag: string, least = 1): number {
   throw new HarnessError("usage", `${flag} takes a whole number from ${least}, not "${text}".`);
 }
 
+/** Gathers the values of a flag that may be repeated. */
+export function gathered(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
 /** `KEY@vN`, with the version. @throws HarnessError `usage`. */
 export function concreteVersion(text: string): VersionReference & { readonly version: number } {
   const reference = versionReference(text);
@@ -23,6 +28,11 @@ export function keyAlone(text: string): string {
     "usage",
     `"${text}" names a version, but this is about the whole prompt; write ${key}.`,
   );
+}
+
+/** An application by its name; `-` is the one without a name. */
+export function applicationOf(name: string): string | null {
+  return name === "-" ? null : name;
 }
 
 /** Flags that name subjects. */

@@ -4,20 +4,28 @@ import { Cli } from "./cli.ts";
 import type { CliIo } from "./cli-io.ts";
 import { addAt } from "./commands/at.ts";
 import { addBatch } from "./commands/batch.ts";
+import { addCosts } from "./commands/costs.ts";
 import { addDiff } from "./commands/diff.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEnv } from "./commands/env.ts";
 import { addErase } from "./commands/erase.ts";
+import { addEval } from "./commands/eval.ts";
+import { addEvalset } from "./commands/evalset.ts";
+import { addGate } from "./commands/gate.ts";
+import { addImport } from "./commands/import.ts";
 import { addInit } from "./commands/init.ts";
+import { addJudge } from "./commands/judge.ts";
 import { addLedger } from "./commands/ledger.ts";
 import { addList } from "./commands/list.ts";
 import { addLog } from "./commands/log.ts";
 import { addOutcome } from "./commands/outcome.ts";
 import { addOverride } from "./commands/override.ts";
+import { addPrices } from "./commands/prices.ts";
 import { addRegister } from "./commands/register.ts";
 import { addRelease } from "./commands/release.ts";
 import { addRender } from "./commands/render.ts";
 import { addResolve } from "./commands/resolve.ts";
+import { addRetire } from "./commands/retire.ts";
 import { addRollback } from "./commands/rollback.ts";
 import { addShow } from "./commands/show.ts";
 import { addSimulator } from "./commands/simulator.ts";
@@ -39,12 +47,20 @@ const COMMANDS: readonly ((program: Command, cli: Cli) => void)[] = [
   addRelease,
   addRollback,
   addWithdraw,
+  addRetire,
   addOverride,
   addResolve,
   addRender,
   addAt,
   addLedger,
   addOutcome,
+  addImport,
+  addEvalset,
+  addJudge,
+  addEval,
+  addGate,
+  addCosts,
+  addPrices,
   addVerify,
   addDoctor,
   addSnapshot,
@@ -56,7 +72,8 @@ const COMMANDS: readonly ((program: Command, cli: Cli) => void)[] = [
 
 const INTRO = `Colophon records the edition of every prompt: which text fired, when, for whom, why.
 
-Exit codes: 0 done, 1 a negative verdict, 2 usage or bad input, 5 the store is not available.`;
+Exit codes: 0 done, 1 a negative verdict, 2 usage or bad input, 3 a gate's inconclusive, 4 its invalid,
+5 the store is not available.`;
 
 function createProgram(cli: Cli): Command {
   const { io } = cli;

@@ -1,7 +1,7 @@
 /** Holds variables against a contract with ajv, and says in words what does not fit. */
 import type { CheckerOf } from "@colophon/harness";
-import { HarnessError, type JsonSchema } from "@colophon/kernel";
-import type { ErrorObject } from "ajv";
+import { HarnessError, type JsonSchema, MEDIA_KEYWORD, mediaProblem } from "@colophon/kernel";
+import type { ErrorObject, SchemaValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 
@@ -19,6 +19,7 @@ function compile(schema: JsonSchema) {
   const ajv = new Ajv2020({ useDefaults: true, strict: false, allErrors: false, logger: false });
   // The package's default export hides behind its own name in ES modules.
   (addFormats as unknown as { readonly default: (ajv: Ajv2020) => void }).default(ajv);
+  ajv.addKeyword({ keyword: MEDIA_KEYWORD, errors: true, validate: checkMedia });
   try {
     return ajv.compile(schema as object);
   } catch (cause) {
@@ -30,6 +31,12 @@ function compile(schema: JsonSchema) {
     );
   }
 }
+
+const checkMedia: SchemaValidateFunction = (on: unknown, value: unknown) => {
+  const problem = on === true ? mediaProblem(value) : undefined;
+  checkMedia.errors = problem === undefined ? [] : [{ keyword: MEDIA_KEYWORD, message: problem }];
+  return problem === undefined;
+};
 
 function issueOf(error: ErrorObject): { readonly message: string; readonly path: readonly string[] } {
   const path = error.instancePath

@@ -1,6 +1,16 @@
 /** The output of a batch: appended line by line, so that a killed run goes on where it was. */
-import { closeSync, createReadStream, existsSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fdatasync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  writeSync,
+} from "node:fs";
 import { HarnessError } from "@colophon/kernel";
+import { lockOutput } from "./lock-output.ts";
 
 export interface BatchResult {
   /** Of the input, counted from 1. */
@@ -34,49 +44,117 @@ class FinishedLines {
   }
 }
 
-export interface BatchOutput {
-  readonly finished: Pick<FinishedLines, "has" | "count" | "errors">;
-  append(result: BatchResult): void;
-  close(): void;
-}
+/** One run's hold on the file. */
+export class BatchOutput {
+  readonly #file: string;
+  readonly #descriptor: number;
+  readonly #unlock: () => void;
+  readonly #finished: FinishedLines;
+  /** Bytes of all whole lines. */
+  #whole: number;
+  /** Under way or done; a further one is asked for by `#unsynced`. */
+  #syncing: Promise<void> | undefined;
+  #unsynced = false;
 
-/**
- * Opens the file and reads what is finished in it; a torn last line is cut off.
- *
- * @throws HarnessError `input-malformed` for a file that is no output of a batch.
- */
-export async function openBatchOutput(file: string): Promise<BatchOutput> {
-  const finished = new FinishedLines();
-  const whole = existsSync(file) ? await readFinished(file, finished) : 0;
-  const descriptor = openForAppend(file);
-  ftruncateSync(descriptor, whole);
-  return {
-    finished,
-    append(result) {
-      // One write of a whole line: a kill leaves it there or not, but for a torn end that is cut off later.
-      writeSync(descriptor, `${JSON.stringify(result)}\n`);
-      finished.add(result.line, result.error !== null);
-    },
-    close: () => closeSync(descriptor),
-  };
+  private constructor(file: string, unlock: () => void, read: ReadOutput) {
+    this.#file = file;
+    this.#unlock = unlock;
+    this.#finished = read.finished;
+    this.#whole = read.whole;
+    this.#descriptor = openForAppend(file);
+    ftruncateSync(this.#descriptor, read.whole);
+  }
+
+  /**
+   * Opens the file and reads what is finished in it; a torn last line is cut off.
+   *
+   * @throws HarnessError `input-malformed` for a file that is no output of a batch, `usage` for one that cannot
+   *   be written, or that another run is writing.
+   */
+  static async open(file: string): Promise<BatchOutput> {
+    const unlock = lockOutput(file);
+    try {
+      return new BatchOutput(file, unlock, await readFinished(file));
+    } catch (error) {
+      unlock();
+      throw error;
+    }
+  }
+
+  get finished(): Pick<FinishedLines, "has" | "count" | "errors"> {
+    return this.#finished;
+  }
+
+  /**
+   * Survives a kill when it returns; what the machine itself may lose is written through soon after.
+   *
+   * @throws HarnessError `usage` where the file takes no more; it then ends with a whole line.
+   */
+  append(result: BatchResult): void {
+    const bytes = Buffer.from(`${JSON.stringify(result)}\n`);
+    try {
+      // A kill in between leaves a torn end, which is cut off later.
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
+    } catch (cause) {
+      ftruncateSync(this.#descriptor, this.#whole);
+      throw unwritable(this.#file, cause);
+    }
+    this.#whole += bytes.length;
+    this.#finished.add(result.line, result.error !== null);
+    this.#unsynced = true;
+    this.#syncing ??= this.#sync();
+  }
+
+  async close(): Promise<void> {
+    await this.#syncing;
+    try {
+      fdatasyncSync(this.#descriptor);
+    } finally {
+      closeSync(this.#descriptor);
+      this.#unlock();
+    }
+  }
+
+  /** Writes through what was appended meanwhile, in one go, without holding up the calls. */
+  async #sync(): Promise<void> {
+    while (this.#unsynced) {
+      this.#unsynced = false;
+      // One that fails is tried again at the close, which says so.
+      await new Promise<unknown>((resolve) => fdatasync(this.#descriptor, resolve));
+    }
+    this.#syncing = undefined;
+  }
 }
 
 function openForAppend(file: string): number {
   try {
     return openSync(file, "a");
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    throw new HarnessError(
-      "usage",
-      `The output ${file} cannot be written (${code}); name a place that can.`,
-      { cause },
-    );
+    throw unwritable(file, cause);
   }
 }
 
-/** @returns the bytes of all whole lines. */
-async function readFinished(file: string, finished: FinishedLines): Promise<number> {
+function unwritable(file: string, cause: unknown): HarnessError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new HarnessError(
+    "usage",
+    `The output ${file} cannot be written (${code}); make room or name another --out.`,
+    {
+      cause,
+    },
+  );
+}
+
+interface ReadOutput {
+  readonly finished: FinishedLines;
+  /** Bytes of all whole lines. */
+  readonly whole: number;
+}
+
+async function readFinished(file: string): Promise<ReadOutput> {
+  const finished = new FinishedLines();
   let whole = 0;
+  if (!existsSync(file)) return { finished, whole };
   let number = 0;
   let rest = Buffer.alloc(0);
   for await (const chunk of createReadStream(file)) {
@@ -93,7 +171,7 @@ async function readFinished(file: string, finished: FinishedLines): Promise<numb
     }
     rest = Buffer.from(buffer);
   }
-  return whole;
+  return { finished, whole };
 }
 
 function readResult(text: string): BatchResult | undefined {

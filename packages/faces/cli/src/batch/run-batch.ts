@@ -1,65 +1,116 @@
 /** Runs a batch: every line that is not finished is called once, a few at a time. */
 import type { PromptCalls } from "@colophon/harness";
-import type { ExecutionId } from "@colophon/kernel";
-import type OpenAI from "openai";
+import type { Ask } from "./ask.ts";
 import type { BatchLine } from "./batch-input.ts";
 import type { BatchOutput, BatchResult } from "./batch-output.ts";
 import { callWithRetries, type RetryPolicy } from "./call-with-retries.ts";
+import type { Pace } from "./pace.ts";
+import { SilenceLimit } from "./silence-limit.ts";
+import type { Trouble } from "./trouble.ts";
 
 export interface BatchParts {
   readonly calls: PromptCalls;
-  readonly client: OpenAI;
-  readonly model: string;
+  /** The client of a model's provider. */
+  readonly askOf: (provider: string) => Promise<Ask>;
+  readonly stream: boolean;
   readonly lines: AsyncIterable<BatchLine>;
   readonly output: BatchOutput;
+  /** How many lines are begun at once; how many are called at once is the pace's to say. */
   readonly concurrency: number;
   readonly retry: RetryPolicy;
-  /** Aborted: lines begun are brought to their end, no other is taken up. */
-  readonly signal: AbortSignal | undefined;
+  readonly pace: Pace;
+  /** How long a provider may keep silent, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Stops the work: calls under way are brought to their end, nothing else is tried. */
+  readonly stop: AbortController;
+  readonly onTrouble: (trouble: Trouble) => void;
   readonly onFinished: () => void;
 }
 
-/** Never holds more lines than are being called. */
-export async function runBatch(parts: BatchParts): Promise<void> {
+/** Why a batch stopped before its end, in words. */
+export type Barred = string | null;
+
+/** Never holds more lines than are begun. */
+export async function runBatch(parts: BatchParts): Promise<Barred> {
+  const { output, stop } = parts;
   const lines = parts.lines[Symbol.asyncIterator]();
-  const { finished } = parts.output;
+  let barred: Barred = null;
   // Generators queue concurrent calls of next(), so the workers share one reader.
   const worker = async (): Promise<void> => {
-    while (parts.signal?.aborted !== true) {
+    while (!stop.signal.aborted) {
       const next = await lines.next();
       if (next.done === true) return;
-      if (finished.has(next.value.line)) continue;
-      parts.output.append(await callLine(next.value, parts));
+      if (output.finished.has(next.value.line)) continue;
+      const end = await callLine(next.value, parts);
+      if (end.kind === "left") return;
+      if (end.kind === "barred") {
+        barred ??= end.why;
+        stop.abort();
+        return;
+      }
+      output.append(end.result);
       parts.onFinished();
     }
   };
-  try {
-    await Promise.all(Array.from({ length: parts.concurrency }, worker));
-  } finally {
-    await lines.return?.(undefined);
+  const guarded = (): Promise<void> =>
+    worker().catch((error: unknown) => {
+      stop.abort();
+      throw error;
+    });
+  // All of them are waited for: a result that came in is written down, whatever befell another line.
+  const ends = await Promise.allSettled(Array.from({ length: parts.concurrency }, guarded));
+  await lines.return?.(undefined);
+  const failed = ends.find((end) => end.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return barred;
+}
+
+type LineEnd =
+  | { readonly kind: "result"; readonly result: BatchResult }
+  | { readonly kind: "barred"; readonly why: string }
+  /** Without a result: the next run calls the line again. */
+  | { readonly kind: "left" };
+
+async function callLine({ line, variables, context }: BatchLine, parts: BatchParts): Promise<LineEnd> {
+  const { calls, askOf, retry, pace, onTrouble } = parts;
+  const call = calls.resolve(context);
+  const tried = async (attempt: number): Promise<string | null> => {
+    const ask = await askOf(calls.modelOf(call).provider);
+    return withinLimit(parts, ask, (send) => call.record(variables, send, { attempt }));
+  };
+  const end = await callWithRetries(retry, pace, { call: tried, onTrouble });
+  const result = (output: string | null, error: string | null): LineEnd => {
+    const { executionId, version } = call;
+    return { kind: "result", result: { line, executionId, version, output, error } };
+  };
+  switch (end.kind) {
+    case "answered":
+      return result(end.answer, null);
+    case "failed":
+      return result(null, inWords(end.error));
+    default:
+      return end;
   }
 }
 
-async function callLine(line: BatchLine, parts: BatchParts): Promise<BatchResult> {
-  const call = parts.calls.resolve(line.context);
-  const result = (output: string | null, error: string | null): BatchResult => {
-    const executionId: ExecutionId | null = call.executionId;
-    return { line: line.line, executionId, version: call.version, output, error };
-  };
+async function withinLimit(
+  { timeoutMs, stream }: BatchParts,
+  ask: Ask,
+  record: Parameters<Ask>[0]["record"],
+): Promise<string | null> {
+  const limit = new SilenceLimit(timeoutMs);
+  const { signal } = limit;
   try {
-    const answer = await callWithRetries(parts.retry, (attempt) =>
-      call.record(
-        line.variables,
-        (prompt) => parts.client.chat.completions.create({ ...prompt.openai(), model: parts.model }),
-        { attempt },
-      ),
-    );
-    const [choice] = answer.choices;
-    const { content = null, refusal, tool_calls: tools } = choice?.message ?? {};
-    if (content === null && tools !== undefined) return result(JSON.stringify(tools), null);
-    return result(content ?? refusal ?? null, null);
+    return await ask({ record, stream, signal, onPart: () => limit.heard() });
   } catch (error) {
-    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return result(null, what.replaceAll(/\s+/g, " ").slice(0, 500));
+    // Clients tell of an abort in words of their own, which do not say why.
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    limit.end();
   }
+}
+
+function inWords(error: unknown): string {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return what.replaceAll(/\s+/g, " ").slice(0, 500);
 }

@@ -3,7 +3,7 @@ import { type AtAnswer, answerAt, bodyText } from "@colophon/harness";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
-import type { ContextFlags } from "../context-flags.ts";
+import { type ContextFlags, contextOf } from "../context-flags.ts";
 import { ledgerTable } from "../ledger-table.ts";
 import { keyAlone } from "../read-flags.ts";
 import { shortHash, shortTime, versionName } from "../text-table.ts";
@@ -18,21 +18,13 @@ export function addAt(program: Command, cli: Cli): void {
     .option("--tenant <id>", "for this tenant")
     .option("--document <id>", "for this document")
     .option("--document-type <type>", "for documents of this type")
+    .option("--application <name>", "as the code of this application (- has no name); else what was served")
     .action(async (time: string, argument: string, ...rest: readonly unknown[]) => {
       const flags = flagsOf<ContextFlags>(rest.at(-1) as Command);
       const key = keyAlone(argument);
-      const { user, tenant, document, documentType } = flags;
       const environment = cli.environment(flags);
       await cli.read(flags, async (harness) => {
-        const answer = await answerAt(harness, {
-          time,
-          key,
-          environment,
-          user,
-          tenant,
-          document,
-          documentType,
-        });
+        const answer = await answerAt(harness, { ...contextOf(flags), time, key, environment });
         cli.answer(flags, answer, () =>
           [cli.heading(harness, environment), describeAt(answer, cli)].join("\n"),
         );

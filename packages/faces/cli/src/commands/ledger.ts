@@ -1,11 +1,12 @@
 /** `colophon ledger`: rows of the ledger. */
-import { listLedger, readInstant, versionNumber } from "@colophon/harness";
+import { type LedgerRow, listLedger, readInstant, versionNumber } from "@colophon/harness";
 import { HarnessError } from "@colophon/kernel";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
 import { ledgerTable } from "../ledger-table.ts";
 import { wholeNumber } from "../read-flags.ts";
+import { traceRows } from "../trace-rows.ts";
 
 interface LedgerFlags extends GlobalFlags {
   readonly prompt?: string;
@@ -28,7 +29,7 @@ export function addLedger(program: Command, cli: Cli): void {
     .option("--version <vN>", "of this version")
     .option("--user <id>", "for this user")
     .option("--document <id>", "for this document")
-    .option("--trace <id>", "of this trace")
+    .option("--trace <id>", "of this trace, oldest first and each call under the one it was made within")
     .option("--since <iso>", "from this time on")
     .option("--until <iso>", "before this time")
     .option("--limit <rows>", "how many rows at most", "100")
@@ -40,11 +41,15 @@ export function addLedger(program: Command, cli: Cli): void {
         cli.list(flags, rows, () =>
           [
             cli.heading(harness, query.environment ?? null),
-            rows.length === 0 ? "No recorded calls." : ledgerTable(rows, cli.paint),
+            tableOf(flags.trace === undefined ? rows : traceRows(rows), cli),
           ].join("\n"),
         );
       });
     });
+}
+
+function tableOf(rows: readonly LedgerRow[], { paint }: Cli): string {
+  return rows.length === 0 ? "No recorded calls." : ledgerTable(rows, paint);
 }
 
 function readQuery(flags: LedgerFlags) {

@@ -3,6 +3,7 @@ import { checkEnvironment, listPrompts, type PromptSummary } from "@colophon/har
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
+import { declaredNames } from "../declared-names.ts";
 import { textTable } from "../text-table.ts";
 
 export function addList(program: Command, cli: Cli): void {
@@ -23,6 +24,10 @@ export function addList(program: Command, cli: Cli): void {
         { title: "versions", cell: (row: PromptSummary) => row.versions, align: "right" as const },
         { title: `live in ${environment}`, cell: (row: PromptSummary) => liveName(row.live[environment]) },
         { title: "live elsewhere", cell: (row: PromptSummary) => elsewhere(row, environment) },
+        {
+          title: `code in ${environment}`,
+          cell: (row: PromptSummary) => declaredNames(row.declared[environment] ?? []),
+        },
         { title: "overrides", cell: (row: PromptSummary) => row.overrides, align: "right" as const },
       ];
       const empty = "No prompts yet. Next: colophon register FILE";

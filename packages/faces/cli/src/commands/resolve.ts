@@ -1,5 +1,6 @@
 /** `colophon resolve`: which version would be served, to whom, and why. */
 import { type ConsideredTier, type PromptResolution, readInstant, resolvePrompt } from "@colophon/harness";
+import { applicationName } from "@colophon/kernel";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
@@ -15,14 +16,17 @@ export function addResolve(program: Command, cli: Cli): void {
       example: "colophon resolve support.triage --user ada --env production",
     }),
   )
+    .option("--route <name>", "on this route")
     .option("--at <iso>", "as of this time")
     .action(async (argument: string, _options: object, command: Command) => {
-      const flags = flagsOf<ContextFlags & { readonly at?: string }>(command);
+      const flags = flagsOf<ContextFlags & { readonly at?: string; readonly route?: string }>(command);
       const key = keyAlone(argument);
       const at = flags.at === undefined ? undefined : readInstant(flags.at, "--at");
+      const { route } = flags;
       const environment = cli.environment(flags);
       await cli.read(flags, async (harness) => {
-        const resolution = await resolvePrompt(harness, { ...contextOf(flags), key, environment, at });
+        const query = { ...contextOf(flags), key, environment, at, route };
+        const resolution = await resolvePrompt(harness, query);
         cli.answer(flags, resolution, () =>
           [cli.heading(harness, environment), human(cli, resolution)].join("\n"),
         );
@@ -41,7 +45,28 @@ function human(cli: Cli, resolution: PromptResolution): string {
   ];
   return [
     `${cli.paint.bold(`${key}: ${what}`)} ${shortHash(hash) ?? ""}`.trimEnd(),
-    `tier ${tier ?? "–"} · lane ${lane ?? "–"} · reason ${reason} · model ${model ?? "–"}`,
+    `tier ${tier ?? "–"} · lane ${lane ?? "–"} · reason ${reason} · model ${model ?? "–"}${routeSays(resolution)}`,
+    ...applicationsSay(resolution),
     textTable(considered, columns, cli.paint),
   ].join("\n");
+}
+
+/** Where several applications declare the prompt, it matters whose code was asked for. */
+function applicationsSay({ application, applications }: PromptResolution): readonly string[] {
+  const others = applications.filter((one) => one !== application).map(applicationName);
+  if (others.length === 0) return [];
+  return [`as the code of ${applicationName(application)} · --application for ${others.join(", ")}`];
+}
+
+function routeSays({ route }: PromptResolution): string {
+  switch (route?.outcome) {
+    case undefined:
+      return "";
+    case "chosen":
+      return ` by the route ${route?.name}`;
+    case "absent":
+      return `, since there is no route ${route?.name}`;
+    case "misfit":
+      return `, since the route ${route?.name} does not fit: ${route?.reason}`;
+  }
 }

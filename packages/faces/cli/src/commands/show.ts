@@ -11,6 +11,7 @@ import {
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
+import { declaredNames } from "../declared-names.ts";
 import { shortHash, shortTime, textTable } from "../text-table.ts";
 
 export function addShow(program: Command, cli: Cli): void {
@@ -46,6 +47,9 @@ function human(cli: Cli, shown: ShownPrompt): string {
     `owner ${owner ?? "–"} · risk ${risk} · tags ${tags.join(", ") || "–"} · eval set ${evalSet ?? "–"}`,
     `live: ${everywhere.join(", ") || "nowhere"} · ${shown.versions} version(s), ${shown.overrides} override(s)`,
   ];
+  for (const [name, declared] of Object.entries(shown.declared)) {
+    facts.push(`declared in ${name}: ${declaredNames(declared)}`);
+  }
   if (shown.version === null) return [...facts, "No version yet."].join("\n");
   const { text, withdrawn, message } = shown;
   const rows = QUESTIONS.map(([name, question]) => ({ question, ...shown.questions[name] }));

@@ -3,7 +3,7 @@ import { openHarness } from "@colophon/harness";
 import { startSimulator } from "@colophon/simulator";
 import { open } from "colophon";
 import type { Cli } from "../cli.ts";
-import { openaiClient } from "../openai-client.ts";
+import { openaiClient } from "../clients/openai-client.ts";
 import { type StoryEnd, tellStory } from "./tell-story.ts";
 
 export interface Stage {
