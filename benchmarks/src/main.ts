@@ -1,5 +1,6 @@
 /** Runs the benchmarks, prints a table for each suite and writes its figures as JSON. */
 import { machineFacts } from "./machine.ts";
+import { temporaryFolder } from "./measure/temporary-folder.ts";
 import { type BenchArguments, HELP, readArguments } from "./read-arguments.ts";
 import { markdownTable } from "./report/markdown-table.ts";
 import { tableOf } from "./report/print-table.ts";
@@ -16,8 +17,9 @@ async function main(): Promise<void> {
 
 async function measure({ suites, quick, rows, out, check }: BenchArguments): Promise<void> {
   const missed: string[] = [];
+  const shared = temporaryFolder();
   for (const suite of suites) {
-    const report = await startSuite({ name: suite, quick, rows }, (message) =>
+    const report = await startSuite({ name: suite, quick, rows, shared: shared.path }, (message) =>
       console.error(`${suite}: ${message}`),
     );
     // A smoke test says nothing about budgets.
@@ -27,6 +29,7 @@ async function measure({ suites, quick, rows, out, check }: BenchArguments): Pro
     console.log(tableOf(result));
     missed.push(...figures.filter(({ ok }) => ok === false).map(({ name }) => `${suite}: ${name}`));
   }
+  shared.remove();
   if (missed.length === 0) return;
   console.error(`\nBudgets not met:\n${missed.map((line) => `  ${line}`).join("\n")}`);
   if (check) process.exitCode = 1;

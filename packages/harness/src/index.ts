@@ -124,6 +124,15 @@ export {
   type Disagreement,
   runCalibration,
 } from "./evaluation/judges/run-calibration.ts";
+export { listMatrix, type Matrix, type MatrixQuery } from "./evaluation/matrix/list-cells.ts";
+export { type MatrixPlanQuery, type PlannedMatrix, planCells } from "./evaluation/matrix/plan-cells.ts";
+export {
+  type RanCell,
+  type RanMatrix,
+  type RunCellsRequest,
+  runCells,
+} from "./evaluation/matrix/run-cells.ts";
+export { type ModelUpgrade, type UpgradeRequest, upgradeModel } from "./evaluation/matrix/upgrade-model.ts";
 export {
   type Models,
   type ModelsOptions,
@@ -131,6 +140,7 @@ export {
   openModels,
 } from "./evaluation/models/open-models.ts";
 export { evaluationReport } from "./evaluation/reports/evaluation-report.ts";
+export { matrixReport, planReport, ranReport, upgradeReport } from "./evaluation/reports/matrix-report.ts";
 export { noiseReport } from "./evaluation/reports/noise-report.ts";
 export { renderReport } from "./evaluation/reports/render-report.ts";
 export type { TextStyle } from "./evaluation/reports/render-text.ts";
@@ -146,12 +156,8 @@ export { scorePictures } from "./evaluation/reports/score-pictures.ts";
 export { type VerdictToReport, verdictReport } from "./evaluation/reports/verdict-report.ts";
 export { type EvaluateRequest, type Evaluation, evaluate } from "./evaluation/runs/evaluate.ts";
 export type { EvaluationParts } from "./evaluation/runs/evaluation-parts.ts";
-export {
-  type GateAnswer,
-  type GateRequest,
-  type GateTerms,
-  gateChallenger,
-} from "./evaluation/runs/gate-challenger.ts";
+export { gateChallenger } from "./evaluation/runs/gate-challenger.ts";
+export type { GateAnswer, GateRequest, GateTerms } from "./evaluation/runs/gate-request.ts";
 export {
   measureVersionNoise,
   type NoiseAnswer,

@@ -11,6 +11,8 @@ import {
   hashBody,
   type LocalizedText,
   localizedTexts,
+  mediaContractProblems,
+  mediaPaths,
   parseTemplate,
   templatePartials,
   templateVariables,
@@ -50,6 +52,7 @@ export function checkText(check: TextToCheck): void {
       (name) =>
         `${name} is required, but no placeholder reads it; write {{${name}}} into the body or take it out of input`,
     ),
+    ...mediaContractProblems(text.input),
     ...untrustedProblems(text),
     ...toolProblems(text),
     ...cacheProblems(text),
@@ -79,9 +82,10 @@ export function checkSyntax(key: string, text: VersionText): void {
 /** Compiling a body finds what parsing alone does not: circles, and partials that are no text. */
 function checkTemplates({ key, text }: TextToCheck, localized: readonly LocalizedText[]): void {
   const fence = fenceId(hashBody(text));
+  const media = mediaPaths(text.input);
   for (const { asked, body, partials } of localized) {
     const where = asked === "" ? key : `${key}, locale ${asked}`;
-    blaming(where, () => compileBody(body, { partials, untrusted: text.untrusted, fence }));
+    blaming(where, () => compileBody(body, { partials, untrusted: text.untrusted, fence, media }));
   }
 }
 

@@ -1,5 +1,5 @@
 /** Tests of mirroring what code declares. */
-import { buildText, hashText } from "@colophon/kernel";
+import { buildText, type DeclarationData, hashText, type RegistryRecord } from "@colophon/kernel";
 import { describe, expect, it } from "vitest";
 import { type Declaration, type DeclarationsCommand, decideDeclarations } from "./decide-declarations.ts";
 import { BY, RegistryLog } from "./registry-log.fixture.ts";
@@ -18,6 +18,7 @@ function mirror(
 ) {
   const whole = {
     environment: "development",
+    application: "shop",
     number: false,
     by: BY,
     author: "ada",
@@ -40,7 +41,9 @@ describe("decideDeclarations", () => {
     });
     expect(log.texts.get(hashText(triage.text))).toEqual(triage.text);
     const prompt = log.state.prompts.get("triage");
-    expect(prompt?.declarations.get("development")?.hash).toBe(hashText(triage.text));
+    expect(prompt?.declarations.get("development")).toMatchObject([
+      { hash: hashText(triage.text), application: "shop" },
+    ]);
     expect(prompt?.metadata?.owner).toBe("support");
     expect(prompt?.versions.size).toBe(0);
   });
@@ -75,6 +78,69 @@ describe("decideDeclarations", () => {
     expect(log.records.slice(before).map((record) => record.kind)).toEqual(["declaration"]);
   });
 
+  it("keeps applications apart, and says nothing twice when they start in turns", () => {
+    const log = new RegistryLog();
+    const applications = [
+      { application: "shop", declared: declare("a", "A {{ticket}}", { metadata: { owner: "shop" } }) },
+      { application: "admin", declared: declare("a", "B {{ticket}}", { metadata: { owner: "admin" } }) },
+      { application: null, declared: declare("a", "C {{ticket}}") },
+    ];
+    const startAll = () =>
+      applications.map(({ application, declared }) => mirror(log, [declared], { application, number: true }));
+    startAll();
+    const { length } = log.records;
+    expect(startAll().flat()).toMatchObject([
+      { version: 1, changed: false },
+      { version: 2, changed: false },
+      { version: 3, changed: false },
+    ]);
+    expect(log.records).toHaveLength(length);
+    expect(log.state.prompts.get("a")?.metadata?.owner).toBe("admin");
+    const declared = log.state.prompts.get("a")?.declarations.get("development");
+    expect(declared?.map((one) => one.application)).toEqual(["shop", "admin", null]);
+  });
+
+  it("states the facts beside a text again when the code changed them, and not over what came since", () => {
+    const log = new RegistryLog();
+    const owned = (owner: string, body = "A {{ticket}}") => declare("a", body, { metadata: { owner } });
+    const owner = () => log.state.prompts.get("a")?.metadata?.owner;
+    mirror(log, [owned("shop")]);
+    log.append(() => {
+      const facts = {
+        purpose: null,
+        risk: "medium",
+        tags: [],
+        evalSet: null,
+        backup: [],
+        routes: {},
+      } as const;
+      return {
+        drafts: [{ kind: "metadata", by: BY, data: { key: "a", owner: "desk", ...facts } }],
+        result: null,
+      };
+    });
+    mirror(log, [owned("shop")]);
+    mirror(log, [owned("shop", "B {{ticket}}")]);
+    expect(owner()).toBe("desk");
+    mirror(log, [owned("web", "B {{ticket}}")]);
+    expect(owner()).toBe("web");
+  });
+
+  it("signs what was declared before applications were told apart", () => {
+    const log = new RegistryLog();
+    const triage = declare("a", "A {{ticket}}");
+    mirror(log, [triage]);
+    const first = log.records.find(({ kind }) => kind === "declaration") as RegistryRecord;
+    const { application: _, facts: __, ...unsigned } = first.data as DeclarationData;
+    const old = new RegistryLog();
+    old.append(() => ({ drafts: [{ kind: "declaration", by: BY, data: unsigned }], result: null }));
+    expect(mirror(old, [triage])).toMatchObject([{ changed: true }]);
+    expect(old.state.prompts.get("a")?.declarations.get("development")).toMatchObject([
+      { application: "shop" },
+    ]);
+    expect(mirror(old, [triage])).toMatchObject([{ changed: false }]);
+  });
+
   it("takes providers and tools as sets", () => {
     const log = new RegistryLog();
     mirror(log, [declare("a", "{{ticket}}", { providers: ["x", "openai"], tools: ["t", "s"] })]);
@@ -88,7 +154,8 @@ describe("decideDeclarations", () => {
     mirror(log, [declare("a", "A {{ticket}}")]);
     mirror(log, [declare("a", "B {{ticket}}")], { environment: "staging" });
     const declarations = log.state.prompts.get("a")?.declarations;
-    expect(declarations?.get("development")?.hash).not.toBe(declarations?.get("staging")?.hash);
+    const hashOf = (environment: string) => declarations?.get(environment)?.[0]?.hash;
+    expect(hashOf("development")).not.toBe(hashOf("staging"));
   });
 
   it("numbers new texts where asked to, with code as their source", () => {

@@ -3,6 +3,7 @@ import {
   type Actor,
   canonicalJson,
   type DeclarationData,
+  declarationsIn,
   type ErrorCode,
   errorCodeOf,
   getEnvironment,
@@ -14,6 +15,7 @@ import {
   type RecordDecision,
   type RecordDraft,
   type RegistryState,
+  sha256,
   type VersionText,
 } from "@colophon/kernel";
 import { decideVersion } from "./decide-version.ts";
@@ -36,6 +38,8 @@ export interface Declaration {
 
 export interface DeclarationsCommand {
   readonly environment: string;
+  /** Whose code it is; null for one without a name. */
+  readonly application: string | null;
   readonly declarations: readonly Declaration[];
   /** Whether a new text becomes a version; a laptop's does not. */
   readonly number: boolean;
@@ -62,8 +66,9 @@ export interface MirroredDeclaration {
 }
 
 /**
- * Says again only what differs from what was said last for this environment. A text that cannot be a
- * version does not keep the others from being mirrored.
+ * Says again only what differs from what this application said last for this environment, so that
+ * applications which differ do not overwrite each other at every start, nor what was recorded since. A
+ * text that cannot be a version does not keep the others from being mirrored.
  *
  * @throws HarnessError `environment-unknown`, `prompt-invalid` for a bad key, `declaration-conflict`
  * for one key with two texts, or what `missingTexts` reads.
@@ -116,19 +121,22 @@ interface Mirrored {
 }
 
 function mirror(state: RegistryState, command: MirrorCommand): Mirrored {
-  const { declaration, environment, by } = command;
+  const { declaration, environment, application, by } = command;
   const { key, text } = declaration;
   const prompt = state.prompts.get(key);
-  const data = declarationData(declaration, environment);
-  const before = prompt?.declarations.get(environment);
+  const data = declarationData(command);
+  const before = declarationsIn(prompt, environment).find(
+    (one) => !one.unsigned && one.application === application,
+  );
   const drafts: RecordDraft[] = [];
   const texts: VersionText[] = [];
   if (before === undefined || !sameDeclaration(before, data)) {
     drafts.push({ kind: "declaration", by, data });
     texts.push(text);
+    const metadata =
+      before?.facts === data.facts ? undefined : changedMetadata(prompt, key, declaration.metadata);
+    if (metadata !== undefined) drafts.push({ kind: "metadata", by, data: metadata });
   }
-  const metadata = changedMetadata(prompt, key, declaration.metadata);
-  if (metadata !== undefined) drafts.push({ kind: "metadata", by, data: metadata });
   const numbered = command.number ? numberText(state, command) : undefined;
   drafts.push(...(numbered?.drafts ?? []));
   texts.push(...(numbered?.texts ?? []));
@@ -147,11 +155,12 @@ function mirror(state: RegistryState, command: MirrorCommand): Mirrored {
   };
 }
 
-function declarationData(declaration: Declaration, environment: string): DeclarationData {
-  const { key, text, bound, providers, tools, input = text.input } = declaration;
+function declarationData({ declaration, environment, application }: MirrorCommand): DeclarationData {
+  const { key, text, bound, providers, tools, input = text.input, metadata } = declaration;
   return {
     key,
     environment,
+    application,
     hash: hashText(text),
     bodyHash: hashBody(text),
     caller: hashCaller({ input, providers, tools }),
@@ -159,12 +168,18 @@ function declarationData(declaration: Declaration, environment: string): Declara
     bound: [...bound].sort(),
     providers: [...providers].sort(),
     tools: [...tools].sort(),
+    facts: metadata === undefined ? null : sha256(canonicalJson(metadata)),
   };
 }
 
 /** The caller's hash stands for input, providers and tools. */
 function sameDeclaration(a: DeclarationData, b: DeclarationData): boolean {
-  return a.hash === b.hash && a.caller === b.caller && a.bound.join("\n") === b.bound.join("\n");
+  return (
+    a.hash === b.hash &&
+    a.caller === b.caller &&
+    a.facts === b.facts &&
+    a.bound.join("\n") === b.bound.join("\n")
+  );
 }
 
 interface Numbering {

@@ -49,6 +49,13 @@ function newestVersion(prompt: PromptState) {
   return [...prompt.versions.values()].findLast((entry) => entry.withdrawn === null);
 }
 
+function newestDeclaration({ declarations }: PromptState) {
+  return [...declarations.values()]
+    .flat()
+    .toSorted((a, b) => a.revision - b.revision)
+    .at(-1);
+}
+
 /** Where the bodies of partials are looked for. */
 export interface PartialSources {
   readonly state: RegistryState;
@@ -112,9 +119,7 @@ function newestText(ref: PartialRef, { state, texts, alongside }: PartialSources
   if (declaredNow !== undefined) return declaredNow;
   const prompt = state.prompts.get(ref.name);
   const hash =
-    prompt === undefined
-      ? undefined
-      : (newestVersion(prompt)?.hash ?? [...prompt.declarations.values()].at(-1)?.hash);
+    prompt === undefined ? undefined : (newestVersion(prompt)?.hash ?? newestDeclaration(prompt)?.hash);
   if (hash === undefined) {
     throw new HarnessError(
       "partial-missing",

@@ -18,6 +18,7 @@ import { addJudge } from "./commands/judge.ts";
 import { addLedger } from "./commands/ledger.ts";
 import { addList } from "./commands/list.ts";
 import { addLog } from "./commands/log.ts";
+import { addMatrix } from "./commands/matrix.ts";
 import { addOutcome } from "./commands/outcome.ts";
 import { addOverride } from "./commands/override.ts";
 import { addPrices } from "./commands/prices.ts";
@@ -59,6 +60,7 @@ const COMMANDS: readonly ((program: Command, cli: Cli) => void)[] = [
   addJudge,
   addEval,
   addGate,
+  addMatrix,
   addCosts,
   addPrices,
   addVerify,

@@ -24,7 +24,7 @@ export function refuse(what: string): string {
  * REPLACE deletes without firing delete triggers (unless a pragma of the connection says otherwise),
  * so an insert that would meet a row is refused before it does.
  */
-export function noReplace(table: string, uniques: readonly string[]): string {
+function noReplace(table: string, uniques: readonly string[]): string {
   const exists = uniques.map((columns) => {
     const same = columns.split(",").map((column) => `${column} = NEW.${column}`);
     return `EXISTS (SELECT 1 FROM ${table} WHERE ${same.join(" AND ")})`;

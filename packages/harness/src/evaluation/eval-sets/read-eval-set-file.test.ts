@@ -1,0 +1,71 @@
+/** Tests of files of cases: what their columns and fields mean, and the lines of what is wrong. */
+import { describe, expect, test } from "vitest";
+import type { EvalSetFile, EvalSetFormat } from "./eval-set-file.ts";
+import { readEvalSetFile } from "./read-eval-set-file.ts";
+
+function read(text: string, format: EvalSetFormat = "yaml"): EvalSetFile {
+  return readEvalSetFile({ file: `cases.${format}`, text, format });
+}
+
+describe("a table", () => {
+  test("has columns for what a case has besides its variables, and says the lines of what is wrong", () => {
+    const { drafts } = read(
+      'id,ticket,count:json,split,tags,cluster,expected\n1,"a ""b""",3,test,x;y,k,reference:Dear Ada\n2,b,,,,,json:[1]\n',
+      "csv",
+    );
+    expect(drafts).toMatchObject([
+      {
+        id: "1",
+        variables: { ticket: 'a "b"', count: 3 },
+        split: "test",
+        tags: ["x", "y"],
+        cluster: "k",
+        expected: { kind: "reference", value: "Dear Ada" },
+      },
+      {
+        id: "2",
+        variables: { ticket: "b" },
+        split: null,
+        tags: [],
+        cluster: null,
+        expected: { kind: "json", value: [1] },
+      },
+    ]);
+    expect(() => read('a,split,b:json\n"x\ny",tset,1\nz,dev,{\n', "csv")).toThrow(
+      /line 2: "split" is "tset"; use dev or test; line 4: "b" is no JSON/,
+    );
+    expect(() => read("a,b\n1,2,3\n", "csv")).toThrow("line 2: ");
+    expect(() => read("a,a\n1,2\n", "csv")).toThrow('the column "a" is there twice');
+  });
+
+  test("takes a column for a variable where its marked form is there as well", () => {
+    const { drafts } = read("id,__id,ticket,__expected,expected\nx,1,a,y,z\n", "csv");
+    expect(drafts).toMatchObject([
+      { id: "1", variables: { id: "x", ticket: "a", expected: "z" }, expected: { value: "y" } },
+    ]);
+  });
+});
+
+describe("a document of cases", () => {
+  test("has the set's own fields beside them, and the lines of what is wrong", () => {
+    const file = read(
+      "name: triage\nowner: ada\nrefreshDays: 30\nscorers: [exact, {scorer: latency, options: {max: 5}}]\ncases:\n  - variables: {ticket: a}\n    expected: bug\n",
+    );
+    expect(file).toMatchObject({
+      name: "triage",
+      owner: "ada",
+      refreshDays: 30,
+      scorers: [{ scorer: "exact" }, {}],
+    });
+    expect(file.drafts).toMatchObject([{ expected: { kind: "label", value: "bug" }, place: "line 6" }]);
+    expect(() => read("cases:\n  - variables: {a: 1}\n    tags: x\n  - 5\n")).toThrow(
+      /line 2: "tags" is "x"; give a list of texts; line 4: it is 5; give an object with "variables"/,
+    );
+    expect(() => read("cases: [\n")).toThrow("cannot be taken in: line ");
+    expect(() => read("cases: 5\nnmae: x\nrefreshDays: 0.5")).toThrow(
+      /"nmae" is no field here; did you mean "name"\?; line 1: "refreshDays" is 0.5/,
+    );
+    expect(() => read("just text")).toThrow('give "cases", or promptfoo\'s "tests"');
+    expect(() => read(" \n")).toThrow("there is nothing");
+  });
+});

@@ -1,0 +1,200 @@
+/** Has a judge judge what people have labelled, and records how far it agrees with them. */
+import {
+  askJudge,
+  type Calibration,
+  calibrateJudge,
+  type Judge,
+  type JudgeCaller,
+  type JudgeMaterial,
+  type JudgeOutcome,
+  judgeName,
+  type RunBudget,
+  type RunEnd,
+} from "@colophon/evaluation";
+import { type CalibrationData, HarnessError, hashDocument, type ModelChoice } from "@colophon/kernel";
+import { changeRegistry } from "../../change-registry.ts";
+import type { Harness } from "../../harness.ts";
+import { openAnswerStore } from "../runs/answer-store.ts";
+import { type DeskParts, openDesk } from "../runs/open-desk.ts";
+import { openRunFolder } from "../runs/run-folder.ts";
+import { judgeCaller } from "../runs/run-scorers.ts";
+import { findJudge, registerJudge } from "./find-judge.ts";
+import type { AnswerToJudge, LabelledAnswer } from "./read-judged-answers.ts";
+
+export interface CalibrationRequest {
+  /** `KEY@vN`, or the key of a judge of the house. */
+  readonly judge: string;
+  readonly labelled: readonly LabelledAnswer[];
+  /** Answers without a label, whose share of good ones is to be known. */
+  readonly unlabelled?: readonly AnswerToJudge[];
+  /** Of lines that have none of their own. */
+  readonly rubric?: string | undefined;
+  /** From this score on the judge counts as having passed an answer. 0.5 when left out. */
+  readonly threshold?: number | undefined;
+  /** Of the ledger's rows. */
+  readonly environment: string;
+  readonly budget?: RunBudget;
+  /** The most calls at once; 8 unless given. */
+  readonly concurrency?: number;
+}
+
+/** Where the judge and a person differ. */
+export interface Disagreement {
+  readonly line: number;
+  readonly label: boolean;
+  readonly score: number;
+  readonly reason: string;
+}
+
+export interface CalibrationReport extends Calibration {
+  readonly judge: string;
+  readonly hash: string;
+  readonly model: ModelChoice;
+  /** Nothing is recorded unless it is complete. */
+  readonly end: RunEnd;
+  readonly recorded: boolean;
+  readonly disagreements: readonly Disagreement[];
+  readonly failures: readonly { readonly line: number; readonly error: string }[];
+}
+
+const AT_ONCE = 8;
+
+/**
+ * Every call is a row of the ledger with purpose `judge`; answers that were judged before are not paid
+ * for again. Appends a `calibration` record when all answers were asked about.
+ *
+ * @throws HarnessError what `findJudge` throws, `usage` for a judge that compares two answers or a model that
+ * cannot be called, `store-unsupported`, `store-busy`.
+ * @example
+ * import { openModels, readLabelledAnswers } from "@colophon/harness";
+ * const text = '{"answer": "Thank you!", "rubric": "polite", "label": true}';
+ * const labelled = readLabelledAnswers({ file: "labels.jsonl", text });
+ * const { kappa } = await runCalibration(
+ *   harness,
+ *   { judge: "colophon.judge.rubric", labelled, environment: "development" },
+ *   { ...openModels({ clock: harness.clock }), onNotice: console.warn },
+ * );
+ */
+export async function runCalibration(
+  harness: Harness,
+  request: CalibrationRequest,
+  parts: Omit<DeskParts, "answers">,
+): Promise<CalibrationReport> {
+  const found = await gradingJudge(harness, request.judge);
+  // A model that cannot be called is told before anything is written.
+  parts.endpointOf(found.text.model);
+  const judge = await registerJudge(harness, found);
+  const answers = openAnswerStore(openRunFolder(harness).answers);
+  const { environment, budget, concurrency = AT_ONCE } = request;
+  const place = { environment, concurrency, ...(budget !== undefined && { budget }) };
+  const desk = await openDesk(harness, place, { ...parts, answers });
+  try {
+    const ask = { caller: judgeCaller(desk.calls), judge, concurrency };
+    const { labelled, unlabelled = [] } = withRubric(request);
+    const judged = await askAll(ask, labelled);
+    const others = await askAll(ask, unlabelled);
+    const end: RunEnd = desk.calls.ended ?? { kind: "complete" };
+    const report = reportOf({ judge, labelled, judged, others, end }, request.threshold);
+    if (report.recorded) await record(harness, judge, { ...report, labelsHash: labelsHash(labelled) });
+    return report;
+  } finally {
+    await desk.close();
+    answers.close();
+  }
+}
+
+async function gradingJudge(harness: Harness, reference: string): Promise<Judge> {
+  const judge = await findJudge(harness, reference);
+  if (judge.form.kind !== "preference") return judge;
+  throw new HarnessError(
+    "usage",
+    `The judge ${reference} compares two answers; labels of single answers calibrate one that grades them.`,
+  );
+}
+
+function withRubric({ labelled, unlabelled = [], rubric }: CalibrationRequest): {
+  readonly labelled: readonly LabelledAnswer[];
+  readonly unlabelled: readonly AnswerToJudge[];
+} {
+  const add = <T extends AnswerToJudge>(answer: T): T =>
+    rubric === undefined ? answer : { ...answer, material: { rubric, ...answer.material } };
+  return { labelled: labelled.map(add), unlabelled: unlabelled.map(add) };
+}
+
+interface Asking {
+  readonly caller: JudgeCaller;
+  readonly judge: Judge;
+  readonly concurrency: number;
+}
+
+/** As many at once as may be, in the order of the answers. */
+async function askAll(
+  { caller, judge, concurrency }: Asking,
+  answers: readonly { readonly material: JudgeMaterial }[],
+): Promise<readonly JudgeOutcome[]> {
+  const outcomes: JudgeOutcome[] = new Array(answers.length);
+  const left = answers.entries();
+  const work = async (): Promise<void> => {
+    for (const [at, { material }] of left) {
+      outcomes[at] = await askJudge(caller, { judge, material, draw: 0 });
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return outcomes;
+}
+
+interface Asked {
+  readonly judge: Judge;
+  readonly labelled: readonly LabelledAnswer[];
+  readonly judged: readonly JudgeOutcome[];
+  readonly others: readonly JudgeOutcome[];
+  readonly end: RunEnd;
+}
+
+function reportOf(
+  { judge, labelled, judged, others, end }: Asked,
+  threshold: number | undefined,
+): CalibrationReport {
+  const scoreOf = (outcome: JudgeOutcome | undefined): number | null =>
+    outcome?.ok === true && outcome.finding.kind === "grade" ? outcome.finding.value : null;
+  const scores = labelled.map(({ label }, at) => ({ label, score: scoreOf(judged[at]) }));
+  const calibration = calibrateJudge({
+    labelled: scores,
+    unlabelled: others.map(scoreOf),
+    ...(threshold !== undefined && { threshold }),
+  });
+  const lines = labelled.map(({ line, label }, at) => ({ line, label, outcome: judged[at] as JudgeOutcome }));
+  return {
+    judge: judgeName(judge),
+    hash: judge.hash,
+    model: judge.text.model,
+    ...calibration,
+    end,
+    recorded: end.kind === "complete" && calibration.labels > 0,
+    disagreements: lines.flatMap(({ line, label, outcome }) => {
+      const score = scoreOf(outcome);
+      if (!outcome.ok || score === null || score >= calibration.threshold === label) return [];
+      return [{ line, label, score, reason: outcome.finding.reason }];
+    }),
+    failures: lines.flatMap(({ line, outcome }) => (outcome.ok ? [] : [{ line, error: outcome.error }])),
+  };
+}
+
+function labelsHash(labelled: readonly LabelledAnswer[]): string {
+  return hashDocument(labelled.map(({ label, material }) => ({ label, material })));
+}
+
+async function record(
+  harness: Harness,
+  { key, version, hash }: Judge,
+  measured: Omit<CalibrationData, "judge" | "version" | "hash">,
+): Promise<void> {
+  const { threshold, kappa, truePositiveRate, trueNegativeRate, labels, errors } = measured;
+  const { labelsHash: labelled } = measured;
+  const figures = { threshold, kappa, truePositiveRate, trueNegativeRate, labels, errors };
+  const data: CalibrationData = { judge: key, version, hash, ...figures, labelsHash: labelled };
+  await changeRegistry(harness, () => ({
+    drafts: [{ kind: "calibration", by: harness.actor, data }],
+    result: undefined,
+  }));
+}

@@ -1,0 +1,46 @@
+/** Pure methods that several rooms share. */
+export { type AgreementTable, cohenKappa, type Kappa } from "./agreement/cohen-kappa.ts";
+export * from "./near-duplicates/find-near-duplicates.ts";
+export { SPAN_WORDS, sharedSpan } from "./near-duplicates/shared-span.ts";
+export * from "./near-duplicates/uncovered-groups.ts";
+export * from "./round-parts.ts";
+export { type Draws, seededDraws } from "./seeded-draws.ts";
+export * from "./split-by-shapley.ts";
+export { benjaminiHochberg, holm } from "./statistics/adjusted-p-values.ts";
+export { binomialMass, binomialTail } from "./statistics/binomial.ts";
+export { type BootstrapOptions, bootstrapBounds } from "./statistics/bootstrap-bounds.ts";
+export {
+  type Bounds,
+  type ClusteredMean,
+  type ClusterTotal,
+  clusteredMean,
+  clusterSkewness,
+  studentBounds,
+} from "./statistics/clustered-mean.ts";
+export {
+  type JudgedCounts,
+  type LabelledScores,
+  type PoweredEstimate,
+  poweredRate,
+  type RateEstimate,
+  roganGladen,
+} from "./statistics/corrected-rate.ts";
+export { normalCdf, normalQuantile, studentCdf, studentQuantile } from "./statistics/distributions.ts";
+export { EXACT_PAIRS, exactTangoBounds, exactTangoPValue } from "./statistics/exact-tango.ts";
+export { exactMcNemar } from "./statistics/mcnemar.ts";
+export { type QuantileQuestion, quantileBounds, quantileOf } from "./statistics/quantile-bounds.ts";
+export * from "./statistics/sample-size.ts";
+export {
+  type DifferenceNoise,
+  designEffect,
+  differenceVariance,
+  type SampleSizeQuestion,
+  sampleSize,
+} from "./statistics/sample-size.ts";
+export { clopperPearsonBounds, type ShareCount, wilsonBounds } from "./statistics/share-bounds.ts";
+export { type PairCounts, tangoBounds, tangoStatistic } from "./statistics/tango.ts";
+export { cosineSimilarity } from "./text/cosine-similarity.ts";
+export type { OverlapScore } from "./text/overlap-score.ts";
+export { longestCommonSubsequence, rougeL } from "./text/rouge-l.ts";
+export { tokenF1 } from "./text/token-f1.ts";
+export { wordTokens } from "./text/word-tokens.ts";
