@@ -9,7 +9,18 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SuiteResult } from "./report/suite-result.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
-const SUITES = ["hot-path", "langfuse", "render", "record", "stream", "telemetry", "ledger", "at", "costs", "memory"];
+const SUITES = [
+  "hot-path",
+  "langfuse",
+  "render",
+  "record",
+  "stream",
+  "telemetry",
+  "ledger",
+  "at",
+  "costs",
+  "memory",
+];
 
 const run = promisify(execFile);
 

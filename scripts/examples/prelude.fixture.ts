@@ -3,7 +3,7 @@
 /** Files by name. */
 export const PRELUDE: Readonly<Record<string, string>> = {
   "prelude.d.ts": `
-import type { Harness } from "@colophon/harness";
+import type { EvaluationParts, Harness } from "@colophon/harness";
 import type { Call, Colophon, Prompt } from "colophon";
 import type OpenAI from "openai";
 
@@ -19,6 +19,8 @@ declare global {
   const call: Call<{ ticket: string }>;
   /** What openHarness() returned, in examples of the harness. */
   const harness: Harness;
+  /** The models that evaluations ask, and who is told. */
+  const parts: EvaluationParts;
 }
 `,
   // The prompts of an application.

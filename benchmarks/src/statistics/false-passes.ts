@@ -96,7 +96,7 @@ export function scoreCells({ draws, seed, mostCases }: Scale): ClaimTable {
       cell: `judge, deviation 0.15, ${count} cases`,
       of: (random: Draws) => scorePair(differences(count, normalDifference(-MARGIN, 0.15), random)),
     })),
-    ...upTo([150, 400]).map((count) => ({
+    ...upTo([60, 150, 400]).map((count) => ({
       cell: `judge, one case in 17 loses half the scale, ${count} cases`,
       of: (random: Draws) => scorePair(differences(count, skewedDifference(-MARGIN), random)),
     })),

@@ -1,6 +1,7 @@
 /** Lists, adds and protects environments. */
 
 import { decideEnvironment, listEnvironments } from "@colophon/delivery";
+import type { GateMode } from "@colophon/evaluation";
 import type { EnvironmentData, GateDemand } from "@colophon/kernel";
 import { getEnvironment } from "@colophon/kernel";
 import type { Harness } from "./harness.ts";
@@ -10,6 +11,8 @@ export interface EnvironmentView {
   readonly inherits: string | null;
   readonly gate: GateDemand;
   readonly approvals: number;
+  /** Gate modes of which evidence counts here; null for non-inferiority alone. */
+  readonly modes: readonly string[] | null;
   /** Whether a release here may need evidence or approvals; `gate` says for which prompts. */
   readonly protected: boolean;
   /** How many prompts have a version live here, inherited ones apart. */
@@ -73,7 +76,9 @@ export async function addEnvironment(
 export interface ProtectRequest {
   readonly name: string;
   readonly gate: GateDemand;
-  readonly approvals?: number;
+  readonly approvals?: number | undefined;
+  /** As before when left out. */
+  readonly modes?: readonly GateMode[] | undefined;
 }
 
 /**
@@ -94,6 +99,12 @@ export async function protectEnvironment(
   return { ...describe(result.environment), unchanged: result.unchanged };
 }
 
-function describe({ name, inherits, gate, approvals }: EnvironmentData): Omit<EnvironmentView, "live"> {
-  return { name, inherits, gate, approvals, protected: gate !== "never" };
+function describe({
+  name,
+  inherits,
+  gate,
+  approvals,
+  modes,
+}: EnvironmentData): Omit<EnvironmentView, "live"> {
+  return { name, inherits, gate, approvals, modes, protected: gate !== "never" };
 }

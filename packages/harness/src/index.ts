@@ -152,7 +152,6 @@ export {
   type ReportFormat,
   type ReportState,
 } from "./evaluation/reports/report.ts";
-export { scorePictures } from "./evaluation/reports/score-pictures.ts";
 export { type VerdictToReport, verdictReport } from "./evaluation/reports/verdict-report.ts";
 export { type EvaluateRequest, type Evaluation, evaluate } from "./evaluation/runs/evaluate.ts";
 export type { EvaluationParts } from "./evaluation/runs/evaluation-parts.ts";

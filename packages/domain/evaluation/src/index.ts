@@ -10,7 +10,13 @@ export * from "./eval-set/eval-set-power.ts";
 export * from "./eval-set/eval-set-reference.ts";
 export * from "./eval-set/get-eval-set.ts";
 export { InputProblems } from "./eval-set/input-problems.ts";
-export { isProposed, readCaseDraft, readExpectation, readSplit } from "./eval-set/read-case-draft.ts";
+export {
+  isProposed,
+  readCaseDraft,
+  readExpectation,
+  readOptionalText,
+  readSplit,
+} from "./eval-set/read-case-draft.ts";
 export {
   type Complain,
   type Fields,

@@ -1,9 +1,12 @@
 /** Tests what a call renders and what its row holds. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { ExecutionId } from "@colophon/kernel";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { CapturePolicy } from "./capture.ts";
 import type { Declaration } from "./declaration.ts";
+import type { PreparedPrompt } from "./prepared-prompt.ts";
 import { declarationOf, documentOf, openStage, type Stage, TICKET, textOf } from "./runtime.fixture.ts";
 
 const KEY = "support.triage";
@@ -113,6 +116,48 @@ describe("the row of a call", () => {
       { kind: "dropped-row", prompt: KEY, count: 1, reason: "the row failed: Error" },
     ]);
   });
+
+  it("that its sink refuses does not cost the call, whatever the sink refuses besides", async () => {
+    const unheard: unknown[] = [];
+    const hear = (error: unknown): void => void unheard.push(error);
+    process.on("unhandledRejection", hear);
+    const broken = (): never => {
+      throw new Error("disk");
+    };
+    const { runtime, sink, declaration } = open();
+    const failure = new Error("its own");
+    for (const method of ["writeStart", "write", "writeOutcome", "gap"] as const) {
+      Object.assign(sink, { [method]: broken });
+      const call = runtime.resolve<Input>(declaration, { session: "s1" });
+      expect(call.record(input, () => 5, { durable: true })).toBe(5);
+      expect(await call.record(input, async () => 5)).toBe(5);
+      await expect(call.record(input, () => Promise.reject(failure))).rejects.toBe(failure);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", hear);
+    expect(unheard).toEqual([]);
+    expect(sink.gaps[0]).toMatchObject({ kind: "dropped-row", reason: "the start failed: Error" });
+  });
+
+  it("holds the variables that were sent, whatever becomes of the application's object", async () => {
+    const { call, sink } = open({}, { capture: { default: { mode: "full" } } });
+    const variables = { ticket: "sent" };
+    const answer = call.record(variables, async () => "answer");
+    variables.ticket = "changed";
+    await answer;
+    expect(sink.row.contents?.variables).toBe('{"ticket":"sent"}');
+  });
+
+  it("of several provider calls has a stated cost once", async () => {
+    const { call, sink } = open();
+    const cost = { amount: 3, currency: "USD" };
+    const twice = async (p: PreparedPrompt): Promise<string> => {
+      await p.step(async () => "draft");
+      return p.step(async () => "answer");
+    };
+    await call.record(input, twice, { cost });
+    expect(sink.rows.map(({ statedCost }) => statedCost)).toEqual([cost, { amount: 0, currency: "USD" }]);
+  });
 });
 
 describe("a call by hand", () => {
@@ -136,6 +181,22 @@ describe("a call by hand", () => {
     started.fail(new Error("thrown by later code"));
     started.abort();
     expect(sink.row).toMatchObject({ status: "ok", outputLength: 4 });
+  });
+
+  it("that nobody can end any more is aborted, once it is collected", { timeout: 30_000 }, async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const { call, sink } = open();
+    // Of this one a method is held alone, apart from its object.
+    const { finish } = call.start(input);
+    ((): void => void call.start(input))();
+    const statuses = (): readonly string[] => {
+      collect();
+      return sink.rows.map(({ status }) => status);
+    };
+    await expect.poll(statuses, { timeout: 20_000 }).toEqual(["aborted"]);
+    finish({ text: "done" });
+    expect(statuses()).toEqual(["aborted", "ok"]);
   });
 
   it("takes answers with anything in them", () => {

@@ -23,6 +23,6 @@ export function leaveStream(run: Ending, reader: StreamReader | undefined): void
 }
 
 /** Names the error of the row; nobody else sees it. */
-function failureOf(code: string): Error {
+export function failureOf(code: string): Error {
   return Object.assign(new Error(), { name: "ProviderFailure", code });
 }

@@ -24,7 +24,8 @@ export interface KeepOptions {
 export function keptCall(rendered: RenderedCall, { bound, sha256 }: KeepOptions): KeptCall {
   const { servable, variables, messages, history } = rendered;
   const parts = bound === undefined ? servable.parts : [...servable.parts, ...boundParts(bound, sha256)];
-  if (servable.media.size === 0) return { variables, media: null, parts };
+  // The row is written when the call ends, and the application may write into its object until then.
+  if (servable.media.size === 0) return { variables: { ...variables }, media: null, parts };
   const media = renderedMedia({ variables, messages, history, paths: servable.media }, sha256);
   return { variables: media.kept, media, parts: [...parts, ...media.parts] };
 }

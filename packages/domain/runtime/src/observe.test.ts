@@ -101,6 +101,39 @@ describe("what record returns", () => {
     expect(sink.row).toMatchObject({ status: "error", error: name });
   });
 
+  it.each([
+    ["a message for a name", { name: "the ticket said secret" }, "Error"],
+    ["a sentence for a code", { code: "ticket: secret" }, "Error"],
+    ["a name and a code of its own", { name: "Busy", code: "rate_limit" }, "Busy rate_limit"],
+  ])("names no more than is sure to be a name: %s", (_, more, name) => {
+    const { call, sink } = open();
+    const failing = (): never => {
+      throw Object.assign(new Error("x"), more);
+    };
+    expect(() => call.record(input, failing)).toThrow();
+    expect(sink.row).toMatchObject({ status: "error", error: name });
+  });
+
+  it.each<readonly [string, unknown, string]>([
+    ["an error", new Error("left"), "aborted"],
+    ["a text", "left", "aborted"],
+    ["a time limit", new DOMException("over", "TimeoutError"), "error"],
+  ])("takes %s for what the application's signal says it is", async (_, reason, status) => {
+    const { call, sink } = open();
+    const own = new AbortController();
+    const answer = call.record(
+      input,
+      ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason));
+        }),
+      { signal: own.signal },
+    );
+    own.abort(reason);
+    await expect(answer).rejects.toBe(reason);
+    expect(sink.row).toMatchObject({ status });
+  });
+
   it("tells an abort from an error", async () => {
     const { call, sink } = open();
     const abort = AbortSignal.abort();
@@ -176,6 +209,35 @@ describe("a promise of a client's own", () => {
   });
 });
 
+describe("a promise of a client's own, that cannot be asked", () => {
+  it("throws to whoever asks it, and is an error", async () => {
+    const { call, sink } = open();
+    const error = new RangeError("no");
+    const broken: PromiseLike<string> = {
+      // biome-ignore lint/suspicious/noThenProperty: a broken thenable is what this is about.
+      then: () => {
+        throw error;
+      },
+    };
+    await expect(Promise.resolve(call.record(input, () => broken))).rejects.toBe(error);
+    expect(sink.row).toMatchObject({ status: "error", error: "RangeError" });
+  });
+});
+
+describe("a response of fetch", () => {
+  it.each([
+    [200, "ok", null],
+    [429, "error", "ProviderFailure 429"],
+    [500, "error", "ProviderFailure 500"],
+  ])("of status %i stays unread, and its row says %s", async (status, said, error) => {
+    const { call, sink } = open();
+    const response = new Response("body", { status });
+    expect(await call.record(input, async () => response)).toBe(response);
+    expect(await response.text()).toBe("body");
+    expect(sink.row).toMatchObject({ status: said, error });
+  });
+});
+
 describe("a stream", () => {
   it("keeps its identity and is read only as the application reads it", async () => {
     const { call, sink } = open();
@@ -194,6 +256,47 @@ describe("a stream", () => {
     expect([pulled, sink.rows.length]).toEqual([0, 0]);
     expect(await drain(returned)).toHaveLength(2);
     expect(sink.row).toMatchObject({ status: "ok", outputLength: 2, answeringModel: "m-1" });
+  });
+
+  it("that is asked for a second time meanwhile goes on as the first reader has it", async () => {
+    const { call, sink } = open();
+    let used = false;
+    // As the streams of OpenAI and Anthropic.
+    const stream = {
+      async *iterator() {
+        if (used) throw new Error("consumed");
+        used = true;
+        yield* [chunk("a"), chunk("b", { finish_reason: "stop" })];
+      },
+      tee: () => undefined,
+      [Symbol.asyncIterator]() {
+        return this.iterator();
+      },
+    };
+    const returned = call.record(input, () => stream);
+    const first = returned[Symbol.asyncIterator]();
+    await first.next();
+    await expect(returned[Symbol.asyncIterator]().next()).rejects.toThrow("consumed");
+    await returned[Symbol.asyncIterator]().return(undefined);
+    expect(sink.rows).toEqual([]);
+    while (!(await first.next()).done);
+    expect(sink.row).toMatchObject({ status: "ok", outputLength: 2 });
+  });
+
+  it("is read from where its answer begins, whatever its endpoint sends ahead", async () => {
+    const ahead = { object: "", model: "", choices: [], prompt_filter_results: [{ prompt_index: 0 }] };
+    const usage = { prompt_tokens: 3, completion_tokens: 1 };
+    for (const first of [ahead, { type: "ping" }, "noise"]) {
+      const { call, sink } = open();
+      const chunks = [first, chunk("ab", { finish_reason: "stop" }), { ...chunk(""), choices: [], usage }];
+      expect(await drain(call.record(input, () => streamOf(chunks)))).toEqual(chunks);
+      expect(sink.row).toMatchObject({
+        status: "ok",
+        outputLength: 2,
+        tokens: { input: 3, output: 1 },
+        answeringModel: "m-1",
+      });
+    }
   });
 
   it("may come in a promise", async () => {

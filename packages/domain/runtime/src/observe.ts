@@ -9,9 +9,10 @@ import {
   type StreamReader,
 } from "./answer.ts";
 import { abortWhenDropped, wasUsed } from "./dropped.ts";
-import { endAnswer, endStream, leaveStream } from "./end-stream.ts";
+import { endAnswer, endStream, failureOf, leaveStream } from "./end-stream.ts";
 import { override } from "./override.ts";
 import type { Ending, Recording } from "./recording.ts";
+import { isReadable, watchReadable } from "./watch-readable.ts";
 import type { ResultWatcher } from "./wire/wire.ts";
 
 /** Reads answers that no reader knows, for clients of the application's own. */
@@ -74,8 +75,10 @@ function settle(value: unknown, watch: Watch): void {
     const answer = unwrapped(value, watch.run);
     if (isRecord(answer) && handOver(answer, watch)) return;
     if (isStream(answer)) watchStream(answer, watch);
+    else if (isFailedResponse(answer)) watch.run.fail(failureOf(String(answer.status)));
     else if (comesBeforeItsCalls(answer, watch)) {
       if (isRecord(answer)) abortWhenDropped(answer, watch.run);
+      else watch.recording.endWithSteps();
     } else endAnswer(watch.run, readAnswer(answer, watch));
   });
 }
@@ -84,6 +87,13 @@ function settle(value: unknown, watch: Watch): void {
 function comesBeforeItsCalls(answer: unknown, { recording, readers, read }: Watch): boolean {
   const isAnswer = read !== undefined || readers.some((candidate) => candidate.matches(answer));
   return recording.expected && !recording.stepped && !isAnswer;
+}
+
+/** A response of fetch that refuses; the status is all that can be read of it without using up its body. */
+function isFailedResponse(answer: unknown): answer is { readonly status: number } {
+  if (!isRecord(answer)) return false;
+  const { ok, status, arrayBuffer } = answer;
+  return ok === false && typeof status === "number" && typeof arrayBuffer === "function";
 }
 
 /** What `withResponse()` of the OpenAI and Anthropic clients resolves to has the answer in `data`. */
@@ -145,18 +155,22 @@ function watchLazy(promise: PromiseLike<unknown>, settling: Settling): void {
     watched = true;
     wasUsed(run);
     const [onValue, onError] = handlers;
-    return then.call(
-      promise,
-      (value) => {
-        onSettled(value);
-        return onValue ? onValue(value) : value;
-      },
-      (error: unknown) => {
-        onFailed(error);
-        if (onError) return onError(error);
-        throw error;
-      },
-    );
+    const seeValue = (value: unknown): unknown => {
+      onSettled(value);
+      return onValue ? onValue(value) : value;
+    };
+    const seeError = (error: unknown): unknown => {
+      onFailed(error);
+      if (onError) return onError(error);
+      throw error;
+    };
+    try {
+      return then.call(promise, seeValue, seeError);
+    } catch (error) {
+      // Who awaits it is told so too.
+      onFailed(error);
+      throw error;
+    }
   });
 }
 
@@ -204,9 +218,12 @@ function ignore(): undefined {
 function watchStream(stream: AsyncIterable<unknown>, watch: Watch): void {
   abortWhenDropped(stream, watch.run);
   const own = stream as OwnIteration;
+  const reading: Reading = { ...watch, stream, by: undefined };
   const watched = (iterator: AsyncIterator<unknown>): WatchedIterator =>
-    new WatchedIterator(iterator, { ...watch, stream });
-  if (typeof own.next === "function") {
+    new WatchedIterator(iterator, reading);
+  if (isReadable(stream)) {
+    watchReadable(stream, watched);
+  } else if (typeof own.next === "function") {
     watchSteps(own, watched);
   } else if (typeof own.iterator === "function" && typeof own.tee === "function") {
     // OpenAI's and Anthropic's streams also split and convert themselves, all through `iterator`.
@@ -240,16 +257,28 @@ function watchSteps(
   if (inner.throw !== undefined) override(stream, "throw", watched.throw.bind(watched));
 }
 
+/** What the iterators of one stream share. */
+interface Reading extends Watch {
+  /** Held too, for it must not be collected while it is read. */
+  readonly stream: unknown;
+  /** Whoever reads first tells how the call went: a second reader of most streams gets nothing but an error. */
+  by: WatchedIterator | undefined;
+}
+
 class WatchedIterator implements AsyncIterator<unknown> {
   readonly #inner: AsyncIterator<unknown>;
-  /** Holds the stream too, which must not be collected while it is read. */
-  readonly #watch: Watch & { readonly stream: unknown };
+  readonly #watch: Reading;
   #reader: StreamReader | undefined;
-  #seen = false;
 
-  constructor(inner: AsyncIterator<unknown>, watch: Watch & { readonly stream: unknown }) {
+  constructor(inner: AsyncIterator<unknown>, watch: Reading) {
     this.#inner = inner;
     this.#watch = watch;
+  }
+
+  /** False for whoever reads a stream that another one reads already. */
+  #tells(): boolean {
+    this.#watch.by ??= this;
+    return this.#watch.by === this;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<unknown> {
@@ -257,6 +286,7 @@ class WatchedIterator implements AsyncIterator<unknown> {
   }
 
   async next(...args: [] | [undefined]): Promise<IteratorResult<unknown>> {
+    if (!this.#tells()) return this.#inner.next(...args);
     let result: IteratorResult<unknown>;
     try {
       result = await this.#inner.next(...args);
@@ -270,12 +300,12 @@ class WatchedIterator implements AsyncIterator<unknown> {
   }
 
   async return(value?: unknown): Promise<IteratorResult<unknown>> {
-    leaveStream(this.#watch.run, this.#reader);
+    if (this.#tells()) leaveStream(this.#watch.run, this.#reader);
     return (await this.#inner.return?.(value)) ?? { done: true, value };
   }
 
   async throw(error?: unknown): Promise<IteratorResult<unknown>> {
-    this.#watch.run.fail(error, this.#answer());
+    if (this.#tells()) this.#watch.run.fail(error, this.#answer());
     if (this.#inner.throw === undefined) throw error;
     return this.#inner.throw(error);
   }
@@ -290,11 +320,9 @@ class WatchedIterator implements AsyncIterator<unknown> {
   #take(chunk: unknown): void {
     const { run, readers } = this.#watch;
     try {
-      if (!this.#seen) {
-        this.#seen = true;
-        this.#reader = readers.find((candidate) => candidate.matchesChunk(chunk))?.stream();
-        if (this.#reader === undefined) run.sawFirstToken();
-      }
+      // Some endpoints send something of their own ahead of the answer.
+      this.#reader ??= readers.find((candidate) => candidate.matchesChunk(chunk))?.stream();
+      if (this.#reader === undefined) run.sawFirstToken();
       if (this.#reader?.take(chunk) === true) run.sawFirstToken();
     } catch {
       // A chunk that cannot be read costs its numbers; the application gets it all the same.

@@ -9,7 +9,6 @@ import {
   parseExecutionId,
   type WriteReceipt,
 } from "@colophon/kernel";
-import { NO_ANSWER } from "./answer.ts";
 import { createAsyncPlace } from "./async-place.ts";
 import type { Call } from "./call.ts";
 import type { CapturePolicy } from "./capture.ts";
@@ -36,7 +35,7 @@ import { createRetryDetector } from "./retry-detector.ts";
 import { Run, type RunOptions } from "./run.ts";
 import type { RunSpace } from "./run-space.ts";
 import { runTrace, type Trace } from "./run-trace.ts";
-import type { StartedCall } from "./started-call.ts";
+import { type StartedCall, startedCall } from "./started-call.ts";
 import { TraceSteps } from "./trace-steps.ts";
 import type { AsyncPlace } from "./tracing.ts";
 
@@ -78,13 +77,7 @@ class CallRecorder implements OpenRecorder {
 
   start(beginning: Beginning<RunOptions>): StartedCall {
     const run = this.#begin(beginning, this.#kept(beginning));
-    return {
-      id: run.id,
-      prompt: beginning.prepare(null),
-      finish: (answer) => run.finish(answer),
-      fail: (error) => run.fail(error),
-      abort: () => run.abort(NO_ANSWER),
-    };
+    return startedCall(run, beginning.prepare(null));
   }
 
   record<R>(beginning: Beginning<RecordOptions>, send: (prompt: PreparedPrompt) => R): R {
@@ -129,7 +122,7 @@ class CallRecorder implements OpenRecorder {
     return place === undefined ? send() : this.#traces.run({ ...place, parent: run.id }, send);
   }
 
-  #begin(beginning: Beginning<RunOptions>, kept: KeptCall): Run {
+  #begin(beginning: Beginning<RecordOptions | RunOptions>, kept: KeptCall): Run {
     const { call, options, place } = beginning;
     const { key } = call.resolved.resolution;
     if (call.counted !== undefined) {
@@ -142,7 +135,7 @@ class CallRecorder implements OpenRecorder {
     return run;
   }
 
-  #beginRun(beginning: Beginning<RunOptions>, kept: KeptCall, step?: StepPlace): Run {
+  #beginRun(beginning: Beginning<RecordOptions | RunOptions>, kept: KeptCall, step?: StepPlace): Run {
     const { call, rendered, options, place } = beginning;
     const { declaration, context } = call;
     const { resolution } = call.resolved;
@@ -153,7 +146,8 @@ class CallRecorder implements OpenRecorder {
       context,
       place: placeOf({ key: resolution.key, attempt: options.attempt, of: step }, context, this.#space),
       model: place?.model ?? resolution.model,
-      options: step === undefined ? options : { ...options, attempt: step.attempt, fallbackOf: undefined },
+      options: step === undefined ? options : optionsAt(step, options),
+      signal: "signal" in options ? options.signal : undefined,
       variables: kept.variables,
       messages: rendered.messages,
       mediaHash: kept.media?.hash,
@@ -179,8 +173,12 @@ class CallRecorder implements OpenRecorder {
       media: media?.parts.map((part) => part.hash).join(),
       at: this.#parts.clock.now(),
     });
-    if (again !== undefined)
+    if (again === undefined) return;
+    try {
       this.outcome(again, { name: "retried", value: true, source: "rule", by: "session-retry" });
+    } catch {
+      // A signal of ours that cannot be written is no reason not to send.
+    }
   }
 
   outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt {
@@ -221,6 +219,12 @@ class CallRecorder implements OpenRecorder {
   close(): Promise<void> {
     return this.#sink.close();
   }
+}
+
+/** What the application says of its record, for one more of its provider calls: the first has the whole stated cost. */
+function optionsAt({ attempt }: StepPlace, { cost, ...options }: RunOptions): RunOptions {
+  const stated = cost === undefined ? {} : { cost: { ...cost, amount: 0 } };
+  return { ...options, ...stated, attempt, fallbackOf: undefined };
 }
 
 /** Repeats, fallbacks and shadows are the application's doing: nobody asked again. */

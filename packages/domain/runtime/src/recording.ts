@@ -1,6 +1,7 @@
 /** The provider calls of one `record`: one execution, or one for each call that can be seen. */
 import type { ExecutionId, ExecutionStatus, WriteReceipt } from "@colophon/kernel";
 import type { Answer } from "./answer.ts";
+import { abortWhenDropped } from "./dropped.ts";
 import type { Run } from "./run.ts";
 
 /** What can be told how a call went; only the first end counts. */
@@ -36,6 +37,9 @@ export class Recording implements Ending {
   #step = 0;
   #attempt = 1;
   #expected = false;
+  /** Sources of provider calls that the application still holds. */
+  #sources = 0;
+  #endsWithSources = false;
 
   constructor(first: Run, begin: BeginStep) {
     this.#first = first;
@@ -57,9 +61,25 @@ export class Recording implements Ending {
     return this.#expected;
   }
 
-  /** Says that provider calls of this record come into sight by themselves. */
-  expectSteps(): void {
+  /** Says that provider calls of this record come into sight by themselves, as long as their source is there. */
+  expectSteps(source: object): void {
     this.#expected = true;
+    this.#sources += 1;
+    const abort = (): void => {
+      this.#sources -= 1;
+      if (this.#endsWithSources) this.#endWithoutSource();
+    };
+    abortWhenDropped(source, { abort });
+  }
+
+  /** For a result that says nothing of the calls, and that nobody can be seen to drop. */
+  endWithSteps(): void {
+    this.#endsWithSources = true;
+    this.#endWithoutSource();
+  }
+
+  #endWithoutSource(): void {
+    if (this.#sources === 0) this.abort();
   }
 
   /** Begins the execution of the next provider call; after a failed one it is that step's next attempt. */
@@ -69,7 +89,8 @@ export class Recording implements Ending {
       this.#step += 1;
       this.#attempt = 1;
     }
-    if (this.#last === undefined) {
+    // One that has ended without a call, as when its time was over, has its row already.
+    if (this.#last === undefined && !this.#first.ended) {
       this.#last = this.#first;
       this.#first.isStep(1);
     } else {

@@ -55,6 +55,8 @@ export interface RunParts {
   readonly parts: readonly Part[];
   readonly locale: string | null;
   readonly output: JsonSchema | undefined;
+  /** The application's own. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A begun execution. `finish`, `fail` and `abort` each end it; only the first counts. */
@@ -77,9 +79,26 @@ export class Run {
     this.#span = space.telemetry?.begin({ id: this.id, resolution, model, place });
     this.#step = place.step ?? this.#firstStep();
     space.inFlight.add(this);
-    if (options.durable === true) {
-      const { key: prompt, version, hash, environment } = resolution;
+    if (options.durable === true) this.#writeStart();
+  }
+
+  #writeStart(): void {
+    const { space, resolution } = this.#parts;
+    const { key: prompt, version, hash, environment } = resolution;
+    try {
       space.sink.writeStart({ id: this.id, prompt, version, hash, environment });
+    } catch (failure) {
+      this.#dropped(`the start failed: ${errorName(failure)}`);
+    }
+  }
+
+  /** What cannot be written is counted; the call that it was about goes on. */
+  #dropped(reason: string): void {
+    const { space, resolution } = this.#parts;
+    try {
+      space.sink.gap("dropped-row", { prompt: resolution.key, count: 1, reason });
+    } catch {
+      // A sink that takes neither rows nor gaps has nothing left to be told.
     }
   }
 
@@ -136,7 +155,8 @@ export class Run {
 
   /** Ends the execution with the error of the call; an abort is told apart. */
   fail(error: unknown, answer: Answer = NO_ANSWER): WriteReceipt {
-    return this.end(isAbort(error) ? "aborted" : "error", answer, errorName(error));
+    const { signal } = this.#parts;
+    return this.end(isAbort(error, signal) ? "aborted" : "error", answer, errorName(error));
   }
 
   abort(answer: Answer = NO_ANSWER): WriteReceipt {
@@ -159,15 +179,25 @@ export class Run {
         host: this.#host,
         span: this.#span,
       });
-      const receipt = space.sink.write(row);
+      const receipt = this.#write(row);
       this.#span?.end(row);
       space.telemetry?.measure(row);
+      return receipt;
+    } catch (failure) {
+      this.#dropped(`the row failed: ${errorName(failure)}`);
+      return "dropped";
+    }
+  }
+
+  /** A row that cannot be written leaves its span and its count in the metrics all the same. */
+  #write(row: ExecutionDraft): WriteReceipt {
+    const { space } = this.#parts;
+    try {
+      const receipt = space.sink.write(row);
       space.recorded();
       return receipt;
     } catch (failure) {
-      // A row that cannot be written is counted; the call that it was about goes on.
-      const prompt = this.#parts.resolution.key;
-      space.sink.gap("dropped-row", { prompt, count: 1, reason: `the row failed: ${errorName(failure)}` });
+      this.#dropped(`the row failed: ${errorName(failure)}`);
       return "dropped";
     }
   }
@@ -306,10 +336,13 @@ function parseOutput(text: string, output: JsonSchema | undefined): unknown {
   }
 }
 
-function isAbort(error: unknown): boolean {
+/** Also told by the reason that the application gave its signal, unless that is a time limit. */
+function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {
   try {
-    if (!(error instanceof Error)) return false;
-    return error.name === "AbortError" || error.constructor.name === "APIUserAbortError";
+    const isReason = signal?.aborted === true && signal.reason === error;
+    if (!(error instanceof Error)) return isReason;
+    if (error.name === "AbortError" || error.constructor.name === "APIUserAbortError") return true;
+    return isReason && error.name !== "TimeoutError";
   } catch {
     return false;
   }
@@ -322,16 +355,17 @@ function errorName(error: unknown): string {
     const { status, statusCode, code } = error as Error & Readonly<Record<string, unknown>>;
     const { name: className } = error.constructor;
     const name = className === "Error" ? error.name : className;
-    const more = [status ?? statusCode, code].filter((item) => typeof item === "number" || isShortText(item));
-    return [name.slice(0, 60), ...more].join(" ");
+    const more = [status ?? statusCode, code].filter((item) => typeof item === "number" || isCode(item));
+    return [isCode(name) ? name : "Error", ...more].join(" ");
   } catch {
     // Errors come from anywhere; one that cannot be read is still an error.
     return "unknown";
   }
 }
 
-function isShortText(item: unknown): boolean {
-  return typeof item === "string" && item.length < 60;
+/** One short word: what has blanks in it may be a sentence about contents. */
+function isCode(item: unknown): boolean {
+  return typeof item === "string" && /^[^\s"'`]{1,59}$/.test(item);
 }
 
 /** Words of others: half a surrogate pair would not survive a database, and the row's chain would break. */

@@ -20,8 +20,13 @@ export function spanTask<R>(span: TraceSpan, task: () => R): R {
     throw error;
   }
   const run = { sawHost: ignore, sawFirstToken: ignore, end, fail, abort: end };
-  if (isPromise(result)) whenSettled(result, { onSettled: end, onFailed: fail, run });
-  else end();
+  try {
+    if (isPromise(result)) whenSettled(result, { onSettled: end, onFailed: fail, run });
+    else end();
+  } catch {
+    // What cannot be looked at, or watched because it is frozen, is the task's result all the same.
+    end();
+  }
   return result;
 }
 

@@ -445,7 +445,7 @@ describe("Asking", () => {
     const names = [...out.matchAll(/^ {2}([a-z]+) /gm)]
       .map((match) => match[1] ?? "")
       .filter((name) => name !== "help");
-    expect(names).toHaveLength(31);
+    expect(names).toHaveLength(32);
     for (const name of names) {
       const help = await world.run([name, "--help"]);
       expect(help.code).toBe(0);

@@ -30,6 +30,15 @@ const usage = (...parts: readonly string[]) =>
     message: expect.stringMatching(new RegExp(parts.join(".*"))),
   });
 
+it("is told of no more prompts once it is closed, however often an application opens it", async () => {
+  const first = opened();
+  await first.colophon.close();
+  const second = opened();
+  expect(second.notices).toEqual([]);
+  definePrompt({ key: "edge.Later", model: "gpt-5-mini", input: z.object({}), body: "x" });
+  expect(first.notices).toEqual([]);
+});
+
 describe("the core without a recorder", () => {
   it("makes calls all the same, and returns exactly what was sent", async () => {
     const { call } = opened();

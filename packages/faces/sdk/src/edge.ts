@@ -96,8 +96,14 @@ export function open(options: EdgeOptions = {}): Colophon {
     source: sourceOf(options.snapshot, { environment: settings.environment, clock }),
   });
   for (const prompt of defined.list()) declare(prompt);
-  defined.listen(declare);
-  return colophon;
+  const deaf = defined.listen(declare);
+  return {
+    ...colophon,
+    close: () => {
+      deaf();
+      return colophon.close();
+    },
+  };
 }
 
 /** What Node has by itself is passed in here; without it rows or spans would be missing in silence. */

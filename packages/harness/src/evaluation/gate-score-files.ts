@@ -35,6 +35,10 @@ export interface JudgedScores {
  * The verdict of the gate over score files; nothing is recorded, since nobody can say what the scores are of.
  *
  * @throws HarnessError `input-malformed` with the numbers of wrong lines; `usage` for options that cannot be.
+ * @example
+ * const score = (file: string, text: string) => ({ file, text });
+ * const baseline = score("live.jsonl", '{"case":"a","score":1}');
+ * const { verdict } = gateScoreFiles({ baseline, challenger: score("v8.jsonl", '{"case":"a","score":0}') });
  */
 export function gateScoreFiles(request: ScoreFilesRequest): JudgedScores {
   const read = ({ text, file }: ScoreText): readonly ScoreLine[] => readScoreLines(text, file);

@@ -158,3 +158,31 @@ describe("a set that cannot be", () => {
     expect(() => build([TEST, ...drafts])).toThrow("; and 2 more. Nothing was recorded.");
   });
 });
+
+describe("the same variables", () => {
+  const asked = (at: number, split: "dev" | "test" | null = null) =>
+    [0, 1].map((which) =>
+      aDraft(`question ${at}`, {
+        id: `${at}-${which}`,
+        split: which === 0 ? split : null,
+        place: `line ${which}`,
+      }),
+    );
+
+  test("stay in one split, however many cases ask them, and follow the one that names it", () => {
+    const splitsOf = (drafts: readonly CaseDraft[]) =>
+      Map.groupBy(build([TEST, ...drafts]).cases, ({ id }) => id.split("-")[0]);
+    const drawn = splitsOf(Array.from({ length: 40 }, (_, at) => asked(at)).flat());
+    for (const cases of drawn.values()) expect(new Set(cases.map(({ split }) => split)).size).toBe(1);
+    const named = build([TEST, ...asked(1, "dev"), ...asked(2, "test")]).cases;
+    expect(named.find(({ id }) => id === "1-1")?.split).toBe("dev");
+    expect(named.find(({ id }) => id === "2-1")?.split).toBe("test");
+  });
+
+  test("in both splits are refused, also beside cases that are there already", () => {
+    const [dev, test] = [asked(1, "dev")[0] as CaseDraft, { ...asked(1)[1], split: "test" } as CaseDraft];
+    expect(() => build([TEST, dev, test])).toThrow("line 1: the same variables are in test here and in dev");
+    const before = build([TEST, dev]);
+    expect(() => build([TEST, test], { kept: before.cases, before })).toThrow("the same variables");
+  });
+});

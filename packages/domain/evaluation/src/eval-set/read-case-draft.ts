@@ -78,7 +78,9 @@ export function readExpectation(value: unknown, complain: Complain): Expectation
   if (!isFields(value) || !KINDS.some((kind) => kind === value.kind)) return { kind: "json", value };
   refuseUnknown(value, ["kind", "value"], complain);
   if (value.kind === "none") return { kind: "none" };
-  if (TEXT_KINDS.includes(value.kind as string) && (typeof value.value !== "string" || value.value === "")) {
+  // A label may be empty: the answer has to be.
+  const isEmpty = value.value === "" && value.kind !== "label";
+  if (TEXT_KINDS.includes(value.kind as string) && (typeof value.value !== "string" || isEmpty)) {
     complain(`"expected" is a ${value.kind} whose value is ${shown(value.value)}; give a text`);
     return { kind: "none" };
   }
@@ -94,13 +96,15 @@ export function readSplit(value: unknown, complain: Complain): Split | null {
   return split ?? null;
 }
 
-function readOptionalText(fields: Fields, name: string, complain: Complain): string | null {
+/** Absent and empty are null. A number beyond what is read exactly would be that of another one too. */
+export function readOptionalText(fields: Fields, name: string, complain: Complain): string | null {
   const value = fields[name];
   if (value === undefined || value === null || value === "") return null;
   if (typeof value === "string") return value;
   // YAML and CSV read ids of digits as numbers.
-  if (typeof value === "number") return String(value);
-  complain(`"${name}" is ${shown(value)}; give a text`);
+  if (Number.isSafeInteger(value)) return String(value);
+  const advice = typeof value === "number" ? "put it in quotes" : "give a text";
+  complain(`"${name}" is ${shown(value)}; ${advice}`);
   return null;
 }
 

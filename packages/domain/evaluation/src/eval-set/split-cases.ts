@@ -1,5 +1,5 @@
 /** Puts cases into splits, so that no cluster straddles them and nothing moves between versions. */
-import { unitDraw } from "@colophon/kernel";
+import { canonicalJson, unitDraw } from "@colophon/kernel";
 import type { EvalCase, Split } from "../eval-case.ts";
 import type { CaseDraft } from "./case-draft.ts";
 import type { InputProblems } from "./input-problems.ts";
@@ -39,8 +39,8 @@ export function splitCases(
     known.set(unitOf(one), one.split);
   }
   const splits = new Map<string, Split>();
-  for (const [unit, members] of Map.groupBy(drafts, unitOf)) {
-    const given = givenSplit(unit, members, problems);
+  for (const [unit, members] of unitsOf(drafts)) {
+    const given = givenSplit(members, problems);
     if (given === null && rules.mode === "given") {
       for (const { place } of members)
         problems.add(place, "names no split; write dev or test, or split automatically");
@@ -52,14 +52,29 @@ export function splitCases(
   return splits;
 }
 
-function givenSplit(unit: string, members: readonly NamedDraft[], problems: InputProblems): Split | null {
+/** Cases that stand for themselves are one where they ask the same: a test that is in dev too tests nothing. */
+function unitsOf(drafts: readonly NamedDraft[]): ReadonlyMap<string, readonly NamedDraft[]> {
+  const first = new Map<string, string>();
+  for (const { cluster, id, variables } of drafts) {
+    if (cluster !== null) continue;
+    const asked = canonicalJson(variables);
+    const known = first.get(asked);
+    if (known === undefined || id < known) first.set(asked, id);
+  }
+  return Map.groupBy(drafts, ({ cluster, id, variables }) =>
+    unitOf({ cluster, id: cluster === null ? (first.get(canonicalJson(variables)) ?? id) : id }),
+  );
+}
+
+function givenSplit(members: readonly NamedDraft[], problems: InputProblems): Split | null {
   const dev = members.find(({ split }) => split === "dev");
   const test = members.find(({ split }) => split === "test");
   if (dev !== undefined && test !== undefined) {
-    const name = unit.slice("cluster:".length);
     problems.add(
       test.place,
-      `cluster "${name}" is in test here and in dev at ${dev.place}; a cluster stays in one split`,
+      test.cluster === null
+        ? `the same variables are in test here and in dev at ${dev.place}; they stay in one split`
+        : `cluster "${test.cluster}" is in test here and in dev at ${dev.place}; a cluster stays in one split`,
     );
   }
   return dev?.split ?? test?.split ?? null;

@@ -30,6 +30,8 @@ export interface CompareRules {
 
 /** Below that many clusters that moved at all, where most did not, Student's t passes too much. */
 const MOVED_ENOUGH = 60;
+/** A cluster whose mean moved less shows the jitter of a graded score, and nothing of how far others may move. */
+const STILL = 0.05;
 /** From there on, and with that skew, clusters are resampled; above the second count t is as good. */
 const BOOTSTRAP_FROM = 100;
 const BOOTSTRAP_TO = 5000;
@@ -91,12 +93,12 @@ function methodOf(differences: readonly CaseDifference[], mean: ClusteredMean): 
   const { totals, standardError } = mean;
   const alone = totals.length === differences.length;
   if (alone && differences.every(({ difference }) => Number.isInteger(difference))) return "tango";
-  const moved = totals.filter(({ sum }) => Math.abs(sum) > 1e-12).length;
+  const moved = totals.filter(({ sum, size }) => Math.abs(sum) > STILL * size).length;
   const sparse = moved < MOVED_ENOUGH && 2 * moved <= totals.length;
   // Without a spread t would be certain of whatever it saw.
   if (sparse || standardError === null || standardError < 1e-12) return "student+tango";
-  const many = totals.length >= BOOTSTRAP_FROM && totals.length <= BOOTSTRAP_TO;
-  return many && Math.abs(clusterSkewness(mean)) > SKEWED ? "bootstrap" : "student";
+  if (totals.length > BOOTSTRAP_TO || Math.abs(clusterSkewness(mean)) <= SKEWED) return "student";
+  return totals.length >= BOOTSTRAP_FROM ? "bootstrap" : "student+tango";
 }
 
 function boundsOf(mean: ClusteredMean, method: Kind, { alpha, seed }: CompareRules): Bounds {

@@ -2,6 +2,8 @@
 import type { Verdict } from "@colophon/kernel";
 import { type Bounds, clopperPearsonBounds, clusteredMean, studentBounds } from "@colophon/methods";
 import type { ScoreLine } from "../score-line.ts";
+import { gapReasons } from "./explain-verdict.ts";
+import { type EvidenceGaps, findGaps } from "./find-gaps.ts";
 import { findTrouble } from "./find-trouble.ts";
 import { findVetoes } from "./find-vetoes.ts";
 import { caseMean, foldScores, type ScoredSide } from "./fold-scores.ts";
@@ -39,7 +41,8 @@ export function decideFirstGate({ challenger: lines, options = {} }: FirstGateIn
   const trouble = firstTrouble(challenger, scored, rules);
   const vetoes = findVetoes({ baseline: null, challenger, slices: [], guards: [] });
   const placed = scored.length === 0 ? null : placeMean(scored, rules.alpha);
-  const verdict = firstVerdict({ trouble, vetoes: vetoes.length, placed, threshold, rules });
+  const gaps = findGaps({ baseline: null, challenger, anchor: null }, rules);
+  const verdict = firstVerdict({ trouble, vetoes: vetoes.length, placed, threshold, rules, gaps });
   const { mode, margin, alpha } = rules;
   return {
     verdict,
@@ -74,6 +77,7 @@ export function decideFirstGate({ challenger: lines, options = {} }: FirstGateIn
       ...trouble,
       ...vetoes.map(({ text }) => text),
       ...(placed === null ? [] : [meanSentence(placed, threshold)]),
+      ...gapReasons(gaps),
       ...(scored.length < rules.minimumCases && trouble.length === 0
         ? [`${scored.length} cases are too few; nothing ships on less than ${rules.minimumCases}.`]
         : []),
@@ -152,12 +156,15 @@ interface FirstGrounds {
   readonly placed: PlacedMean | null;
   readonly threshold: number;
   readonly rules: GateRules;
+  readonly gaps: EvidenceGaps;
 }
 
-function firstVerdict({ trouble, vetoes, placed, threshold, rules }: FirstGrounds): Verdict {
+function firstVerdict({ trouble, vetoes, placed, threshold, rules, gaps }: FirstGrounds): Verdict {
   if (trouble.length > 0 || placed === null) return "invalid";
   if (vetoes > 0 || placed.upper < threshold) return "block";
-  if (placed.cases < rules.minimumCases || placed.lower < threshold) return "inconclusive";
+  if (placed.cases < rules.minimumCases || gaps.unruled.length > 0) return "inconclusive";
+  // What has no score counts here as if it had failed: there is nobody to compare it with.
+  if (placed.lower * (1 - gaps.live) < threshold) return "inconclusive";
   return "ship";
 }
 

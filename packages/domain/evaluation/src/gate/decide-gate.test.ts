@@ -241,15 +241,126 @@ describe("the anchor", () => {
   });
 });
 
+describe("rare losses among small differences", () => {
+  /** Ships of 150 sets that lose exactly the margin, by 0.9 on few cases and next to nothing on the others. */
+  const falsePasses = (count: number, jitter: number): number => {
+    const random = seededDraws(5);
+    let ships = 0;
+    for (let draw = 0; draw < 150; draw += 1) {
+      const baseline = lines(count, () => 0.95);
+      const challenger = lines(count, () =>
+        random.next() < 0.03 / 0.9 ? 0.05 : 0.95 + jitter * (2 * random.next() - 1),
+      );
+      if (decideGate({ baseline, challenger }).verdict === "ship") ships += 1;
+    }
+    return ships / 150;
+  };
+
+  test.each([
+    [50, 0.01],
+    [50, 0.05],
+    [80, 0.01],
+    [150, 0.05],
+  ])("pass %i cases with a jitter of %f no more often than alpha, and chance", (count, jitter) => {
+    expect(falsePasses(count, jitter)).toBeLessThanOrEqual(0.05 + 1.645 * Math.sqrt((0.05 * 0.95) / 150));
+  });
+
+  test("do not pass by conversations either, of which a few go wrong", () => {
+    const random = seededDraws(6);
+    let ships = 0;
+    for (let draw = 0; draw < 150; draw += 1) {
+      const bad = Array.from({ length: 8 }, () => random.next() < 0.06);
+      const cluster = (at: number) => ({ cluster: `chat ${at % 8}` });
+      const baseline = lines(320, () => (random.next() < 0.95 ? 1 : 0), cluster);
+      const challenger = lines(320, (at) => (random.next() < (bad[at % 8] ? 0.45 : 0.95) ? 1 : 0), cluster);
+      if (decideGate({ baseline, challenger }).verdict === "ship") ships += 1;
+    }
+    expect(ships / 150).toBeLessThanOrEqual(0.08);
+  });
+});
+
 describe("missing evidence", () => {
   const equal = { baseline: passes(120, 120), challenger: passes(120, 120) };
   const failing = (count: number) => lines(120, (at) => (at < count ? null : 1));
 
-  test("is no score of 0: a few errors leave the mean alone", () => {
-    const verdict = decideGate({ baseline: passes(120, 120), challenger: failing(5) });
+  test("is no score of 0: a few errors on either side leave the mean alone", () => {
+    const verdict = decideGate({ baseline: failing(5), challenger: failing(5) });
     expect(verdict).toMatchObject({ verdict: "ship", difference: 0, cases: 115 });
     expect(verdict.missing).toMatchObject({ challenger: { lines: 120, errors: 5 } });
     expect(verdict.missing.unpaired).toHaveLength(5);
+  });
+
+  test("is no pass: what the challenger alone lacks is held against it, as lines or as whole cases", () => {
+    for (const challenger of [failing(5), passes(120, 120).slice(5)]) {
+      const verdict = decideGate({ baseline: passes(120, 120), challenger });
+      expect(verdict).toMatchObject({ verdict: "inconclusive", difference: 0, cases: 115 });
+      expect(verdict.reasons.join(" ")).toContain("standing 4.2 points lower");
+    }
+    // One of 400 could not have lost the margin.
+    const wide = lines(400, (at) => (at === 0 ? null : 1));
+    expect(decideGate({ baseline: passes(400, 400), challenger: wide }).verdict).toBe("ship");
+    const strict = { mode: "strict" } as const;
+    const held = decideGate({ baseline: passes(400, 400), challenger: wide, options: strict });
+    expect(held).toMatchObject({ verdict: "inconclusive", ratchet: "ship" });
+    const beside = { baseline: wide, challenger: wide, anchor: passes(400, 400) };
+    expect(decideGate({ ...beside, options: { margin: 0.0095 } }).anchor?.lower).toBeGreaterThan(-0.0095);
+    expect(decideGate({ ...beside, options: { margin: 0.0095 } }).verdict).toBe("inconclusive");
+  });
+
+  test("counts repeats that only the challenger lost", () => {
+    const repeated = (lost: number) =>
+      [0, 1].flatMap((repeat) =>
+        lines(
+          120,
+          (at) => (repeat === 1 && at < lost ? null : 1),
+          () => ({ repeat }),
+        ),
+      );
+    expect(decideGate({ baseline: repeated(0), challenger: repeated(10) }).verdict).toBe("inconclusive");
+    expect(decideGate({ baseline: repeated(10), challenger: repeated(10) }).verdict).toBe("ship");
+  });
+
+  test("of a required rule keeps from shipping, wherever a case has one", () => {
+    const ruled = lines(
+      400,
+      () => 1,
+      () => ({ required: true }),
+    );
+    const error = ruled.map((one, at) => (at === 7 ? line(name(7), null) : one));
+    const silent = ruled.map((one, at) => (at === 7 ? line(name(7), 1) : one));
+    for (const [baseline, challenger] of [
+      [ruled, error],
+      [error, error],
+      [ruled, silent],
+      [ruled, ruled.filter((_, at) => at !== 7)],
+    ] as const) {
+      const verdict = decideGate({ baseline, challenger });
+      expect(verdict.verdict).toBe("inconclusive");
+      expect(verdict.reasons.join(" ")).toContain(`no result on 1 cases, such as "${name(7)}"`);
+    }
+    expect(decideGate({ baseline: silent, challenger: silent }).verdict).toBe("ship");
+    expect(decideGate({ baseline: error, challenger: ruled }).verdict).toBe("ship");
+  });
+
+  test("of a blocking slice keeps from shipping, though few cases of the whole set are missing", () => {
+    const slice = (at: number) => ({ slice: at < 10 ? ["critical"] : [] });
+    const all = lines(400, () => 1, slice);
+    const some = lines(400, (at) => (at < 4 ? null : 1), slice);
+    const options = { blockingSlices: ["critical"] };
+    expect(decideGate({ baseline: some, challenger: some }).verdict).toBe("ship");
+    const verdict = decideGate({ baseline: all, challenger: some, options });
+    expect(verdict.verdict).toBe("inconclusive");
+    expect(verdict.reasons.join(" ")).toContain('the blocking slice "critical" have no pair');
+  });
+
+  test("of a metric is not made good by what every object has", () => {
+    const measured = lines(
+      120,
+      () => 1,
+      () => ({ metrics: { schema: 1 } }),
+    );
+    const options = { requiredMetrics: ["constructor"] };
+    expect(decideGate({ baseline: measured, challenger: measured, options }).verdict).toBe("invalid");
   });
 
   test("is invalid above its share, on either side, and at a required metric", () => {

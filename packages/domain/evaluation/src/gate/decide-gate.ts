@@ -5,6 +5,7 @@ import { casesToDecide, fewestRepeats, repeatsToDecide } from "./cases-to-decide
 import { comparePairs } from "./compare-pairs.ts";
 import { explainVerdict, LEVEL } from "./explain-verdict.ts";
 import { findFlipped } from "./find-flipped.ts";
+import { type EvidenceGaps, findGaps } from "./find-gaps.ts";
 import { findTrouble } from "./find-trouble.ts";
 import { findVetoes } from "./find-vetoes.ts";
 import { foldScores, type ScoredSide } from "./fold-scores.ts";
@@ -25,7 +26,8 @@ export interface GateInput {
 
 /**
  * `ship` where the lower bound of the paired difference lies above −margin, against the baseline and the
- * anchor, with no veto and every guard within its limit; `block` where the upper bound lies below −margin
+ * anchor, also if every answer that the challenger alone lacks had failed, with no veto, no required rule
+ * without a result, and every guard within its limit; `block` where the upper bound lies below −margin
  * or anything vetoes; `invalid` where the scores cannot be judged; else `inconclusive`. In strict mode the
  * means are compared alone; in `both`, both rules must hold. A case counts once, by the mean of its
  * scored repeats, however many it has.
@@ -55,7 +57,9 @@ export function decideGate({ options, ...input }: GateInput): GateVerdict {
   const slices = judgeSlices(live.pairs, rules);
   const guards = judgeGuards(live.pairs, rules);
   const vetoes = findVetoes({ baseline, challenger, slices, guards });
-  return composeVerdict({ rules, baseline, challenger, anchor, live, best, trouble, slices, guards, vetoes });
+  const gaps = findGaps({ baseline, challenger, anchor }, rules);
+  const sides = { baseline, challenger, anchor };
+  return composeVerdict({ rules, ...sides, live, best, trouble, slices, guards, vetoes, gaps });
 }
 
 interface Judged {
@@ -69,10 +73,11 @@ interface Judged {
   readonly slices: readonly SliceVerdict[];
   readonly guards: readonly GuardVerdict[];
   readonly vetoes: readonly Veto[];
+  readonly gaps: EvidenceGaps;
 }
 
 function composeVerdict(judged: Judged): GateVerdict {
-  const { rules, baseline, challenger, anchor, live, best, trouble, slices, guards, vetoes } = judged;
+  const { rules, baseline, challenger, anchor, live, best, trouble, slices, guards, vetoes, gaps } = judged;
   const { pairs } = live;
   const comparison = compared(pairs, rules);
   const toAnchor = best === null ? null : compared(best.pairs, rules);
@@ -109,7 +114,7 @@ function composeVerdict(judged: Judged): GateVerdict {
     },
     reasons: explainVerdict({
       ...{ verdict, rules, trouble, vetoes, live: comparison, anchor: toAnchor },
-      ...{ slices, guards, errors, ...needed },
+      ...{ slices, guards, errors, gaps, ...needed },
     }),
   };
 }
@@ -119,7 +124,7 @@ function compared(pairs: readonly CasePair[], rules: GateRules): GateComparison 
 }
 
 function verdictOf(
-  { rules, trouble, vetoes, guards, slices }: Judged,
+  { rules, trouble, vetoes, guards, slices, gaps }: Judged,
   live: GateComparison | null,
   anchor: GateComparison | null,
 ): Verdict {
@@ -131,8 +136,23 @@ function verdictOf(
   );
   const above = guards.some(({ status }) => status === "above");
   const absent = rules.blockingSlices.some((name) => !slices.some(({ slice }) => slice === name));
-  if (live.cases < rules.minimumCases || unjudged || above || absent) return "inconclusive";
-  return quality;
+  const gaping = gaps.unruled.length > 0 || gaps.thinSlices.length > 0;
+  if (live.cases < rules.minimumCases || unjudged || above || absent || gaping) return "inconclusive";
+  return quality === "ship" && !bearsGaps({ rules, gaps }, live, anchor) ? "inconclusive" : quality;
+}
+
+/** Whether it would ship as well if every answer that it alone lacks had failed. */
+function bearsGaps(
+  { rules, gaps }: Pick<Judged, "rules" | "gaps">,
+  live: GateComparison,
+  anchor: GateComparison | null,
+): boolean {
+  const lowered = (one: GateComparison, by: number): GateComparison => {
+    const { difference, lower, upper } = one;
+    return by === 0 ? one : { ...one, difference: difference - by, lower: lower - by, upper };
+  };
+  const best = anchor === null ? null : lowered(anchor, gaps.anchor);
+  return qualityOf(rules, lowered(live, gaps.live), best) === "ship";
 }
 
 type Quality = "ship" | "block" | "inconclusive";

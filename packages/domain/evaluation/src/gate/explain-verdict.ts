@@ -1,5 +1,6 @@
 /** Says in words why a verdict is what it is. */
 import type { Verdict } from "@colophon/kernel";
+import type { EvidenceGaps } from "./find-gaps.ts";
 import type { GateRules } from "./gate-options.ts";
 import type { GateComparison, GuardVerdict, SliceVerdict, Veto } from "./gate-verdict.ts";
 import { comparisonSentence, guardFigure, guardWords, points } from "./say-figures.ts";
@@ -16,6 +17,7 @@ export interface Findings {
   readonly slices: readonly SliceVerdict[];
   readonly guards: readonly GuardVerdict[];
   readonly errors: number;
+  readonly gaps: EvidenceGaps;
   readonly casesNeeded: number | null;
   readonly repeatsNeeded: number | null;
 }
@@ -29,6 +31,7 @@ export function explainVerdict(findings: Findings): readonly string[] {
     ...(live === null ? [] : qualityReasons(findings, live, "the baseline")),
     ...(anchor === null ? [] : qualityReasons(findings, anchor, "the anchor")),
     ...(live === null ? [] : strictReasons(findings, live)),
+    ...gapReasons(findings.gaps),
     ...neededReasons(findings),
     ...guardReasons(findings),
     ...sliceReasons(findings),
@@ -54,6 +57,26 @@ function strictReasons({ rules }: Findings, { difference }: GateComparison): rea
 
 /** Differences nearer to zero are rounding errors. */
 export const LEVEL = 1e-9;
+
+/** What a challenger lacks, as far as it could have spoken against it. */
+export function gapReasons({ live, anchor, unruled, thinSlices }: EvidenceGaps): readonly string[] {
+  const most = Math.max(live, anchor);
+  const said: string[] = [];
+  if (unruled.length > 0) {
+    said.push(
+      `A required rule has no result on ${unruled.length} cases, such as "${unruled[0]}": nothing ships until it has one.`,
+    );
+  }
+  if (most > 0) {
+    said.push(
+      `Answers of the challenger have no score: it is held to standing ${points(most)} lower, as it would if they had failed.`,
+    );
+  }
+  for (const slice of thinSlices) {
+    said.push(`Too many cases of the blocking slice "${slice}" have no pair, so too little is known of it.`);
+  }
+  return said;
+}
 
 function neededReasons({ verdict, rules, live, casesNeeded, repeatsNeeded }: Findings): readonly string[] {
   if (verdict !== "inconclusive" || live === null) return [];

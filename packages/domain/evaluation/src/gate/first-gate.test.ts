@@ -46,6 +46,22 @@ describe("decideFirstGate", () => {
     });
   });
 
+  test("does not ship on what is missing: an answer without a score, or a required rule without a result", () => {
+    const lacking = lines(100, (at) => (at < 5 ? null : at < 21 ? 0 : 1));
+    const verdict = decideFirstGate({ challenger: lacking, options: { threshold: 0.74 } });
+    expect(verdict.lower).toBeGreaterThan(0.74);
+    expect(verdict.verdict).toBe("inconclusive");
+    expect(decideFirstGate({ challenger: lacking.slice(5), options: { threshold: 0.74 } }).verdict).toBe(
+      "ship",
+    );
+    const ruled = lines(
+      100,
+      (at) => (at === 3 ? null : 1),
+      (at) => (at === 3 ? {} : { required: true }),
+    );
+    expect(decideFirstGate({ challenger: ruled }).verdict).toBe("inconclusive");
+  });
+
   test("takes its threshold from the risk, and an explicit one first", () => {
     const challenger = passes(42, 50);
     expect(decideFirstGate({ challenger, options: { risk: "high" } })).toMatchObject({

@@ -7,8 +7,12 @@ export interface ScoredCase {
   readonly case: string;
   readonly cluster: string | null;
   readonly slices: readonly string[];
+  /** Repeats, those without a score among them. */
+  readonly answers: number;
   /** Of the repeats that have one, by repeat. */
   readonly scores: readonly number[];
+  /** How many repeats say whether a required rule holds. */
+  readonly ruled: number;
   /** Repeats on which a required rule failed. */
   readonly failed: readonly number[];
   /** Figures of each answer that has any. */
@@ -30,6 +34,7 @@ interface GrowingCase {
   readonly cluster: string | null;
   slices: readonly string[];
   readonly answers: ScoredAnswer[];
+  ruled: number;
   readonly failed: number[];
 }
 
@@ -56,7 +61,7 @@ export function foldScores(lines: Iterable<ScoreLine>, requiredMetrics: readonly
     if (line.score === null) errors += 1;
     addLine(cases, line);
     for (const metric of requiredMetrics) {
-      const missing = (line.metrics?.[metric] ?? null) === null;
+      const missing = !Object.hasOwn(line.metrics ?? {}, metric) || line.metrics?.[metric] === null;
       if (missing && !unscored.has(metric)) unscored.set(metric, line.case);
     }
   }
@@ -67,7 +72,7 @@ export function foldScores(lines: Iterable<ScoreLine>, requiredMetrics: readonly
 function addLine(cases: Map<string, GrowingCase>, line: ScoreLine): void {
   const { case: id, cluster, repeat, score, guards } = line;
   const known = cases.get(id);
-  const grown = known ?? { case: id, cluster, slices: [], answers: [], failed: [] };
+  const grown = known ?? { case: id, cluster, slices: [], answers: [], ruled: 0, failed: [] };
   if (known === undefined) cases.set(id, grown);
   if (grown.answers.some((answer) => answer.repeat === repeat))
     throw malformed(id, `has repeat ${repeat} twice; keep one of them`);
@@ -79,6 +84,7 @@ function addLine(cases: Map<string, GrowingCase>, line: ScoreLine): void {
   grown.answers.push({ repeat, score, guards });
   if (line.slice.some((slice) => !grown.slices.includes(slice)))
     grown.slices = [...new Set([...grown.slices, ...line.slice])].sort();
+  if (line.required !== undefined) grown.ruled += 1;
   if (line.required === false) grown.failed.push(repeat);
 }
 
@@ -91,6 +97,7 @@ function foldCase({ answers, failed, ...rest }: GrowingCase): ScoredCase {
   answers.sort((a, b) => a.repeat - b.repeat);
   return {
     ...rest,
+    answers: answers.length,
     failed: failed.sort((a, b) => a - b),
     scores: answers.flatMap(({ score }) => (score === null ? [] : [score])),
     guards: answers.flatMap(({ guards }) => (guards === undefined ? [] : [guards])),

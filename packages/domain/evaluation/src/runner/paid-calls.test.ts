@@ -22,12 +22,12 @@ describe("A call", () => {
   });
 
   test.each([
-    ["another draw", () => ["new", 1] as const],
-    ["another text", () => ["other", 0] as const],
-  ])("is asked anew for %s", async (_, other) => {
+    ["another draw", { body: "new", draw: 1 }],
+    ["another text", { body: "other", draw: 0 }],
+  ])("is asked anew for %s", async (_, { body, draw }) => {
     const world = openRunWorld(() => answered("yes"));
     await ask(world);
-    await ask(world, ...other());
+    await ask(world, body, draw);
     expect(world.sent).toHaveLength(2);
   });
 

@@ -3,12 +3,14 @@ import {
   addEnvironment,
   type ChangedEnvironment,
   findEnvironments,
+  GATE_MODES,
   protectEnvironment,
 } from "@colophon/harness";
 import { type GateDemand, HarnessError } from "@colophon/kernel";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
+import { oneOf } from "../evaluation/gate-flags.ts";
 import { wholeNumber } from "../read-flags.ts";
 import { textTable } from "../text-table.ts";
 
@@ -67,6 +69,7 @@ function addAdd(env: Command, cli: Cli): void {
 interface ProtectFlags extends GlobalFlags {
   readonly gate: string;
   readonly approvals?: string;
+  readonly modes?: string;
 }
 
 function addProtect(env: Command, cli: Cli): void {
@@ -77,6 +80,10 @@ function addProtect(env: Command, cli: Cli): void {
   })
     .option("--gate <when>", `when evidence is needed: ${GATES.join(", ")}`, "always")
     .option("--approvals <count>", "approvals by others than the author")
+    .option(
+      "--modes <modes>",
+      `modes of which evidence counts: ${GATE_MODES.join(", ")}, with commas between`,
+    )
     .action(async (name: string, options: ProtectFlags, command: Command) => {
       const flags = flagsOf(command);
       const gate = GATES.find((known) => known === options.gate);
@@ -85,8 +92,9 @@ function addProtect(env: Command, cli: Cli): void {
       }
       const approvals =
         options.approvals === undefined ? undefined : wholeNumber(options.approvals, "--approvals", 0);
+      const modes = options.modes?.split(",").map((mode) => oneOf(mode.trim(), GATE_MODES, "--modes"));
       await cli.write(flags, async (harness) => {
-        const changed = await protectEnvironment(harness, { name, gate, approvals });
+        const changed = await protectEnvironment(harness, { name, gate, approvals, modes });
         cli.answer(flags, changed, () => said(cli, harness, changed));
       });
     });

@@ -14,6 +14,7 @@ interface AddFlags extends GlobalFlags {
   readonly expected?: string;
   readonly split?: string;
   readonly tag?: readonly string[];
+  readonly keepContents?: boolean;
   readonly where?: string;
   readonly prompt?: string;
   readonly since: string;
@@ -33,6 +34,7 @@ export function addEvalsetAdd(evalset: Command, cli: Cli): void {
     .option("--expected <text>", "with it: a label, or reference:…, json:…, rubric:…")
     .option("--split <split>", "with it: dev or test; else by its conversation or document")
     .option("--tag <tag>", "with it: a slice that the case belongs to; may be repeated", gathered)
+    .option("--keep-contents", "with it: also of a call that names a subject, beyond the subject's erasure")
     .option("--where <what>", `propose calls that are ${CASE_QUERIES.join(", ")}`)
     .option("--prompt <key>", "with it: whose calls; else those of the prompts that name the set")
     .option("--since <when>", "with it: 7d, or a time", "30d")
@@ -54,7 +56,7 @@ async function addOne(
   flags: AddFlags,
   { set, fromExecution }: { readonly set: string; readonly fromExecution: string },
 ): Promise<void> {
-  const { expected, split, tag: tags } = flags;
+  const { expected, split, tag: tags, keepContents } = flags;
   if (split !== undefined && split !== "dev" && split !== "test") {
     throw new HarnessError("usage", `--split takes dev or test, not "${split}".`);
   }
@@ -65,6 +67,7 @@ async function addOne(
       expected,
       split,
       tags,
+      keepContents,
       checkerOf,
     });
     if (added.state === "insufficient") cli.fail();

@@ -44,6 +44,7 @@ interface ImportFlags extends GlobalFlags {
   readonly testShare: string;
   readonly scorer?: readonly string[];
   readonly add?: boolean;
+  readonly keepContents?: boolean;
   readonly prompt?: string;
   readonly format?: string;
 }
@@ -71,6 +72,7 @@ function addImport(evalset: Command, cli: Cli): void {
     )
     .option("--add", "keep the cases that are there, and add these to them")
     .option("--prompt <key>", "a prompt whose contract the cases must fit, beside those that name the set")
+    .option("--keep-contents", "take in cases of calls that name a subject, beyond the subject's erasure")
     .option("--format <format>", `${EVAL_SET_FORMATS.join(", ")}; else by the file's ending`)
     .action(async (argument: string, _options: object, command: Command) => {
       const flags = flagsOf<ImportFlags>(command);
@@ -81,11 +83,11 @@ function addImport(evalset: Command, cli: Cli): void {
       }
       const split = { mode: splitMode(flags.split), testShare: share(flags.testShare) };
       const file = { file: name, format, text: await readText(argument, cli.io) };
-      const { owner, prompt, add, scorer: scorers } = flags;
+      const { owner, prompt, add, keepContents, scorer: scorers } = flags;
       const refreshDays =
         flags.refreshDays === undefined ? undefined : wholeNumber(flags.refreshDays, "--refresh-days");
       await cli.write(flags, async (harness) => {
-        const set = { name: flags.name, owner, refreshDays, split, scorers, add, prompt };
+        const set = { name: flags.name, owner, refreshDays, split, scorers, add, prompt, keepContents };
         const imported = await importEvalSet(harness, { ...set, file, checkerOf });
         const { unmapped } = imported;
         cli.answer(flags, imported, () => `${cli.heading(harness, null)}\n${changedText(imported)}`);

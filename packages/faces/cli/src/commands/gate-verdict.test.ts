@@ -12,10 +12,10 @@ interface Verdict {
   readonly casesNeeded: number | null;
 }
 
-/** The contract, beside which stands the id that recorded evidence has. */
+/** What every verdict has, recorded or not. */
 const FIELDS = [
   ...["verdict", "mode", "difference", "lower", "upper", "margin", "alpha", "cases", "repeats", "method"],
-  ...["ratchet", "slices", "guards", "vetoes", "flipped", "casesNeeded"],
+  ...["ratchet", "slices", "guards", "vetoes", "flipped", "casesNeeded", "evidenceId"],
 ];
 
 const scores = (
@@ -100,7 +100,7 @@ describe("colophon gate verdict", () => {
     const ran = await judge("26", "9", "--json");
     expect(ran.code).toBe(1);
     expect(Object.keys(ran.json())).toEqual(expect.arrayContaining(FIELDS));
-    expect(ran.json()).toMatchObject({ verdict: "block", cases: 30, ratchet: "block" });
+    expect(ran.json()).toMatchObject({ verdict: "block", cases: 30, ratchet: "block", evidenceId: null });
   });
 
   test("names the flipped cases of an inconclusive file and exits 3", async () => {

@@ -44,7 +44,8 @@ async function judge(cli: Cli, flags: VerdictFlags): Promise<void> {
   const title = `${files.challenger} against ${files.baseline}`;
   writeReport(cli, flags, {
     report: verdictReport({ verdict, title, pictures }),
-    answer: verdict,
+    // Nothing is recorded of scores whose origin nobody knows.
+    answer: { ...verdict, evidenceId: null },
     format,
   });
   cli.conclude(verdict.verdict);

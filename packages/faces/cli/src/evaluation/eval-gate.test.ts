@@ -182,6 +182,21 @@ describe("gate", () => {
     expect(simulator.served().length).toBeGreaterThan(110);
   });
 
+  test("opens an environment whose policy names its mode, and no other", async () => {
+    await fill(180);
+    await done("env", "protect", "staging", "--gate", "always", "--modes", "strict");
+    const about = ["--set", "tickets", "--env", "staging", "--threshold", "0.5", ...GUARDS_OFF];
+    expect((await run("gate", `${KEY}@v2`, ...about)).code).toBe(0);
+    const release = ["release", `${KEY}@v2`, "--env", "staging", "--reason", "good"];
+    const refused = await run(...release);
+    expect(refused.err).toContain("staging has no ship evidence for it");
+    expect(refused.code).toBe(1);
+    expect((await run("gate", `${KEY}@v2`, ...about, "--mode", "strict")).code).toBe(0);
+    await done(...release);
+    const unknown = await run("env", "protect", "staging", "--modes", "lenient");
+    expect(unknown.err).toContain("--modes lenient is unknown");
+  });
+
   test("writes a report that a pull request can carry", async () => {
     await fill(60);
     const about = ["--set", "tickets", "--env", "production"];
@@ -217,9 +232,9 @@ describe("A run that is killed", () => {
     let kills = 0;
     for (const aim of [5, 18, 30]) {
       const child = start();
+      const gone = new Promise((end) => child.once("exit", end));
       while (finished() < aim && child.exitCode === null) await sleep(5);
       if (child.exitCode === null) kills++;
-      const gone = new Promise((end) => child.once("exit", end));
       child.kill("SIGKILL");
       await gone;
     }
@@ -256,5 +271,45 @@ describe("A run that is killed", () => {
     expect((await run(...args)).json()).toMatchObject({ cases: 40, unchanged: false });
     expect(simulator.served().length).toBeGreaterThan(before);
     expect(simulator.served().length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe("matrix", () => {
+  test("shows, plans and runs cells, and refuses to call an upgrade safe that is not shown to be", async () => {
+    await fill(90);
+    world.write("linked.json", promptFile(triageBodies.exemplified, { evalSet: "tickets", risk: "low" }));
+    await done("register", "linked.json");
+    await done("release", `${KEY}@v2`, "--env", "staging", "--reason", "good");
+    const cells = async () =>
+      (await done("matrix", "show", "--env", "staging", "--json")).json<{ cells: { state: string }[] }>()
+        .cells;
+    expect((await cells()).map(({ state }) => state)).toEqual(["never-run"]);
+    expect((await done("matrix", "plan", "--env", "staging", "--models", "gpt-5-nano")).out).toContain(
+      "never run",
+    );
+    const ran = await run("matrix", "run", "--env", "staging", "--budget", "1000000tokens");
+    expect(ran.out).toMatch(/support\.triage@v2 +openai\/gpt-5-mini +full +ship/);
+    expect(ran.code).toBe(0);
+    expect((await cells()).map(({ state }) => state)).toEqual(["passed"]);
+    const page = await done("matrix", "show", "--env", "staging", "--format", "html");
+    expect(page.out).toContain('<rect class="good"');
+    const upgrade = await run(
+      "matrix",
+      "upgrade",
+      "gpt-5-mini",
+      "gpt-5-nano",
+      "--env",
+      "staging",
+      "--margin",
+      "0.001",
+      ...GUARDS_OFF,
+    );
+    expect(upgrade.out).toContain("The upgrade is not shown to be safe.");
+    expect([1, 3]).toContain(upgrade.code);
+    const nothing = await run("matrix", "upgrade", "gpt-4", "gpt-5", "--env", "staging");
+    expect(nothing.code).toBe(4);
+    const same = await run("matrix", "upgrade", "gpt-5", "openai/gpt-5", "--env", "staging");
+    expect(same.err).toContain("upgraded to itself");
+    expect(same.code).toBe(2);
   });
 });

@@ -369,6 +369,32 @@ describe("colophon.trace with OpenTelemetry", () => {
     ]);
   });
 
+  it("ends whatever its task throws or returns, which stays the task's own", async () => {
+    const received = await observed();
+    const colophon = testHarness();
+    const nameless = Object.assign(new Error("x"), { constructor: undefined });
+    expect(() =>
+      colophon.trace("nameless", () => {
+        throw nameless;
+      }),
+    ).toThrow(nameless);
+    const hidden = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error("boom");
+        },
+      },
+    );
+    // Compared by hand: a matcher would look into it.
+    expect(colophon.trace("hidden", () => hidden) === hidden).toBe(true);
+    // biome-ignore lint/suspicious/noThenProperty: a lazy thenable is what this is about.
+    const frozen = Object.freeze({ then: (onValue: (value: string) => unknown) => void onValue("answer") });
+    expect(await (colophon.trace("frozen", () => frozen) as unknown as PromiseLike<string>)).toBe("answer");
+    const names = (await received.spans()).map(({ name }) => name);
+    expect(names).toEqual(["nameless", "hidden", "frozen"]);
+  });
+
   it("gives back a client's own promise untouched, and ends when it has settled", async () => {
     const received = await observed();
     const colophon = testHarness();
@@ -462,6 +488,7 @@ describe("telemetry", () => {
 
   it("whose span throws costs that span and nothing else", async () => {
     const received = await observed();
+    let ended = 0;
     const span = {
       spanContext: () => ({ traceId: "1".repeat(32), spanId: "2".repeat(16), traceFlags: 1 }),
       isRecording: () => true,
@@ -469,11 +496,14 @@ describe("telemetry", () => {
         throw new Error("broken");
       },
       setStatus: () => undefined,
-      end: () => undefined,
+      end: () => {
+        ended++;
+      },
     };
     const api = { trace: { getTracer: () => ({ startSpan: () => span }) }, context: received.contexts };
     const colophon = testHarness({ telemetry: { api } });
     await ask(colophon);
+    expect(ended).toBe(1);
     expect(colophon.executions()).toMatchObject([{ status: "ok", span: "2".repeat(16) }]);
   });
 

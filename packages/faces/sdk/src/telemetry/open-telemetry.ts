@@ -186,12 +186,11 @@ class OpenCallSpan extends OpenSpan implements CallSpan {
   end(row: ExecutionDraft): void {
     const { otel } = this;
     quietly(() => {
-      if (otel.isRecording()) {
-        otel.setAttributes(endAttributes(row, this.#options));
-        if (row.status === "error") otel.setStatus(failed(row.error));
-      }
-      otel.end();
+      if (!otel.isRecording()) return;
+      otel.setAttributes(endAttributes(row, this.#options));
+      if (row.status === "error") otel.setStatus(failed(row.error));
     });
+    quietly(() => otel.end());
   }
 }
 
@@ -199,13 +198,13 @@ class OpenTraceSpan extends OpenSpan implements TraceSpan {
   end(failure?: { readonly error: unknown }): void {
     const { otel } = this;
     quietly(() => {
-      if (failure !== undefined) {
-        const type = failure.error instanceof Error ? failure.error.constructor.name : "_OTHER";
-        otel.setAttributes({ "error.type": type });
-        otel.setStatus(failed(type));
-      }
-      otel.end();
+      if (failure === undefined) return;
+      const type = failure.error instanceof Error ? failure.error.constructor.name : "_OTHER";
+      otel.setAttributes({ "error.type": type });
+      otel.setStatus(failed(type));
     });
+    // Whatever could not be said of it, a span that never ends is lost.
+    quietly(() => otel.end());
   }
 }
 

@@ -16,6 +16,8 @@ export interface AddExecutionRequest {
   readonly expected?: string | undefined;
   readonly split?: Split | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** Also where the call names a subject, whose contents the set then keeps beyond an erasure. */
+  readonly keepContents?: boolean | undefined;
   readonly checkerOf: CheckerOf;
 }
 
@@ -62,6 +64,7 @@ export async function addExecution(harness: Harness, request: AddExecutionReques
     add: true,
     split: DEFAULT_SPLIT,
     prompts: [execution.prompt],
+    keepContents: request.keepContents ?? false,
     checkerOf,
   });
   return { state: "added", execution: id, ...changed };

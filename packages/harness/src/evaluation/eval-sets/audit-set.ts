@@ -11,17 +11,11 @@ import {
   type TrafficCoverage,
   trafficCoverage,
 } from "@colophon/evaluation";
-import {
-  bodiesOf,
-  type EpochMs,
-  type ExecutionId,
-  getPrompt,
-  type PromptState,
-  type RegistryState,
-} from "@colophon/kernel";
+import { bodiesOf, type EpochMs, getPrompt, type PromptState, type RegistryState } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
 import { bodyText } from "../../render-prompt.ts";
 import { capturedCall, scanExecutions } from "./captured-calls.ts";
+import { subjectState } from "./copied-subjects.ts";
 import { type EvalSetRow, rowOf } from "./list-eval-sets.ts";
 import { loadEvalSet } from "./load-eval-set.ts";
 
@@ -124,10 +118,7 @@ async function erasedCases(harness: Harness, cases: readonly EvalCase[]): Promis
   const erased: string[] = [];
   for (const { id, provenance } of cases) {
     if (provenance.source !== "execution" || provenance.ref === null) continue;
-    const execution = await harness.ledger.findExecution(provenance.ref as ExecutionId);
-    const { session: _, ...named } = execution?.subjects ?? { session: null };
-    const pseudonyms = Object.values(named).filter((subject) => subject !== null);
-    if ((await harness.records.listSubjects(pseudonyms)).size < new Set(pseudonyms).size) erased.push(id);
+    if ((await subjectState(harness, provenance.ref)) === "erased") erased.push(id);
   }
   return erased;
 }

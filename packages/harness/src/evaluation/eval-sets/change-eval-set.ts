@@ -17,6 +17,7 @@ import {
 import type { Harness } from "../../harness.ts";
 import type { CheckerOf } from "../../registry-declaration.ts";
 import { checkScorers, checkVariables, contractsOf } from "./check-cases.ts";
+import { holdCopies } from "./copied-subjects.ts";
 import { defaultScorers } from "./default-scorers.ts";
 import { contentOf } from "./load-eval-set.ts";
 
@@ -34,6 +35,8 @@ export interface EvalSetRequest {
   readonly refreshDays?: number | null;
   /** Prompts whose contract the cases must fit beside those that name the set. */
   readonly prompts: readonly string[];
+  /** Takes in contents of calls that name a subject, which a version keeps beyond an erasure. */
+  readonly keepContents: boolean;
   readonly checkerOf: CheckerOf;
 }
 
@@ -57,7 +60,7 @@ export async function changeEvalSet(harness: Harness, request: EvalSetRequest): 
 }
 
 async function tryChange(harness: Harness, request: EvalSetRequest): Promise<ChangedEvalSet | "moved"> {
-  const { name, add, split, owner, refreshDays, checkerOf } = request;
+  const { name, add, split, owner, refreshDays, keepContents, checkerOf } = request;
   const state = await harness.records.state();
   const last = state.evalSets.get(name)?.at(-1);
   const before = last === undefined ? null : await contentOf(harness, last);
@@ -68,6 +71,7 @@ async function tryChange(harness: Harness, request: EvalSetRequest): Promise<Cha
     problems,
   );
   checkScorers(scorers, drafts, { checkerOf, problems });
+  await holdCopies(harness, drafts, { before, keepContents, problems });
   const keys = [...new Set([...promptsOf(state, name), ...request.prompts])];
   const contracts = await contractsOf(harness, state, keys);
   checkVariables(drafts, contracts, { checkerOf, problems });

@@ -334,7 +334,13 @@ describe.each(HOUSES)("On $name", (house) => {
     });
     const [newest] = await harness.ledger.listExecutions({ prompt: KEY, limit: 2, order: "oldest-first" });
     const execution = newest?.id ?? "";
-    await addExecution(harness, { name: "triage", execution, expected: "other", checkerOf });
+    const request = { name: "triage", execution, expected: "other", checkerOf };
+    await expect(addExecution(harness, request)).rejects.toThrow("its call is somebody's");
+    const [entry] = (await listEvalSets(harness)).map(({ version }) => version);
+    expect(entry).toBe(1);
+    await addExecution(harness, { ...request, keepContents: true });
+    const exported = (await exportEvalSet(harness, "triage", "jsonl")).text;
+    expect(await take(harness, exported)).toMatchObject({ unchanged: true });
     expect((await audit()).erased).toEqual([]);
     await harness.care.erase({ kind: "user", value: "ada" }, harness.actor);
     expect(await audit()).toMatchObject({
@@ -342,6 +348,9 @@ describe.each(HOUSES)("On $name", (house) => {
       erased: [execution],
       coverage: { state: "insufficient", reason: "contents not captured", calls: 5 },
     });
+    await expect(take(harness, exported, { keepContents: true })).rejects.toThrow(
+      "a subject of its call was erased; leave the case out",
+    );
     clock.advance(11 * DAY_MS);
     expect(await audit()).toMatchObject({ overdue: true });
     expect(await diagnose(harness)).toContainEqual(

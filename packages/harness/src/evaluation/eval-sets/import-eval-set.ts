@@ -28,6 +28,8 @@ export interface ImportEvalSetRequest {
   readonly add?: boolean | undefined;
   /** A prompt whose contract the cases must fit, beside those that name the set. */
   readonly prompt?: string | undefined;
+  /** Takes in cases made of calls that name a subject, whose contents the set then keeps beyond an erasure. */
+  readonly keepContents?: boolean | undefined;
   readonly checkerOf: CheckerOf;
 }
 
@@ -73,6 +75,7 @@ export async function importEvalSet(
     owner: request.owner ?? file.owner ?? undefined,
     refreshDays: request.refreshDays ?? file.refreshDays ?? undefined,
     prompts: request.prompt === undefined ? [] : [request.prompt],
+    keepContents: request.keepContents ?? false,
     checkerOf: request.checkerOf,
   });
   return { ...changed, unmapped: file.unmapped, added: add };

@@ -48,7 +48,8 @@ export function readCsvSet(text: string, reading: ReadingFile): EvalSetFile {
 /** Rows with the line that each begins in. */
 function rowsOf(text: string, reading: ReadingFile): readonly Row[] {
   try {
-    const records = parse(text, { bom: true, info: true, skip_empty_lines: true }) as unknown as readonly {
+    const options = { bom: true, info: true, skip_empty_lines: true, skip_records_with_empty_values: true };
+    const records = parse(text, options) as unknown as readonly {
       readonly record: readonly string[];
       readonly info: Info;
     }[];
@@ -98,6 +99,8 @@ function columnsOf(head: readonly string[], complain: Complain): Columns {
   const of = (test: (name: string) => boolean) => rest.filter(([, name]) => test(name));
   const known = (name: string): boolean =>
     EXPECTED.test(name) || name.startsWith(METADATA) || name === "__metric" || name === "__description";
+  const isVariable = (name: string): boolean =>
+    !name.startsWith("__") || (name.endsWith(JSON_VARIABLE) && !name.startsWith(METADATA));
   return {
     count: names.length,
     cases,
@@ -108,12 +111,12 @@ function columnsOf(head: readonly string[], complain: Complain): Columns {
     })),
     metric: of((name) => name === "__metric")[0]?.[0],
     description: of((name) => name === "__description")[0]?.[0],
-    variables: of((name) => !name.startsWith("__")).map(([at, name]) => ({
+    variables: of(isVariable).map(([at, name]) => ({
       at,
       name: name.endsWith(JSON_VARIABLE) ? name.slice(0, -JSON_VARIABLE.length) : name,
       isJson: name.endsWith(JSON_VARIABLE),
     })),
-    unmapped: of((name) => name.startsWith("__") && !known(name)).map(([, name]) => name),
+    unmapped: of((name) => !isVariable(name) && !known(name)).map(([, name]) => name),
   };
 }
 

@@ -69,3 +69,39 @@ describe("a document of cases", () => {
     expect(() => read(" \n")).toThrow("there is nothing");
   });
 });
+
+describe("hostile and careless files", () => {
+  test("have ids and clusters that are read exactly, or not at all", () => {
+    const line = (id: string) => `{"id":${id},"cluster":7,"variables":{"t":"a"},"expected":""}`;
+    expect(read(line("12"), "jsonl").drafts).toMatchObject([
+      { id: "12", cluster: "7", expected: { kind: "label", value: "" } },
+    ]);
+    expect(() => read(line("12345678901234567890"), "jsonl")).toThrow('line 1: "id" is 12345678901234567000');
+    expect(() => read(line("1.5"), "jsonl")).toThrow("put it in quotes");
+  });
+
+  test("say that aliases stand for too much, and take an empty label that an export wrote", () => {
+    const level = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(of).join(",")}]\n`;
+    const bomb = ["a", "b", "c", "d"].map((name, at) => level(name, at === 0 ? "x" : `*${"abc"[at - 1]}`));
+    expect(() => read(`${bomb.join("")}cases: [{variables: {t: *d}}]\n`)).toThrow("line 1: its aliases");
+    expect(read('{"variables":{},"expected":{"kind":"label","value":""}}', "jsonl").drafts).toHaveLength(1);
+    expect(() => read('{"variables":{},"expected":{"kind":"rubric","value":""}}', "jsonl")).toThrow(
+      "give a text",
+    );
+  });
+
+  test("have no case in a row without a value, and variables whose names begin like columns of ours", () => {
+    const { drafts, unmapped } = read("t,__x:json,expected\r\na,1,b\r\n,,\r\nc,2,d\r\n", "csv");
+    expect(drafts).toMatchObject([
+      { variables: { t: "a", __x: 1 }, provenance: { ref: "cases.csv, line 2" } },
+      { variables: { t: "c", __x: 2 }, provenance: { ref: "cases.csv, line 4" } },
+    ]);
+    expect(unmapped).toEqual([]);
+  });
+
+  test("keep a variable that is called like a part of every object as a value of its own", () => {
+    const { drafts } = read('{"variables":{"__proto__":{"a":1}},"expected":"x"}', "jsonl");
+    expect(Object.keys(drafts[0]?.variables ?? {})).toEqual(["__proto__"]);
+    expect(({} as { readonly a?: number }).a).toBeUndefined();
+  });
+});

@@ -8,7 +8,7 @@ import {
   refuseUnknown,
   shown,
 } from "@colophon/evaluation";
-import { isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { BARE_FILE, type EvalSetFile, type ReadingFile } from "./eval-set-file.ts";
 import { readPromptfooTests } from "./promptfoo/read-promptfoo-tests.ts";
 import { readSetFields, SET_FIELDS } from "./read-set-fields.ts";
@@ -32,7 +32,8 @@ export function readYamlSet(text: string, reading: ReadingFile): EvalSetFile {
     reading.at(`line ${line}`)(what);
   }
   if (document.errors.length > 0) return { ...BARE_FILE, drafts: [] };
-  const root = document.toJS({ maxAliasCount: 100 }) as unknown;
+  const root = readValue(document, reading);
+  if (root === undefined) return { ...BARE_FILE, drafts: [] };
   const listAt = (node: unknown, values: readonly unknown[]): readonly Placed[] =>
     values.map((value, index) => {
       const item = isSeq(node) ? (node.items[index] as Node | undefined) : undefined;
@@ -55,6 +56,17 @@ export function readYamlSet(text: string, reading: ReadingFile): EvalSetFile {
   return root.some(isPromptfooTest)
     ? readPromptfooTests({ tests: items }, reading)
     : readCases(items, reading);
+}
+
+/** Undefined, with a complaint, for a document whose aliases stand for more than anybody writes. */
+function readValue(document: Document.Parsed, reading: ReadingFile): unknown {
+  try {
+    return (document.toJS({ maxAliasCount: 100 }) as unknown) ?? null;
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    reading.at("line 1")("its aliases stand for too much; write out what they mean");
+    return undefined;
+  }
 }
 
 type PlaceList = (name: string, values: readonly unknown[]) => readonly Placed[];

@@ -8,6 +8,7 @@ import {
   type EvaluationHouse,
   KEY,
   openEvaluationHouse,
+  type TriageBody,
   ticketLines,
 } from "../runs/evaluation-house.fixture.ts";
 import { gateChallenger } from "../runs/gate-challenger.ts";
@@ -23,7 +24,7 @@ const ENVIRONMENT = "staging";
 const PROMPT = { evalSet: "tickets", backup: ["anthropic/claude-haiku-4-5"], risk: "low" };
 const NANO = { provider: "openai", id: "gpt-5-nano" };
 
-async function open(...bodies: Parameters<EvaluationHouse["register"]>): Promise<void> {
+async function open(...bodies: readonly TriageBody[]): Promise<void> {
   house = await openEvaluationHouse({ cases: 90, prompt: PROMPT });
   await house.register(...bodies);
   await releaseVersion(house.harness, { key: KEY, version: 1, environment: ENVIRONMENT, reason: "first" });

@@ -46,6 +46,8 @@ export interface RanMatrix {
  * Evidence is recorded for each.
  *
  * @throws HarnessError as `gateChallenger` does for what concerns the run as a whole.
+ * @example
+ * const { ran, left } = await runCells(harness, { environment: "production" }, parts);
  */
 export async function runCells(
   harness: Harness,

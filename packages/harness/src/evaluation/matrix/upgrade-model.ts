@@ -37,6 +37,9 @@ export interface ModelUpgrade extends UpgradeVerdict {
  * where every prompt ships.
  *
  * @throws HarnessError `usage` for the same model twice; `environment-unknown`, `store-unsupported`.
+ * @example
+ * const [from, to] = [{ provider: "openai", id: "gpt-5-mini" }, { provider: "openai", id: "gpt-6-mini" }];
+ * const { safe, reasons } = await upgradeModel(harness, { from, to, environment: "production" }, parts);
  */
 export async function upgradeModel(
   harness: Harness,

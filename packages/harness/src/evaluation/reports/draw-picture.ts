@@ -4,6 +4,8 @@ import type { HeatCell, Histogram, IntervalRow, Picture } from "./report.ts";
 
 const WIDTH = 640;
 const LABELS = 150;
+/** Characters that fit beside a picture. */
+const LONGEST_NAME = 26;
 
 export function drawPicture(picture: Picture): string {
   switch (picture.kind) {
@@ -31,7 +33,8 @@ interface Place {
 function text({ x, y, anchor, isName = false }: Place, content: string): string {
   const aligned = anchor === undefined ? "" : ` text-anchor="${anchor}"`;
   const named = isName ? ' class="name"' : "";
-  return `<text x="${round(x)}" y="${round(y)}"${aligned}${named}>${escapeHtml(content)}</text>`;
+  const shown = isName && content.length > LONGEST_NAME ? `${content.slice(0, LONGEST_NAME - 1)}…` : content;
+  return `<text x="${round(x)}" y="${round(y)}"${aligned}${named}>${escapeHtml(shown.toWellFormed())}</text>`;
 }
 
 function round(value: number): string {
@@ -81,8 +84,9 @@ function drawIntervals({ title, limit, rows }: Extract<Picture, { readonly kind:
   const scale = (value: number): number =>
     LABELS + ((value - least + pad) / (most - least + 2 * pad)) * (WIDTH - LABELS - 10);
   const height = rows.length * LINE + 24;
+  // The name of the limit stands on its far side, since it is often near zero.
   const mark = (at: number, name: string, kind: string): string =>
-    `<line class="${kind}" x1="${round(scale(at))}" x2="${round(scale(at))}" y1="0" y2="${height - 18}"/>${text({ x: scale(at), y: height - 4, anchor: "middle" }, name)}`;
+    `<line class="${kind}" x1="${round(scale(at))}" x2="${round(scale(at))}" y1="0" y2="${height - 18}"/>${text({ x: scale(at), y: height - 4, anchor: kind === "limit" ? "end" : "middle" }, name)}`;
   return svg(height, title, [
     mark(0, "0", "axis"),
     ...(limit === null ? [] : [mark(limit.at, `${limit.name} ${(100 * limit.at).toFixed(1)}`, "limit")]),

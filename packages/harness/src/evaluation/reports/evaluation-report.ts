@@ -4,6 +4,15 @@ import type { Evaluation } from "../runs/evaluate.ts";
 import { type Check, moneyText, points, type Report, reportTable } from "./report.ts";
 import { histogram } from "./score-pictures.ts";
 
+/**
+ * A run of one version.
+ *
+ * @example
+ * import { evaluate, renderReport } from "@colophon/harness";
+ * const request = { key: "support.triage", version: 7, environment: "development" };
+ * const answer = await evaluate(harness, request, parts);
+ * console.log(renderReport(evaluationReport(answer), { format: "markdown", answer }));
+ */
 export function evaluationReport(evaluation: Evaluation): Report {
   const { key, version, set, split, scores, means, slices, failed, end } = evaluation;
   const score = scores[AGGREGATE];

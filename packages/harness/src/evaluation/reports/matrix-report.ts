@@ -22,6 +22,13 @@ const CHECKS: Readonly<Record<CellState, Check["state"]>> = {
   "never-run": "skipped",
 };
 
+/**
+ * What is known of each cell.
+ *
+ * @example
+ * import { listMatrix } from "@colophon/harness";
+ * const report = matrixReport(await listMatrix(harness, { environment: "production" }));
+ */
 export function matrixReport({ environment, cells, models }: Matrix): Report {
   const rows = [...Map.groupBy(cells, ({ key }) => key)];
   const cellOf = (own: readonly MatrixCell[], model: string): MatrixCell | undefined =>
@@ -73,6 +80,13 @@ function cellText({ state, changed }: MatrixCell): string {
   return state === "stale" ? `stale: ${changed.join(", ")}` : state.replace("-", " ");
 }
 
+/**
+ * What is to be run, and what is not.
+ *
+ * @example
+ * import { planCells } from "@colophon/harness";
+ * const report = planReport(await planCells(harness, { environment: "production" }));
+ */
 export function planReport({
   environment,
   run,
@@ -139,6 +153,13 @@ const VERDICT_CHECKS = {
   invalid: "error",
 } as const;
 
+/**
+ * What came of the cells that were run.
+ *
+ * @example
+ * import { runCells } from "@colophon/harness";
+ * const report = ranReport(await runCells(harness, { environment: "production" }, parts));
+ */
 export function ranReport({ environment, ran, left, money }: RanMatrix): Report {
   return {
     title: `Run of the matrix in ${environment}`,
@@ -179,6 +200,14 @@ export function ranReport({ environment, ran, left, money }: RanMatrix): Report 
   };
 }
 
+/**
+ * What the gate said of each prompt on the new model.
+ *
+ * @example
+ * import { upgradeModel } from "@colophon/harness";
+ * const [from, to] = [{ provider: "openai", id: "gpt-5-mini" }, { provider: "openai", id: "gpt-6-mini" }];
+ * const report = upgradeReport(await upgradeModel(harness, { from, to, environment: "production" }, parts));
+ */
 export function upgradeReport({
   from,
   to,

@@ -2,6 +2,15 @@
 import type { NoiseAnswer } from "../runs/measure-version-noise.ts";
 import { type Report, reportTable, signedPoints } from "./report.ts";
 
+/**
+ * An A/A run.
+ *
+ * @example
+ * import { measureVersionNoise, renderReport } from "@colophon/harness";
+ * const request = { key: "support.triage", version: 7, environment: "development" };
+ * const answer = await measureVersionNoise(harness, request, parts);
+ * console.log(renderReport(noiseReport(answer), { format: "table", answer }));
+ */
 export function noiseReport(answer: NoiseAnswer): Report {
   const { key, version, set, split, model, noise, end, notes } = answer;
   const title = `${key}@v${version} against itself on ${set}, ${split} split`;

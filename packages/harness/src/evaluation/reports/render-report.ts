@@ -10,7 +10,9 @@ import type { Report, ReportFormat } from "./report.ts";
  * The report as a person or machine reads it; in `json` the answer itself, whole.
  *
  * @example
- * const page = renderReport(report, { format: "html", answer });
+ * import { listMatrix, matrixReport } from "@colophon/harness";
+ * const answer = await listMatrix(harness, { environment: "production" });
+ * const page = renderReport(matrixReport(answer), { format: "html", answer });
  */
 export function renderReport(
   report: Report,

@@ -20,6 +20,19 @@ export interface VerdictToReport {
   readonly pictures?: readonly Picture[];
 }
 
+/**
+ * A gate's verdict.
+ *
+ * @example
+ * import { gateChallenger, renderReport } from "@colophon/harness";
+ * const answer = await gateChallenger(
+ *   harness,
+ *   { key: "support.triage", version: 8, environment: "production" },
+ *   parts,
+ * );
+ * const report = verdictReport({ verdict: answer, title: "support.triage@v8", pictures: answer.pictures });
+ * console.log(renderReport(report, { format: "html", answer }));
+ */
 export function verdictReport({ verdict, title, facts = [], pictures = [] }: VerdictToReport): Report {
   return {
     title,

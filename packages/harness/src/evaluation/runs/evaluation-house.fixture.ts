@@ -58,7 +58,13 @@ export async function openEvaluationHouse(options: HouseOptions = {}): Promise<E
     folder,
     harness,
     simulator,
-    parts: { ...models, folder, checkerOf: () => (value) => ({ value }), onNotice: () => undefined },
+    parts: {
+      caller: models.caller,
+      endpointOf: (asked) => models.endpointOf(asked),
+      folder,
+      checkerOf: () => (value) => ({ value }),
+      onNotice: () => undefined,
+    },
     async register(...bodies) {
       const numbers: number[] = [];
       for (const one of bodies) {

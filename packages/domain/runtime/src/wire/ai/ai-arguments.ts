@@ -63,8 +63,9 @@ export function aiArguments(prompt: WirePrompt, options: AiWriterOptions = {}): 
 /** The model as the application passed it, seen through where its calls are to leave rows. */
 function seen(model: unknown, { recording, text }: WirePrompt): unknown {
   if (recording === null || !isCallableModel(model)) return model;
-  recording.expectSteps();
-  return seenModel(model, { recording, output: text.output });
+  const its = seenModel(model, { recording, output: text.output });
+  recording.expectSteps(its);
+  return its;
 }
 
 /** Models of specification v4 take a file by a reference, older ones by its bare id. */

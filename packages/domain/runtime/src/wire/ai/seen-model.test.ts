@@ -276,6 +276,59 @@ describe("a model seen through", () => {
     ]);
   });
 
+  it("that is never called is an aborted row, once nobody holds it", { timeout: 30_000 }, async () => {
+    setFlagsFromString("--expose-gc");
+    const { record, sink } = open();
+    const answer = await record(async (p) => {
+      p.ai(new OwnModel("m"));
+      return "from the cache";
+    });
+    expect(answer).toBe("from the cache");
+    const statuses = (): readonly string[] => {
+      collectGarbage();
+      return sink.rows.map(({ status }) => status);
+    };
+    await expect.poll(statuses, { timeout: 20_000 }).toEqual(["aborted"]);
+  });
+
+  it("that is held beyond a text waits for its call", async () => {
+    const { record, sink } = open();
+    const seen = await record(async (p) => {
+      const { model } = p.ai(new OwnModel("m"));
+      return () => model;
+    });
+    collectGarbage();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sink.rows).toEqual([]);
+    await seen().doGenerate({});
+    expect(sink.row).toMatchObject({ status: "ok", finishReason: "tool-calls" });
+  });
+
+  it("that is called after its record has failed leaves a row of its own", async () => {
+    const { record, sink } = open();
+    let later: () => Promise<unknown> = async () => undefined;
+    const failed = record(async (p) => {
+      const { model } = p.ai(new OwnModel("m"));
+      later = () => model.doGenerate({});
+      throw new Error("before it was called");
+    });
+    await expect(failed).rejects.toThrow("before it was called");
+    await later();
+    expect(sink.rows).toMatchObject([
+      { status: "error", step: null },
+      { status: "ok", step: 1, parent: sink.rows[0]?.id, finishReason: "tool-calls" },
+    ]);
+  });
+
+  it("may hold its calls fast", async () => {
+    const { record, sink } = open();
+    const model = new OwnModel("m");
+    const fixed = { value: model.doGenerate.bind(model), writable: false, configurable: false };
+    Object.defineProperty(model, "doGenerate", fixed);
+    expect(await record((p) => p.ai(model).model.doGenerate({}))).toBe(ANSWER);
+    expect(sink.row).toMatchObject({ status: "ok", finishReason: "tool-calls" });
+  });
+
   it("waits for its calls where the record returns something else before them", async () => {
     const { record, sink } = open();
     const model = new OwnModel("m");

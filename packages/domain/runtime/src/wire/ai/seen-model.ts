@@ -15,13 +15,16 @@ export interface SeenModelParts {
   readonly output: JsonSchema | undefined;
 }
 
+const CALLS = ["doGenerate", "doStream"] as const;
+
 /** The model, in everything but its two calls. */
 export function seenModel(model: CallableModel, parts: SeenModelParts): CallableModel {
   const calls = new SeenCalls(model, parts);
   const doGenerate = calls.generate.bind(calls);
   const doStream = calls.stream.bind(calls);
-  // What a frozen object has cannot be hidden by a proxy of it.
-  const target = Object.isFrozen(model) ? (Object.create(model) as CallableModel) : model;
+  // What an object holds fast cannot be hidden by a proxy of it.
+  const isFixed = CALLS.some((call) => Object.getOwnPropertyDescriptor(model, call)?.configurable === false);
+  const target = isFixed ? (Object.create(model) as CallableModel) : model;
   return new Proxy(target, {
     get(_, name) {
       if (name === "doGenerate") return doGenerate;

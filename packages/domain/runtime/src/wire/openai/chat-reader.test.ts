@@ -83,6 +83,16 @@ describe("openaiChatReader", () => {
     expect(stream.isWhole?.()).toBe(true);
   });
 
+  it("knows chunks and answers that have lost their name", () => {
+    const ahead = { object: "", model: "", choices: [], prompt_filter_results: [] };
+    expect(reader.matchesChunk(ahead)).toBe(true);
+    expect(reader.matches({ choices: [{ message: { content: "a" } }] })).toBe(true);
+    expect(reader.matches({ object: "text_completion", choices: [] })).toBe(false);
+    const stream = reader.stream();
+    expect(stream.take(ahead)).toBe(false);
+    expect(stream.isWhole?.()).toBe(false);
+  });
+
   it("takes the model from the first chunk that names one", () => {
     const stream = reader.stream();
     for (const model of ["", "gpt-5-mini"]) stream.take({ model, choices: [] });

@@ -25,6 +25,11 @@ function usageOf(usage: AnyRecord): TokenUsage {
   };
 }
 
+/** By its name, else by its choices: Azure begins a stream with what its filter found, under no name. */
+function isChat(value: unknown, name: string): boolean {
+  return isRecord(value) && (value.object === name || (!value.object && Array.isArray(value.choices)));
+}
+
 /** The first choice, or its share of a chunk: with n > 1 the choices come mixed. */
 function firstOf(chunk: AnyRecord): AnyRecord {
   return recordOf(listOf(chunk.choices).find((choice) => isRecord(choice) && (choice.index ?? 0) === 0));
@@ -93,8 +98,8 @@ class ChatStream implements StreamReader {
 
 /** The reader for `chat.completions.create`, streaming or not. */
 export const openaiChatReader: AnswerReader = {
-  matches: (answer) => isRecord(answer) && answer.object === "chat.completion",
-  matchesChunk: (chunk) => isRecord(chunk) && chunk.object === "chat.completion.chunk",
+  matches: (answer) => isChat(answer, "chat.completion"),
+  matchesChunk: (chunk) => isChat(chunk, "chat.completion.chunk"),
   read: readAnswer,
   stream: () => new ChatStream(),
 };

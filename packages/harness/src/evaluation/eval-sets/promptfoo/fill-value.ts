@@ -16,12 +16,10 @@ export function fillValue(value: unknown, variables: Readonly<Record<string, unk
 function fillText(text: string, variables: Readonly<Record<string, unknown>>): string | undefined {
   let isWhole = true;
   const filled = text.replaceAll(TAG, (_, path: string) => {
-    const value = path
-      .split(".")
-      .reduce<unknown>(
-        (at, name) => (at as Readonly<Record<string, unknown>> | undefined)?.[name],
-        variables,
-      );
+    const value = path.split(".").reduce<unknown>((at, name) => {
+      const fields = at ?? {};
+      return Object.hasOwn(fields, name) ? (fields as Readonly<Record<string, unknown>>)[name] : undefined;
+    }, variables);
     if (value === undefined || value === null) isWhole = false;
     return typeof value === "string" ? value : JSON.stringify(value);
   });

@@ -271,3 +271,25 @@ tests:
     ]);
   });
 });
+
+describe("what a test of promptfoo must not do in silence", () => {
+  test("is to lose a cluster that is a number", () => {
+    const { drafts } = read(
+      "- vars: {q: a}\n  metadata: {cluster: 7}\n  assert: [{type: equals, value: b}]\n",
+    );
+    expect(drafts).toMatchObject([{ cluster: "7", tags: [] }]);
+  });
+
+  test("is to stand for a million others", () => {
+    const list = `[${Array.from({ length: 10 }, (_, at) => at).join(",")}]`;
+    const vars = ["a", "b", "c", "d", "e", "f"].map((name) => `${name}: ${list}`).join(", ");
+    const { drafts, unmapped } = read(`- vars: {${vars}}\n  assert: [{type: equals, value: b}]\n`);
+    expect(drafts).toEqual([]);
+    expect(unmapped).toMatchObject([{ why: expect.stringContaining("1000000 tests, more than 1000") }]);
+  });
+
+  test("is to fill in what every object has", () => {
+    const assertion = { type: "equals", value: "{{want.constructor}} {{toString}}" };
+    expect(mapped(assertion)).toMatchObject({ scorers: [], unmapped: [{ instead: null }] });
+  });
+});

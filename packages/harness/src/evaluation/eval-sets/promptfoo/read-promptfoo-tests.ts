@@ -1,8 +1,15 @@
 /** Reads the tests of a promptfoo file as cases, and says of each test what has no counterpart. */
-import { type CaseDraft, type Fields, isFields, readSplit, shown } from "@colophon/evaluation";
+import {
+  type CaseDraft,
+  type Fields,
+  isFields,
+  readOptionalText,
+  readSplit,
+  shown,
+} from "@colophon/evaluation";
 import { canonicalJson } from "@colophon/kernel";
 import { BARE_FILE, type EvalSetFile, type ReadingFile, type Unmapped } from "../eval-set-file.ts";
-import { expandVariables } from "./expand-variables.ts";
+import { countExpansions, expandVariables, MOST_EXPANSIONS } from "./expand-variables.ts";
 import { mapAssertions } from "./map-assertions.ts";
 
 export interface PromptfooFile {
@@ -88,8 +95,15 @@ function readTest(value: Fields, { test, place, standard }: ReadingTest, reading
   const common = options.disableDefaultAsserts === true ? [] : listOf(standard.assert);
   const assertions = [...common, ...listOf(value.assert)];
   const given = both("vars");
+  const isExpanded = options.disableVarExpansion !== true;
+  if (isExpanded && countExpansions(given) > MOST_EXPANSIONS) {
+    leave(
+      `its lists stand for ${countExpansions(given)} tests, more than ${MOST_EXPANSIONS}; the test was not taken in`,
+    );
+    return { drafts: [], unmapped };
+  }
   const drafts: CaseDraft[] = [];
-  for (const variables of options.disableVarExpansion === true ? [given] : expandVariables(given)) {
+  for (const variables of isExpanded ? expandVariables(given) : [given]) {
     if (Object.values(variables).some((one) => typeof one === "string" && one.startsWith("file://"))) {
       leave("a variable is another file; the test was not taken in");
       continue;
@@ -107,7 +121,7 @@ function readTest(value: Fields, { test, place, standard }: ReadingTest, reading
       expected: mapped.expected,
       split: readSplit(metadata.split, reading.at(place)),
       tags: tagsOf(metadata),
-      cluster: typeof metadata.cluster === "string" ? metadata.cluster : null,
+      cluster: readOptionalText(metadata, "cluster", reading.at(place)),
       provenance: { source: "import", ref: `${reading.file}, ${test}` },
       scorers: mapped.scorers,
       place,

@@ -1,0 +1,48 @@
+/** Keeps contents of named subjects out of eval sets, which outlive an erasure, unless somebody wants them there. */
+import type { CaseDraft, EvalSetContent, InputProblems } from "@colophon/evaluation";
+import { canonicalJson, type Execution, type ExecutionId } from "@colophon/kernel";
+import type { Harness } from "../../harness.ts";
+
+/** `none` for calls of nobody and of other stores; `erased` where one of the subjects is. */
+export type SubjectState = "none" | "known" | "erased";
+
+/** Of those that can be erased: a session is no subject. */
+export async function subjectState(harness: Harness, execution: string): Promise<SubjectState> {
+  const found = await harness.ledger.findExecution(execution as ExecutionId);
+  const pseudonyms = new Set(erasable(found));
+  if (pseudonyms.size === 0) return "none";
+  return (await harness.records.listSubjects(pseudonyms)).size < pseudonyms.size ? "erased" : "known";
+}
+
+function erasable(execution: Execution | undefined) {
+  if (execution === undefined) return [];
+  const { session: _, ...named } = execution.subjects;
+  return Object.values(named).filter((subject) => subject !== null);
+}
+
+export interface CopyRules {
+  /** The version before: what stands in it already is copied no further. */
+  readonly before: EvalSetContent | null;
+  readonly keepContents: boolean;
+  readonly problems: InputProblems;
+}
+
+/** A version of a set is never changed, so that what is copied into one is there for good. */
+export async function holdCopies(
+  harness: Harness,
+  drafts: readonly CaseDraft[],
+  { before, keepContents, problems }: CopyRules,
+): Promise<void> {
+  const known = new Map(before?.cases.map(({ id, variables }) => [id, canonicalJson(variables)]));
+  for (const { id, place, variables, provenance } of drafts) {
+    if (provenance.source !== "execution" || provenance.ref === null) continue;
+    const state = await subjectState(harness, provenance.ref);
+    if (state === "erased") problems.add(place, "a subject of its call was erased; leave the case out");
+    if (state !== "known" || keepContents) continue;
+    if (id !== null && known.get(id) === canonicalJson(variables)) continue;
+    problems.add(
+      place,
+      "its call is somebody's, and a set keeps what was said beyond an erasure; redact it and add --keep-contents, or leave it out",
+    );
+  }
+}
