@@ -195,12 +195,12 @@ describe("docs/cli.md", () => {
     for (const section of sections) {
       const example = readCommandExample(section);
       for (const [file, content] of example.files) world.write(file, content);
-      for (const argv of example.commands) {
+      for (const { argv, code } of example.commands) {
         const known = argv.includes("EXECUTION") ? await newestExecution(world) : "";
         const line = argv.map((word) => (word === "EXECUTION" ? known : word));
         const env = { OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: "none" };
         const ran = await world.run([...line, "--json"], env);
-        expect(ran.code, `${argv.join(" ")}: ${ran.out}${ran.err}`).toBe(0);
+        expect(ran.code, `${argv.join(" ")}: ${ran.out}${ran.err}`).toBe(code);
         const rows = documentsOf(ran.out);
         if (!example.lines) expect(rows).toHaveLength(1);
         const fields = rows.map((row) => Object.keys(row).sort());

@@ -1,11 +1,18 @@
 /** Reads a command's section of docs/cli.md: its files, its command lines, and the JSON fields that it names. */
 import { readFences } from "./read-fences.fixture.ts";
 
+export interface CommandLine {
+  /** The arguments, without the program's name. */
+  readonly argv: readonly string[];
+  /** What the line says of it at its end, `# exit code 3`, else 0. */
+  readonly code: number;
+}
+
 export interface CommandExample {
   /** Content by name: blocks such as "yaml triage.yaml". */
   readonly files: readonly (readonly [name: string, content: string])[];
-  /** The lines of `sh` blocks, as arguments without the program's name. */
-  readonly commands: readonly (readonly string[])[];
+  /** The lines of `sh` blocks. */
+  readonly commands: readonly CommandLine[];
   /** Top-level fields, from the paragraph "JSON: …". */
   readonly fields: readonly string[];
   /** True for JSON Lines. */
@@ -23,10 +30,15 @@ export function readCommandExample(section: string): CommandExample {
     ),
     commands: fences
       .filter(({ language }) => language === "sh")
-      .flatMap(({ text }) => text.split("\n").map(argumentsOf)),
+      .flatMap(({ text }) => text.split("\n").map(commandLine)),
     fields: [...topLevel.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? ""),
     lines: lines !== undefined,
   };
+}
+
+function commandLine(line: string): CommandLine {
+  const [, command = line, code = "0"] = /^(.*\S)\s+# exit code (\d+)$/.exec(line) ?? [];
+  return { argv: argumentsOf(command), code: Number(code) };
 }
 
 /** Words, and texts in double quotes. */

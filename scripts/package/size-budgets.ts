@@ -17,7 +17,7 @@ export interface SizeBudget {
 
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
   { name: "colophon (core, as on an edge runtime)", file: "edge.js", bytes: 23_700, goal: 15_000 },
-  { name: "colophon/recorder", file: "recorder.js", bytes: 10_000 },
+  { name: "colophon/recorder", file: "recorder.js", bytes: 10_600 },
   { name: "colophon/fallback", file: "fallback.js", bytes: 2_100 },
   { name: "colophon/openai", file: "openai.js", bytes: 9_000 },
   { name: "colophon/anthropic", file: "anthropic.js", bytes: 8_150 },

@@ -75,10 +75,11 @@ function settle(value: unknown, watch: Watch): void {
     const answer = unwrapped(value, watch.run);
     if (isRecord(answer) && handOver(answer, watch)) return;
     if (isStream(answer)) watchStream(answer, watch);
-    else if (isFailedResponse(answer)) watch.run.fail(failureOf(String(answer.status)));
     else if (comesBeforeItsCalls(answer, watch)) {
       if (isRecord(answer)) abortWhenDropped(answer, watch.run);
       else watch.recording.endWithSteps();
+    } else if (watch.read === undefined && isFailedResponse(answer)) {
+      watch.run.fail(failureOf(String(answer.status)));
     } else endAnswer(watch.run, readAnswer(answer, watch));
   });
 }

@@ -27,6 +27,7 @@ export interface RunOptions {
   readonly purpose?: Purpose;
   readonly attempt?: number;
   readonly fallbackOf?: ExecutionId;
+  /** Of the whole record: where provider calls have rows of their own, the first has it and the others 0. */
   readonly cost?: StatedCost;
   /** Writes a record at the start too, for calls cut off by a crash. */
   readonly durable?: boolean;

@@ -41,6 +41,10 @@ export function readCaseDraft(value: unknown, where: CasePlace, complain: Compla
     return undefined;
   }
   refuseUnknown(value, FIELDS, complain);
+  if (isDeep(value, DEEPEST)) {
+    complain(`it is nested more than ${DEEPEST} levels deep`);
+    return undefined;
+  }
   const { variables } = value;
   if (!isFields(variables)) {
     complain(
@@ -61,6 +65,14 @@ export function readCaseDraft(value: unknown, where: CasePlace, complain: Compla
     scorers: readScorers(value.scorers, complain),
     place: where.place,
   };
+}
+
+/** Levels that whatever walks through a case later on can bear. */
+const DEEPEST = 100;
+
+function isDeep(value: unknown, left: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return left === 0 || Object.values(value).some((inside) => isDeep(inside, left - 1));
 }
 
 /** Whether a line is one that `evalset add --where` wrote for review: it adds to a set. */

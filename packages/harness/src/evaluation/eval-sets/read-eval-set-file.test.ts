@@ -90,6 +90,11 @@ describe("hostile and careless files", () => {
     );
   });
 
+  test("are refused by their line where they are nested beyond reason", () => {
+    const deep = `{"variables":{"t":${"[".repeat(20_000)}${"]".repeat(20_000)}},"expected":"x"}`;
+    expect(() => read(deep, "jsonl")).toThrow("line 1: it is nested more than 100 levels deep");
+  });
+
   test("have no case in a row without a value, and variables whose names begin like columns of ours", () => {
     const { drafts, unmapped } = read("t,__x:json,expected\r\na,1,b\r\n,,\r\nc,2,d\r\n", "csv");
     expect(drafts).toMatchObject([

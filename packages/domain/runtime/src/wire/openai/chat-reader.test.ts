@@ -23,6 +23,16 @@ function streamed(deltas: readonly object[], finish: string): StreamReader {
 /** A text in pieces. */
 const pieces = fc.array(fc.string({ unit: "grapheme" }), { minLength: 1 });
 
+/** The tools of a stream that names the tool in every piece. */
+function toolsOf(pieces: readonly object[]): readonly string[] | null {
+  const stream = reader.stream();
+  for (const piece of pieces) {
+    const call = { ...piece, function: { name: "lookup", arguments: "{" } };
+    stream.take({ choices: [{ index: 0, delta: { tool_calls: [call] } }] });
+  }
+  return stream.answer().toolCalls;
+}
+
 describe("openaiChatReader", () => {
   it("reads the same from a stream, however it is cut, as from the whole", () => {
     const call = (name: string) => ({ function: { name, arguments: "{}" } });
@@ -81,6 +91,29 @@ describe("openaiChatReader", () => {
     expect(stream.isWhole?.()).toBe(false);
     stream.take({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
     expect(stream.isWhole?.()).toBe(true);
+  });
+
+  it.each<readonly [string, readonly object[]]>([
+    ["whose name comes with each piece", [{ index: 0, id: "a" }, { index: 0, id: "a" }, { index: 0 }]],
+    [
+      "whose id comes with the first piece alone",
+      [
+        { index: 0, id: "a" },
+        { index: 0, id: "" },
+      ],
+    ],
+  ])("counts a tool call once %s", (_, pieces) => {
+    expect(toolsOf(pieces)).toEqual(["lookup"]);
+  });
+
+  it("counts tool calls apart by their index, or by their id where all have the same index", () => {
+    expect(toolsOf([{ index: 0 }, { index: 1 }])).toHaveLength(2);
+    expect(
+      toolsOf([
+        { index: 0, id: "a" },
+        { index: 0, id: "b" },
+      ]),
+    ).toHaveLength(2);
   });
 
   it("knows chunks and answers that have lost their name", () => {

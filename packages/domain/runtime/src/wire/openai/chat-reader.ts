@@ -55,6 +55,8 @@ class ChatStream implements StreamReader {
   #finishReason: string | null = null;
   #usage: TokenUsage = NO_USAGE;
   readonly #tools: string[] = [];
+  /** The streamed tool call begun last at each index. */
+  readonly #calls = new Map<number, { readonly name: string; readonly id: unknown }>();
 
   take(chunk: unknown): boolean {
     if (!isRecord(chunk)) return false;
@@ -71,12 +73,20 @@ class ChatStream implements StreamReader {
     if (refusal !== null) this.#refusal = (this.#refusal ?? "") + refusal;
     const calls = listOf(delta.tool_calls);
     for (const call of calls) {
-      // Only the first piece of a tool call carries its name.
       const name = toolName(call);
-      if (name) this.#tools.push(name);
+      if (name && this.#isNew(name, recordOf(call))) this.#tools.push(name);
     }
     // Reasoning is in no OpenAI answer, but other endpoints with this format stream it.
     return Boolean(content || refusal || calls.length > 0 || delta.reasoning_content || delta.reasoning);
+  }
+
+  /** Some endpoints repeat the name of a tool call in each of its pieces, others give all calls the same index. */
+  #isNew(name: string, { index, id }: AnyRecord): boolean {
+    if (typeof index !== "number") return true;
+    const last = this.#calls.get(index);
+    if (last !== undefined && last.name === name && (!id || id === last.id)) return false;
+    this.#calls.set(index, { name, id });
+    return true;
   }
 
   answer(): Answer {
