@@ -8,7 +8,7 @@ import type { Fallback, TriedCall } from "./fallback.ts";
 import type { AttemptPolicy } from "./fallback-policy.ts";
 import { howToPass } from "./how-to-pass.ts";
 import type { Beginning, CallInHand, Placed } from "./open-recorder.ts";
-import { PreparedPrompt } from "./prepared-prompt.ts";
+import { PreparedPrompt, type Recorded } from "./prepared-prompt.ts";
 import type { FallbackOptions, RecordOptions } from "./record-options.ts";
 import { type RenderedCall, renderCall } from "./render-call.ts";
 import type { Resolution, Resolved } from "./resolution.ts";
@@ -186,9 +186,9 @@ export class Call<Variables> {
   }
 
   #render(variables: Variables, placed: Placed<Pick<RunOptions, "history">>): PreparedPrompt {
-    const { prepare } = this.#beginning(variables, placed);
+    const rendered = renderCall(this.#hand, variables, placed.options.history);
     this.#space.recorder?.rendered(this.#hand);
-    return prepare(null);
+    return this.#prepared(rendered, placed, null);
   }
 
   #start(variables: Variables, placed: Placed<RunOptions>): StartedCall {
@@ -212,31 +212,29 @@ export class Call<Variables> {
   /** Renders what is to be sent. */
   #beginning<O extends RenderOptions>(variables: Variables, placed: Placed<O>): Beginning<O> {
     const { options, place } = placed;
-    const { resolved, declaration, bound } = this.#hand;
-    const source = { resolved, declaration, locale: this.context.locale, bound };
-    const rendered: RenderedCall = renderCall(source, variables, options.history);
-    const { messages, locale, servable } = rendered;
+    const rendered = renderCall(this.#hand, variables, options.history);
+    const prepare = (recorded: Recorded | null) => this.#prepared(rendered, placed, recorded);
+    return { options, place, call: this.#hand, rendered, prepare };
+  }
+
+  #prepared(
+    { messages, locale, servable }: RenderedCall,
+    { options, place }: Placed<RenderOptions>,
+    recorded: Recorded | null,
+  ): PreparedPrompt {
     const { version, hash, model } = this.resolution;
-    const { writers } = this.#space;
-    return {
-      options,
-      place,
-      call: this.#hand,
-      rendered,
-      prepare: (recorded) =>
-        new PreparedPrompt({
-          messages,
-          model: place?.model ?? model,
-          text: servable.text,
-          version,
-          hash,
-          locale,
-          writers,
-          signal: place?.limit?.signal ?? options.signal,
-          recorded,
-          recording: recorded?.recording ?? null,
-        }),
-    };
+    return new PreparedPrompt({
+      messages,
+      model: place?.model ?? model,
+      text: servable.text,
+      version,
+      hash,
+      locale,
+      writers: this.#space.writers,
+      signal: place?.limit?.signal ?? options.signal,
+      recorded,
+      recording: recorded?.recording ?? null,
+    });
   }
 }
 

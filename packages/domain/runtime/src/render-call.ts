@@ -1,7 +1,7 @@
 /** Renders a call: variables held against the contract, bound values put in, messages out. */
 import { HarnessError, type Message } from "@colophon/kernel";
 import { checkVariables } from "./check-variables.ts";
-import type { BoundValue, Declaration } from "./declaration.ts";
+import type { BoundValue, Declaration, ResolveContext } from "./declaration.ts";
 import type { Resolution, Resolved } from "./resolution.ts";
 import type { Servable } from "./servable.ts";
 
@@ -9,7 +9,7 @@ import type { Servable } from "./servable.ts";
 export interface RenderSource {
   readonly resolved: Resolved;
   readonly declaration: Declaration;
-  readonly locale: string | undefined;
+  readonly context: Pick<ResolveContext, "locale">;
   /** What `bind` fetched; undefined before it. */
   readonly bound: Readonly<Record<string, BoundValue>> | undefined;
 }
@@ -40,7 +40,7 @@ export function renderCall(
   if (servable === null) throw unservable(resolution);
   const merged = bound === undefined ? given : { ...(given as object), ...valuesOf(bound) };
   const variables = checkVariables(declaration, merged as Readonly<Record<string, unknown>>);
-  const { compiled, locale } = servable.body(source.locale);
+  const { compiled, locale } = servable.body(source.context.locale);
   const messages = compiled.render(variables, history === undefined ? undefined : { history });
   return { messages, variables, history: history ?? NO_HISTORY, locale, servable };
 }
