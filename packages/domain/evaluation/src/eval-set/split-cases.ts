@@ -17,15 +17,18 @@ export interface NamedDraft extends CaseDraft {
   readonly id: string;
 }
 
-/** What is split as one: a cluster, or a case that stands for itself. */
-function unitOf({ cluster, id }: { readonly cluster: string | null; readonly id: string }): string {
-  return cluster === null ? `case:${id}` : `cluster:${cluster}`;
+/**
+ * What is split as one: a cluster, or the cases without one that ask the same, since a test that is in
+ * dev too tests nothing. By what they ask and not by their ids, so that no other case can move them.
+ */
+function unitOf({ cluster, variables }: Pick<EvalCase, "cluster" | "variables">): string {
+  return cluster === null ? `asked:${canonicalJson(variables)}` : `cluster:${cluster}`;
 }
 
 /**
  * By case id. A split that the author gave wins; then that of the version before, so that what was
- * tuned against never becomes a test; else the first 53 bits of SHA-256 over the cluster or id, which
- * every set draws alike.
+ * tuned against never becomes a test; else the first 53 bits of SHA-256 over the cluster or the
+ * variables, which every set draws alike.
  */
 export function splitCases(
   drafts: readonly NamedDraft[],
@@ -39,7 +42,7 @@ export function splitCases(
     known.set(unitOf(one), one.split);
   }
   const splits = new Map<string, Split>();
-  for (const [unit, members] of unitsOf(drafts)) {
+  for (const [unit, members] of Map.groupBy(drafts, unitOf)) {
     const given = givenSplit(members, problems);
     if (given === null && rules.mode === "given") {
       for (const { place } of members)
@@ -50,20 +53,6 @@ export function splitCases(
     for (const { id } of members) splits.set(id, split);
   }
   return splits;
-}
-
-/** Cases that stand for themselves are one where they ask the same: a test that is in dev too tests nothing. */
-function unitsOf(drafts: readonly NamedDraft[]): ReadonlyMap<string, readonly NamedDraft[]> {
-  const first = new Map<string, string>();
-  for (const { cluster, id, variables } of drafts) {
-    if (cluster !== null) continue;
-    const asked = canonicalJson(variables);
-    const known = first.get(asked);
-    if (known === undefined || id < known) first.set(asked, id);
-  }
-  return Map.groupBy(drafts, ({ cluster, id, variables }) =>
-    unitOf({ cluster, id: cluster === null ? (first.get(canonicalJson(variables)) ?? id) : id }),
-  );
 }
 
 function givenSplit(members: readonly NamedDraft[], problems: InputProblems): Split | null {
