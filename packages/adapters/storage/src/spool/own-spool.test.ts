@@ -1,11 +1,12 @@
 /** A sink's own spool on a real disk: what it takes, in what order it gives up, and what it leaves. */
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { LedgerEntry } from "@colophon/kernel";
 import { anExecution, anOutcome, fixedClock, seededIds } from "@colophon/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { OwnSpool, type OwnSpoolOptions } from "./own-spool.ts";
-import type { SpoolEntry } from "./spool-entry.ts";
 import { spoolFiles } from "./spool-files.ts";
 
 const ids = seededIds({ clock: fixedClock(), seed: 2 });
@@ -24,12 +25,12 @@ function openSpool(options: Partial<OwnSpoolOptions> = {}): {
   };
 }
 
-function anEntry(contents: typeof LONG | null = null): SpoolEntry {
+function anEntry(contents: typeof LONG | null = null): LedgerEntry {
   return { kind: "execution", row: anExecution(ids, { contents }) };
 }
 
-function readAll(spool: OwnSpool): readonly (SpoolEntry | undefined)[] {
-  const entries: (SpoolEntry | undefined)[] = [];
+function readAll(spool: OwnSpool): readonly (LedgerEntry | undefined)[] {
+  const entries: (LedgerEntry | undefined)[] = [];
   const reader = spool.reader();
   for (let line = reader?.next(); line !== undefined; line = reader?.next()) entries.push(line.entry);
   return entries;
@@ -57,7 +58,7 @@ test("Entries are read back in order, from where the last drain left off, and an
   expect(readAll(spool)).toEqual(entries.slice(1));
   spool.drained(statSync(spoolFiles(spoolDir)[0]?.path as string).size, 2);
   expect([spool.entries, readAll(spool), spoolFiles(spoolDir)[0]?.bytes]).toEqual([0, [], 0]);
-  expect(spool.append(entries[0] as SpoolEntry)).toBe("spooled");
+  expect(spool.append(entries[0] as LedgerEntry)).toBe("spooled");
   expect(readAll(spool)).toEqual([entries[0]]);
 });
 

@@ -1,7 +1,7 @@
 /** The spool of one sink: a file of its own, appended with one write per row, emptied as it drains. */
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
-import type { IdSource } from "@colophon/kernel";
-import { type SpoolEntry, withoutContents } from "./spool-entry.ts";
+import type { IdSource, LedgerEntry } from "@colophon/kernel";
+import { withoutContents } from "./spool-entry.ts";
 import { lockPath, removeSpool, spoolPath } from "./spool-files.ts";
 import { frameEntry } from "./spool-frame.ts";
 import { lockSpool, type SpoolLock } from "./spool-lock.ts";
@@ -51,7 +51,7 @@ export class OwnSpool {
   }
 
   /** @throws what the disk says, with nothing of the entry kept. */
-  append(entry: SpoolEntry): SpoolResult {
+  append(entry: LedgerEntry): SpoolResult {
     const { limit } = this.#options;
     const line = frameEntry(entry);
     const end = this.#size + line.length;

@@ -1,15 +1,8 @@
 /** What waits in a spool, or in memory, for the store. */
-import type { ExecutionDraft, ExecutionStart, GapKind, OutcomeDraft } from "@colophon/kernel";
-import type { GapDraft } from "../sqlite/ledger-writer.ts";
-
-export type SpoolEntry =
-  | { readonly kind: "execution"; readonly row: ExecutionDraft }
-  | { readonly kind: "outcome"; readonly row: OutcomeDraft }
-  | { readonly kind: "start"; readonly row: ExecutionStart }
-  | { readonly kind: "gap"; readonly row: GapDraft };
+import type { GapKind, LedgerEntry } from "@colophon/kernel";
 
 /** The entry without the contents it carries, keeping their hashes; undefined when it carries none. */
-export function withoutContents(entry: SpoolEntry): SpoolEntry | undefined {
+export function withoutContents(entry: LedgerEntry): LedgerEntry | undefined {
   if (entry.kind !== "execution") return undefined;
   const { contents } = entry.row;
   if (contents === null || (contents.variables === null && contents.output === null)) return undefined;
@@ -20,7 +13,7 @@ export function withoutContents(entry: SpoolEntry): SpoolEntry | undefined {
 }
 
 /** The gap that the loss of an entry leaves. */
-export function lossOf(entry: SpoolEntry): { readonly kind: GapKind; readonly prompt: string | null } {
+export function lossOf(entry: LedgerEntry): { readonly kind: GapKind; readonly prompt: string | null } {
   switch (entry.kind) {
     case "outcome":
       return { kind: "dropped-outcome", prompt: null };

@@ -1,13 +1,13 @@
 /** Lines of a spool: whole ones read back, torn and damaged ones never do. */
+import type { LedgerEntry } from "@colophon/kernel";
 import { anExecution, anOutcome, fixedClock, seededIds } from "@colophon/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { SpoolEntry } from "./spool-entry.ts";
 import { frameEntry, readFrame } from "./spool-frame.ts";
 
 const ids = seededIds({ clock: fixedClock(), seed: 1 });
 
-function lineOf(entry: SpoolEntry): Buffer {
+function lineOf(entry: LedgerEntry): Buffer {
   const line = frameEntry(entry);
   expect(line.indexOf("\n")).toBe(line.length - 1);
   return line.subarray(0, -1);

@@ -1,6 +1,7 @@
 /** One line of a spool: length, checksum and JSON, so that a torn or damaged line is recognised. */
+
 import zlib from "node:zlib";
-import type { SpoolEntry } from "./spool-entry.ts";
+import type { LedgerEntry } from "@colophon/kernel";
 
 const HEADER = /^([0-9a-f]{8}) ([0-9a-f]{8}) $/;
 const HEADER_BYTES = 18;
@@ -10,7 +11,7 @@ function hex8(value: number): string {
 }
 
 /** The line with its newline; JSON holds none itself, so a reader always finds the next line. */
-export function frameEntry(entry: SpoolEntry): Buffer {
+export function frameEntry(entry: LedgerEntry): Buffer {
   const json = JSON.stringify(entry);
   const length = Buffer.byteLength(json);
   const line = Buffer.allocUnsafe(HEADER_BYTES + length + 1);
@@ -22,14 +23,14 @@ export function frameEntry(entry: SpoolEntry): Buffer {
 }
 
 /** The entry of a line without its newline; undefined for a torn, damaged or foreign one. */
-export function readFrame(line: Buffer): SpoolEntry | undefined {
+export function readFrame(line: Buffer): LedgerEntry | undefined {
   const [, length, sum] = HEADER.exec(line.toString("latin1", 0, HEADER_BYTES)) ?? [];
   if (length === undefined || sum === undefined) return undefined;
   const body = line.subarray(HEADER_BYTES);
   if (body.length !== Number.parseInt(length, 16) || zlib.crc32(body) !== Number.parseInt(sum, 16))
     return undefined;
   try {
-    return JSON.parse(body.toString("utf8")) as SpoolEntry;
+    return JSON.parse(body.toString("utf8")) as LedgerEntry;
   } catch {
     return undefined;
   }

@@ -1,11 +1,12 @@
 /** Reads a spool line by line from an offset, in bounded chunks. */
+
 import { readSync } from "node:fs";
-import type { SpoolEntry } from "./spool-entry.ts";
+import type { LedgerEntry } from "@colophon/kernel";
 import { readFrame } from "./spool-frame.ts";
 
 export interface SpoolLine {
   /** Undefined for a damaged line. */
-  readonly entry: SpoolEntry | undefined;
+  readonly entry: LedgerEntry | undefined;
   /** Where the next line begins. */
   readonly end: number;
 }

@@ -5,7 +5,7 @@ export { spoolDirOf } from "../spool/spool-dir-of.ts";
 export { type SpoolFile, spoolFiles } from "../spool/spool-files.ts";
 export { waitForSpools } from "../spool/wait-for-spools.ts";
 export { foldedRows, foldPiece } from "./fold-ledger.ts";
-export { type AppendResult, type GapDraft, type LedgerWriter, openLedgerWriter } from "./ledger-writer.ts";
+export { type AppendResult, type LedgerWriter, openLedgerWriter } from "./ledger-writer.ts";
 export { openSqliteCore, type SqliteCoreOptions } from "./open-sqlite-core.ts";
 export { createSqliteSnapshotSource, type SqliteSnapshotSourceOptions } from "./snapshot-source.ts";
 export type { SqliteCore, StoreMode } from "./sqlite-core.ts";

@@ -6,7 +6,7 @@ import {
   type ExecutionStart,
   errorCodeOf,
   executionLink,
-  type Gap,
+  type GapDraft,
   type OutcomeDraft,
   outcomeLink,
   type Seal,
@@ -35,9 +35,6 @@ import type { SqliteCore } from "./sqlite-core.ts";
 import { sqliteTrouble, storeError } from "./sqlite-error.ts";
 
 export type AppendResult = "stored" | "duplicate";
-
-/** A gap before it knows its writer. */
-export type GapDraft = Omit<Gap, "writer">;
 
 export interface LedgerWriter {
   append(draft: ExecutionDraft): AppendResult;

@@ -1,7 +1,7 @@
 /** Entries that the store could not take: in the spool while there is room, then in memory, then dropped and counted. */
-import type { WriteReceipt } from "@colophon/kernel";
+import type { LedgerEntry, WriteReceipt } from "@colophon/kernel";
 import type { OwnSpool } from "../spool/own-spool.ts";
-import { lossOf, type SpoolEntry, withoutContents } from "../spool/spool-entry.ts";
+import { lossOf, withoutContents } from "../spool/spool-entry.ts";
 import { type DrainedBatch, drainBatch, queueSource } from "./sink-drain.ts";
 import type { SinkGaps } from "./sink-gaps.ts";
 import type { OpenStore } from "./sink-store.ts";
@@ -22,7 +22,7 @@ export class SinkBacklog {
   readonly #spool: OwnSpool;
   readonly #gaps: SinkGaps;
   #memoryLimit: number;
-  #memory: SpoolEntry[] = [];
+  #memory: LedgerEntry[] = [];
   #memoryContents = 0;
   #spoolTrouble: string | undefined;
   #spoolPausedUntil = 0;
@@ -52,7 +52,7 @@ export class SinkBacklog {
     return this.#spoolTrouble;
   }
 
-  put(entry: SpoolEntry): Exclude<WriteReceipt, "stored"> {
+  put(entry: LedgerEntry): Exclude<WriteReceipt, "stored"> {
     if (this.#putInSpool(entry)) return "spooled";
     if (this.#memory.length < this.#memoryLimit) {
       this.#remember(entry);
@@ -62,7 +62,7 @@ export class SinkBacklog {
     return "dropped";
   }
 
-  drop(entry: SpoolEntry, reason: string): void {
+  drop(entry: LedgerEntry, reason: string): void {
     const { kind, prompt } = lossOf(entry);
     this.#lost += 1;
     this.#gaps.add(kind, { prompt, count: entry.kind === "gap" ? entry.row.count : 1, reason });
@@ -107,7 +107,7 @@ export class SinkBacklog {
     }
   }
 
-  #putInSpool(entry: SpoolEntry): boolean {
+  #putInSpool(entry: LedgerEntry): boolean {
     if (this.#spoolTrouble !== undefined && performance.now() < this.#spoolPausedUntil) return false;
     try {
       const result = this.#spool.append(entry);
@@ -122,10 +122,10 @@ export class SinkBacklog {
     }
   }
 
-  #remember(entry: SpoolEntry): void {
+  #remember(entry: LedgerEntry): void {
     const size = contentSize(entry);
     if (size > 0 && this.#memoryContents + size > MEMORY_CONTENT_LIMIT) {
-      this.#memory.push(withoutContents(entry) as SpoolEntry);
+      this.#memory.push(withoutContents(entry) as LedgerEntry);
       this.#trimmed(entry, "memory held too many contents");
       return;
     }
@@ -133,7 +133,7 @@ export class SinkBacklog {
     this.#memory.push(entry);
   }
 
-  #trimmed(entry: SpoolEntry, reason: string): void {
+  #trimmed(entry: LedgerEntry, reason: string): void {
     this.#gaps.add("dropped-contents", { prompt: lossOf(entry).prompt, count: 1, reason });
   }
 
@@ -163,7 +163,7 @@ export class SinkBacklog {
   }
 }
 
-function contentSize(entry: SpoolEntry): number {
+function contentSize(entry: LedgerEntry): number {
   if (entry.kind !== "execution" || entry.row.contents === null) return 0;
   const { variables, output } = entry.row.contents;
   return (variables?.length ?? 0) + (output?.length ?? 0);

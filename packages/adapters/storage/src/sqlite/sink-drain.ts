@@ -1,7 +1,7 @@
 /** Puts waiting entries into the store: one short transaction at a time, each entry once in effect. */
-import { type GapKind, timeOfId } from "@colophon/kernel";
-import { lossOf, type SpoolEntry } from "../spool/spool-entry.ts";
-import type { AppendResult, GapDraft } from "./ledger-writer.ts";
+import { type GapDraft, type GapKind, type LedgerEntry, timeOfId } from "@colophon/kernel";
+import { lossOf } from "../spool/spool-entry.ts";
+import type { AppendResult } from "./ledger-writer.ts";
 import { blameFor, type OpenStore } from "./sink-store.ts";
 
 /** What a batch may take from the event loop, the wait for the lock and the commit apart. */
@@ -29,7 +29,7 @@ export interface DrainedBatch {
 
 export interface EntrySource {
   /** Undefined at the end. */
-  next(): { readonly entry: SpoolEntry | undefined; readonly end: number } | undefined;
+  next(): { readonly entry: LedgerEntry | undefined; readonly end: number } | undefined;
 }
 
 /** A spool under way, and how many of its lines were damaged so far. */
@@ -67,7 +67,7 @@ export function drainBatch(store: OpenStore, source: EntrySource, spool?: SpoolS
   });
 }
 
-function putOrRefuse(store: OpenStore, entry: SpoolEntry): AppendResult | Refused {
+function putOrRefuse(store: OpenStore, entry: LedgerEntry): AppendResult | Refused {
   try {
     return putEntry(store, entry);
   } catch (error) {
@@ -82,7 +82,7 @@ export function refusalOf(error: unknown): string {
 }
 
 /** Puts one entry into the store, wherever it comes from. */
-export function putEntry(store: OpenStore, entry: SpoolEntry): AppendResult {
+export function putEntry(store: OpenStore, entry: LedgerEntry): AppendResult {
   switch (entry.kind) {
     case "execution":
       return store.writer.append(entry.row);
@@ -117,7 +117,7 @@ function damageGap(id: string, count: number): GapDraft {
 }
 
 /** A reader is a source as it stands; a queue in memory becomes one here. */
-export function queueSource(queue: readonly SpoolEntry[]): EntrySource {
+export function queueSource(queue: readonly LedgerEntry[]): EntrySource {
   let at = 0;
   return {
     next() {

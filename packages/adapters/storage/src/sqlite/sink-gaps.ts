@@ -1,6 +1,6 @@
 /** Counts gaps until they can be written: one entry per kind, prompt and reason. */
-import type { Clock, GapKind } from "@colophon/kernel";
-import type { GapDraft, LedgerWriter } from "./ledger-writer.ts";
+import type { Clock, GapDraft, GapKind } from "@colophon/kernel";
+import type { LedgerWriter } from "./ledger-writer.ts";
 
 export interface GapFacts {
   readonly prompt: string | null;

@@ -6,12 +6,13 @@ import {
   type GapKind,
   HarnessError,
   type IdSource,
+  type LedgerEntry,
   type LedgerSink,
   type RandomSource,
   type WriteReceipt,
 } from "@colophon/kernel";
 import { OwnSpool } from "../spool/own-spool.ts";
-import { lossOf, type SpoolEntry } from "../spool/spool-entry.ts";
+import { lossOf } from "../spool/spool-entry.ts";
 import { openSqliteCore } from "./open-sqlite-core.ts";
 import { SinkAdoption } from "./sink-adoption.ts";
 import { SinkBacklog } from "./sink-backlog.ts";
@@ -122,7 +123,7 @@ class SqliteSink {
     return this.#take(row, undefined);
   }
 
-  put(entry: SpoolEntry): WriteReceipt {
+  put(entry: LedgerEntry): WriteReceipt {
     return this.#take(undefined, entry);
   }
 
@@ -150,9 +151,9 @@ class SqliteSink {
   }
 
   /** One row, as it is for the hot path or as an entry. */
-  #take(row: ExecutionDraft | undefined, entry: SpoolEntry | undefined): WriteReceipt {
+  #take(row: ExecutionDraft | undefined, entry: LedgerEntry | undefined): WriteReceipt {
     const store = this.#closed ? undefined : this.#store.ready();
-    const waiting = (): SpoolEntry => entry ?? { kind: "execution", row: row as ExecutionDraft };
+    const waiting = (): LedgerEntry => entry ?? { kind: "execution", row: row as ExecutionDraft };
     if (store === undefined) return this.#keep(waiting());
     const began = performance.now();
     try {
@@ -170,7 +171,7 @@ class SqliteSink {
     return "stored";
   }
 
-  #first(store: OpenStore, entry: SpoolEntry): void {
+  #first(store: OpenStore, entry: LedgerEntry): void {
     this.#upkeep.opened(store);
     store.writer.batch(() => putEntry(store, entry));
     this.#warm = store;
@@ -189,7 +190,7 @@ class SqliteSink {
     if (wasImpatient && !this.#closed) this.#store.setPatience(patienceOf(this.#options));
   }
 
-  #refuse(entry: SpoolEntry, error: unknown): "dropped" {
+  #refuse(entry: LedgerEntry, error: unknown): "dropped" {
     this.#backlog.drop(entry, refusalOf(error));
     this.#arm(GAPS_MS);
     if (this.#refused) return "dropped";
@@ -201,7 +202,7 @@ class SqliteSink {
     return "dropped";
   }
 
-  #keep(entry: SpoolEntry): WriteReceipt {
+  #keep(entry: LedgerEntry): WriteReceipt {
     let receipt: WriteReceipt;
     try {
       receipt = this.#backlog.put(entry);
