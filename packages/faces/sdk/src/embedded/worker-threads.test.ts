@@ -127,6 +127,8 @@ it("leave no lock and no half of anything where they are terminated in the middl
   const late = start("late");
   await untilAll([late], "stored", 1);
   await late.stop();
+  // What threads spooled while others held the store waits there until somebody takes it over.
+  expect(await drainSpools({ file, spoolDir: spoolDirOf(file) })).toMatchObject({ left: [] });
   const store = await openSqliteStore({ file, mode: "write", clock: systemClock });
   try {
     const rows = new Set(
