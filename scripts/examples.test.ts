@@ -42,6 +42,7 @@ const SDK: readonly Entry[] = [
   { file: "packages/faces/sdk/src/embedded.ts", specifier: "colophon/embedded" },
   { file: "packages/faces/sdk/src/recorder.ts", specifier: "colophon/recorder" },
   { file: "packages/faces/sdk/src/fallback.ts", specifier: "colophon/fallback" },
+  { file: "packages/faces/sdk/src/shadow.ts", specifier: "colophon/shadow" },
   { file: "packages/faces/sdk/src/serverless.ts", specifier: "colophon/serverless" },
   { file: "packages/faces/sdk/src/telemetry.ts", specifier: "colophon/telemetry" },
 ];
@@ -245,7 +246,7 @@ async function commandPaths(
 ): Promise<readonly (readonly string[])[]> {
   const { out } = await world.run([...path, "--help"]);
   const listed = /^Commands:\n((?: {2}.*\n?)+)/m.exec(out)?.[1] ?? "";
-  const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? "");
+  const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map((match) => match[1] ?? "");
   const below = await Promise.all(
     names.filter((name) => name !== "help").map((name) => commandPaths(world, [...path, name])),
   );

@@ -15,6 +15,7 @@ const SUITES = [
   "render",
   "record",
   "stream",
+  "shadow",
   "telemetry",
   "ledger",
   "at",

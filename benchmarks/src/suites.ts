@@ -41,6 +41,11 @@ export const SUITES: readonly SuiteEntry[] = [
     load: async () => (await import("./suites/stream.ts")).stream,
   },
   {
+    name: "shadow",
+    about: "a caller's latency while none, a tenth and all of its calls are repeated on a challenger",
+    load: async () => (await import("./suites/shadow.ts")).shadow,
+  },
+  {
     name: "ledger",
     about: "appending to the ledger beside bare inserts of the same row, and bytes per row",
     load: async () => (await import("./suites/ledger.ts")).ledger,

@@ -8,9 +8,25 @@ export interface SdkManifest {
   readonly license: string;
 }
 
-const EDGE = { types: "./edge.d.ts", default: "./edge.js" };
-/** A type check knows no platform unless it is told one; most programs that it checks run under Node. */
-const UNKNOWN_PLATFORM = { types: "./node.d.ts", default: "./edge.js" };
+interface Target {
+  readonly types: string;
+  readonly default: string;
+}
+
+/** Where an import leads: to what is whole under Node, and to the edge bundle elsewhere. */
+function byPlatform(edge: Target, node: Target, unknown: Target): Readonly<Record<string, Target>> {
+  return { "edge-light": edge, workerd: edge, worker: edge, browser: edge, node, default: unknown };
+}
+
+const EDGE: Target = { types: "./edge.d.ts", default: "./edge/edge.js" };
+const NODE: Target = { types: "./node.d.ts", default: "./node.js" };
+
+/** An import with the same types wherever it runs. */
+function anywhere(name: string): Readonly<Record<string, Target>> {
+  const types = `./${name}.d.ts`;
+  const edge = { types, default: `./edge/${name}.js` };
+  return byPlatform(edge, { types, default: `./${name}.js` }, edge);
+}
 
 /** The manifest as it is published. */
 export function packageManifest({ name, version, license }: SdkManifest): Readonly<Record<string, unknown>> {
@@ -25,27 +41,22 @@ export function packageManifest({ name, version, license }: SdkManifest): Readon
     // Loading colophon/embedded refuses an old Node; nothing else does anything before it is called.
     sideEffects: ["./embedded.js", "./cli/*.js"],
     exports: {
-      ".": {
-        "edge-light": EDGE,
-        workerd: EDGE,
-        worker: EDGE,
-        browser: EDGE,
-        node: { types: "./node.d.ts", default: "./node.js" },
-        default: UNKNOWN_PLATFORM,
-      },
+      // A type check knows no platform unless it is told one; most programs that it checks run under Node.
+      ".": byPlatform(EDGE, NODE, { types: NODE.types, default: EDGE.default }),
       "./embedded": { types: "./embedded.d.ts", default: "./embedded.js" },
       "./testing": { types: "./testing.d.ts", default: "./testing.js" },
-      "./openai": { types: "./openai.d.ts", default: "./openai.js" },
-      "./anthropic": { types: "./anthropic.d.ts", default: "./anthropic.js" },
-      "./ai": { types: "./ai.d.ts", default: "./ai.js" },
-      "./recorder": { types: "./recorder.d.ts", default: "./recorder.js" },
-      "./fallback": { types: "./fallback.d.ts", default: "./fallback.js" },
-      "./serverless": { types: "./serverless.d.ts", default: "./serverless.js" },
-      "./telemetry": { types: "./telemetry.d.ts", default: "./telemetry.js" },
+      "./openai": anywhere("openai"),
+      "./anthropic": anywhere("anthropic"),
+      "./ai": anywhere("ai"),
+      "./recorder": anywhere("recorder"),
+      "./fallback": anywhere("fallback"),
+      "./shadow": anywhere("shadow"),
+      "./serverless": anywhere("serverless"),
+      "./telemetry": anywhere("telemetry"),
       "./package.json": "./package.json",
     },
     bin: { colophon: "cli/colophon.js" },
-    files: ["*.js", "*.d.ts", "shared", "cli"],
+    files: ["*.js", "*.d.ts", "shared", "edge", "cli"],
     peerDependencies: PEERS,
     peerDependenciesMeta: Object.fromEntries(Object.keys(PEERS).map((peer) => [peer, { optional: true }])),
   };

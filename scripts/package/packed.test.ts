@@ -127,10 +127,10 @@ describe("an application that installed the package", () => {
     const baked = readFileSync(join(installed.project, "snapshot.json"), "utf8");
 
     const source = `import { definePrompt, open } from "colophon";
-      const greeting = definePrompt({ key: "edge.greeting", model: "gpt-5-mini",
-        input: { "~standard": { version: 1, vendor: "own", validate: (value) => ({ value }), jsonSchema: {
+      const input = { "~standard": { version: 1, vendor: "own", validate: (value) => ({ value }), jsonSchema: {
           input: () => ({ type: "object", properties: { name: { type: "string" } }, required: ["name"] }),
-          output: () => ({}) } } },
+          output: () => ({}) } } };
+      const greeting = definePrompt({ key: "edge.greeting", model: "gpt-5-mini", input,
         body: "Greet {{name}} as the code says." });
       const calls = {};
       for (const [name, environment, given] of [["released", "staging", snapshot], ["default", "staging", undefined]]) {
@@ -138,7 +138,12 @@ describe("an application that installed the package", () => {
         const call = colophon.resolve(greeting, { user: "ada" });
         calls[name] = { ...call.resolution, text: call.render({ name: "Ada" }).messages[0].content };
       }
-      export { calls };`;
+      const refused = [];
+      for (const more of [{ body: "Greet\\n{{upper name}}" }, { key: "no key" }]) {
+        try { definePrompt({ key: "edge.refused", model: "gpt-5-mini", input, ...more }); }
+        catch ({ name, code, message, details }) { refused.push({ name, code, message, details }); }
+      }
+      export { calls, refused };`;
     const bundle = await bundleImport({
       source,
       from: installed.project,
@@ -154,6 +159,19 @@ describe("an application that installed the package", () => {
       released: { version: 1, tier: "environment", text: "Greet Ada as the registry says." },
       default: { version: null, tier: "default", text: "Greet Ada as the code says." },
     });
+    const refused: unknown = JSON.parse(runInContext("JSON.stringify(app.refused)", context));
+    const pointer = (code: string) => `(${code}: see Colophon's docs/errors.md)`;
+    const name = "HarnessError";
+    expect(refused).toEqual([
+      {
+        name,
+        code: "template-unsupported",
+        message: `{{upper name}}, line 2, column 1, upper ${pointer("template-unsupported")}`,
+        details: { tag: "{{upper name}}", line: 2, column: 1 },
+      },
+      { name, code: "prompt-invalid", message: `"no key" ${pointer("prompt-invalid")}` },
+    ]);
+    expect(bundle.code).not.toContain("there is no helper");
   });
 
   test("runs at the edge with a client's wire, a snapshot that refreshes itself and rows that travel", async () => {
@@ -277,16 +295,13 @@ describe("the files of the package", () => {
     expect(files.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         "node.js",
-        "edge.js",
         "embedded.js",
         "testing.js",
-        "openai.js",
-        "anthropic.js",
-        "ai.js",
-        "recorder.js",
-        "fallback.js",
-        "serverless.js",
-        "telemetry.js",
+        "edge/edge.js",
+        "edge.d.ts",
+        ...["openai", "anthropic", "ai", "recorder", "fallback", "shadow", "serverless", "telemetry"].flatMap(
+          (name) => [`${name}.js`, `edge/${name}.js`, `${name}.d.ts`],
+        ),
         "cli/colophon.js",
         "LICENSE",
       ]),

@@ -16,20 +16,21 @@ export interface SizeBudget {
 }
 
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "colophon (core, as on an edge runtime)", file: "edge.js", bytes: 23_700, goal: 15_000 },
-  { name: "colophon/recorder", file: "recorder.js", bytes: 10_600 },
-  { name: "colophon/fallback", file: "fallback.js", bytes: 2_100 },
-  { name: "colophon/openai", file: "openai.js", bytes: 9_000 },
-  { name: "colophon/anthropic", file: "anthropic.js", bytes: 8_150 },
-  { name: "colophon/ai", file: "ai.js", bytes: 9_000 },
-  { name: "colophon/serverless", file: "serverless.js", bytes: 1_700 },
-  { name: "colophon/telemetry", file: "telemetry.js", bytes: 3_200 },
+  { name: "colophon (core, as on an edge runtime)", file: "edge/edge.js", bytes: 21_000, goal: 15_000 },
+  { name: "colophon/recorder", file: "edge/recorder.js", bytes: 10_600 },
+  { name: "colophon/fallback", file: "edge/fallback.js", bytes: 2_100 },
+  { name: "colophon/shadow", file: "edge/shadow.js", bytes: 3_100 },
+  { name: "colophon/openai", file: "edge/openai.js", bytes: 8_000 },
+  { name: "colophon/anthropic", file: "edge/anthropic.js", bytes: 7_100 },
+  { name: "colophon/ai", file: "edge/ai.js", bytes: 8_000 },
+  { name: "colophon/serverless", file: "edge/serverless.js", bytes: 1_700 },
+  { name: "colophon/telemetry", file: "edge/telemetry.js", bytes: 3_200 },
   {
     // What they share counts once.
     name: "core, recorder, openai and serverless together",
-    file: "edge.js",
-    also: ["recorder.js", "openai.js", "serverless.js"],
-    bytes: 37_100,
+    file: "edge/edge.js",
+    also: ["edge/recorder.js", "edge/openai.js", "edge/serverless.js"],
+    bytes: 35_500,
   },
   { name: "colophon (under Node)", file: "node.js", bytes: 71_700 },
   {

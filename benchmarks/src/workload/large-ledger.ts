@@ -7,12 +7,15 @@ import {
   type EpochMs,
   type ExecutionDraft,
   type ExecutionId,
+  type OutcomeId,
   systemClock,
 } from "@colophon/kernel";
 import {
   createSqliteRecordStore,
   foldedRows,
+  foldMetrics,
   foldPiece,
+  measuredEnds,
   openLedgerWriter,
   openSqliteCore,
 } from "@colophon/storage/sqlite/core";
@@ -74,8 +77,10 @@ async function makeLargeLedger(making: Making): Promise<void> {
   db.exec(
     "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; PRAGMA temp_store = MEMORY",
   );
-  const later = dropFor(db, "execution");
+  const later = [...dropFor(db, "execution"), ...dropFor(db, "outcome")];
   insertRows(db, making);
+  making.say("outcomes");
+  db.exec(INSERT_OUTCOMES);
   making.say("building the indexes");
   for (const sql of later) db.exec(sql);
   db.exec("PRAGMA journal_mode = WAL");
@@ -93,6 +98,12 @@ function foldRows({ file, say }: Making): void {
     if (left <= 0) break;
     say(`folding ${left.toLocaleString("en-US")} rows`);
     foldPiece(core, Math.min(left, ROWS_PER_FOLD));
+  }
+  for (;;) {
+    const left = last - UNFOLDED_ROWS - measuredEnds(core).execution;
+    if (left <= 0) break;
+    say(`folding the metrics of ${left.toLocaleString("en-US")} rows`);
+    foldMetrics(core, Math.min(left, ROWS_PER_FOLD));
   }
   core.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   core.close();
@@ -125,7 +136,13 @@ async function writeFrame({ file, end, say }: Making): Promise<void> {
     await makePseudonym(records, "document", documentName(index));
   for (let index = 0; index < TENANTS; index += 1) await makePseudonym(records, "tenant", `tenant_${index}`);
   const writer = openLedgerWriter(core);
-  for (const draft of patterns(hashes)) writer.append(draft);
+  const rows = patterns(hashes);
+  for (const draft of rows) writer.append(draft);
+  const [{ id: execution } = { id: "" as ExecutionId }] = rows;
+  for (const [index, name] of ["thumbs", "quality"].entries()) {
+    const id = `00000000-0001-7000-8000-00000000000${index}` as OutcomeId;
+    writer.appendOutcome({ id, execution, name, value: true, source: "user", by: null });
+  }
   core.close();
 }
 
@@ -182,6 +199,13 @@ function insertRows(db: DatabaseSync, { rows, end, say }: Making): void {
   }
   db.exec("DROP TABLE temp.pattern; DROP TABLE temp.edge");
 }
+
+/** A thumb for one row in sixteen and a quality for another, given a minute after the call. */
+const INSERT_OUTCOMES = `
+INSERT INTO outcome (at, rest, writer, seq, execution_at, execution_rest, signal, value, chain)
+SELECT row.at + 60000, randomblob(10), row.writer, 1000 + row.n, row.at, row.rest, s.n,
+  iif(s.body LIKE '["thumbs"%', iif(row.n % 5, 'true', 'false'), round(row.latency / 4400.0, 3)), randomblob(32)
+FROM execution AS row CROSS JOIN signal AS s WHERE row.n % 16 = s.n`;
 
 /** Chains, hashes, sessions and traces are random bytes: only reading is measured here. */
 const INSERT = `

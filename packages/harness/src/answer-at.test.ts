@@ -1,6 +1,6 @@
 /** Asks what the prompt was at a time, on every kind of store. */
 import type { ExecutionDraft } from "@colophon/kernel";
-import { anExecution } from "@colophon/testkit";
+import { anExecution, aRolloutDraft } from "@colophon/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { answerAt, eraseSubject, rollBack, setOverride } from "./index.ts";
 import { HOUSES, KEY, type OpenedHouse, registerBodies, releaseTo } from "./opened-house.fixture.ts";
@@ -44,6 +44,50 @@ describe.each(HOUSES)("On $name", (house) => {
     expect(answer.text?.body).toBe("one\n{{ticket}}");
     expect(answer.executions.map(({ id, subjects }) => [id, subjects.user])).toEqual([[row.id, "ada"]]);
   });
+
+  test("what nobody was shown, such as the shadow of a call, was not served", async () => {
+    await registerBodies(opened.harness, ["one", "two"]);
+    await releaseTo(opened.harness, 1);
+    opened.clock.advance(1_000);
+    const live = await serve({ version: 1, subjects: { user: "ada" } });
+    opened.clock.advance(1_000);
+    const shadow = { lane: "shadow", reason: "shadow", purpose: "shadow", parent: live.id } as const;
+    await serve({ version: 2, subjects: { user: "ada" }, ...shadow });
+    const answer = await answerAt(opened.harness, { ...ASKED, time: "14:32", user: "ada" });
+    expect(answer.served).toMatchObject({ version: 1, executionId: live.id });
+    expect(answer.differs).toBeNull();
+    expect(answer.executions.map(({ id }) => id)).toEqual([live.id]);
+  });
+
+  test.each(["unit", "call"] as const)(
+    "where chance chose for a %s, what was released is what was drawn",
+    async (draws) => {
+      await registerBodies(opened.harness, ["one", "two"]);
+      await releaseTo(opened.harness, 1);
+      const rollout = aRolloutDraft({
+        ...ASKED,
+        salt: "s1",
+        arms: [{ version: 2, share: 0.5 }],
+        control: 0.5,
+        draws,
+      });
+      await opened.harness.records.append(() => ({ drafts: [rollout], result: null }));
+      const served = [
+        { version: 1, lane: "control", draw: 0.9 },
+        { version: 2, lane: "canary", draw: 0.1 },
+      ] as const;
+      for (const { version, lane, draw } of served) {
+        opened.clock.advance(60_000);
+        const assignment = { salt: "s1", draw, probability: 0.5 };
+        // The unit of the call was named by the application: the user's own draw says nothing.
+        await serve({ version, lane, reason: lane, assignment, subjects: { user: "ada" } });
+        const time = new Date(opened.clock.now()).toISOString();
+        const answer = await answerAt(opened.harness, { ...ASKED, time, user: "ada" });
+        expect(answer.released).toMatchObject({ version, lane, reason: lane });
+        expect(answer.differs).toBeNull();
+      }
+    },
+  );
 
   test("a call that still decided by an older revision is told apart from the release", async () => {
     await registerBodies(opened.harness, ["one", "two"]);

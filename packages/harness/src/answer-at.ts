@@ -148,7 +148,13 @@ async function rowsAround(
   of: { readonly query: AtQuery; readonly moment: Moment; readonly subjects: Pseudonyms },
 ): Promise<readonly Execution[]> {
   const { query, moment, subjects } = of;
-  const filter = { prompt: query.key, environment: query.environment, ...subjects };
+  // Evaluations, shadows and the like were shown to nobody.
+  const filter = {
+    prompt: query.key,
+    environment: query.environment,
+    purpose: "serve",
+    ...subjects,
+  } as const;
   const { from, until, precision } = moment;
   if (precision === "minute") return harness.ledger.listExecutions({ ...filter, since: from, until });
   // Asked for apart, so that a crowd of later rows cannot push the one that was served out of the answer.

@@ -10,9 +10,12 @@ import {
   type VersionText,
 } from "@colophon/kernel";
 import { withTexts } from "./change-registry.ts";
+import { diagnoseWatch } from "./delivery/diagnose-watch.ts";
 import { diagnoseLedger } from "./diagnose-ledger.ts";
 import { about, type Diagnosis, SEVERITIES } from "./diagnosis.ts";
+import { diagnoseDrills } from "./drill/diagnose-drills.ts";
 import { diagnoseEvalSets } from "./evaluation/eval-sets/diagnose-eval-sets.ts";
+import { diagnoseCells } from "./evaluation/matrix/diagnose-cells.ts";
 import type { Harness } from "./harness.ts";
 
 /**
@@ -31,6 +34,9 @@ export async function diagnose(harness: Harness): Promise<readonly Diagnosis[]> 
     ...diagnoseOverrides(harness, state),
     ...(await diagnoseLedger(harness, state)),
     ...diagnoseEvalSets(state, harness.clock.now()),
+    ...(await diagnoseCells(harness, state)),
+    ...(await diagnoseDrills(harness, state)),
+    ...(await diagnoseWatch(harness, state)),
     ...diagnoseSpool(harness),
   );
   return findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));

@@ -21,6 +21,11 @@ export interface Diagnosis {
     | "unfinished"
     | "eval-set-overdue"
     | "eval-set-missing"
+    | "unpassed-cell"
+    | "not-drilled"
+    | "drill-cut-off"
+    | "unwatched"
+    | "rollout-held"
     | "spool";
   /** The prompt, where one is meant. */
   readonly key: string | null;

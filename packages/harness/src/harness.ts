@@ -1,11 +1,20 @@
 /** The open house: the stores behind one address, with clock, ids and the person at the door. */
-import type { Actor, Clock, IdSource, LedgerStore, RecordStore, StoreCare } from "@colophon/kernel";
+import type {
+  Actor,
+  Clock,
+  Coordination,
+  IdSource,
+  LedgerStore,
+  RecordStore,
+  StoreCare,
+} from "@colophon/kernel";
 import type { StoreLocation } from "./store-location.ts";
 
 export interface HarnessStores {
   readonly records: RecordStore;
   readonly ledger: LedgerStore;
   readonly care: StoreCare;
+  readonly coordination: Coordination;
 }
 
 /** Rows that wait beside the store because it was busy when they were written. */

@@ -12,6 +12,7 @@ export {
   roundChange,
 } from "@colophon/delivery";
 export {
+  CallPace,
   GATE_MODES,
   type GateMode,
   type GateOptions,
@@ -52,12 +53,53 @@ export {
   type SetPricesResult,
   setPrices,
 } from "./costs/price-tables.ts";
-export { type Period, readRange, readSince } from "./costs/read-period.ts";
+export { type Period, readDuration, readRange, readSince } from "./costs/read-period.ts";
 export { type ModelPriceRow, type ShowPricesQuery, showPrices } from "./costs/show-prices.ts";
 export type { Spending } from "./costs/spending.ts";
+export { readWebhook, type Webhook } from "./delivery/alerts/webhook.ts";
+export {
+  type ApproveRolloutRequest,
+  abortRollout,
+  approveRollout,
+  pauseRollout,
+  type ResumeRolloutRequest,
+  type RolloutChangeRequest,
+  type RolloutChangeResult,
+  resumeRollout,
+} from "./delivery/change-rollout.ts";
+export { listRollouts, type RolloutRow, type RolloutsQuery } from "./delivery/list-rollouts.ts";
+export {
+  type MemberReading,
+  type RolloutNext,
+  type RolloutStatus,
+  type RolloutStatusQuery,
+  rolloutStatus,
+} from "./delivery/rollout-status.ts";
+export {
+  type RolloutScope,
+  type StartRolloutRequest,
+  type StartRolloutResult,
+  startRollout,
+} from "./delivery/start-rollout.ts";
+export {
+  DeliveryWatch,
+  type DeliveryWatchOptions,
+  type RaisedAlert,
+  type WatchTick,
+} from "./delivery/watch/delivery-watch.ts";
+export type { GuardLook } from "./delivery/watch/guards-watch.ts";
+export type { ShadowPairs, ShadowPairsOf } from "./delivery/watch/rollout-watch.ts";
+export type { RolloutLook } from "./delivery/watch/rollouts-watch.ts";
+export { type WatchDeliveryOptions, watchDelivery } from "./delivery/watch/watch-delivery.ts";
+export type { JobNews, WatchJob } from "./delivery/watch/watch-jobs.ts";
 export { diagnose } from "./diagnose.ts";
 export { type Diagnosis, SEVERITIES, type Severity } from "./diagnosis.ts";
 export { type DiffSides, diffVersions, type VersionDiff } from "./diff-versions.ts";
+export type { WaitingParts } from "./drill/connected-processes.ts";
+export { type DrillAllRequest, type DrillRow, drillAll } from "./drill/drill-all.ts";
+export { type DrillSchedule, drillJob, drillWords } from "./drill/drill-job.ts";
+export { type FinishedDrill, finishDrills } from "./drill/finish-drill.ts";
+export { type DrillAnswer, type DrillRequest, runDrill } from "./drill/run-drill.ts";
 export {
   addEnvironment,
   type ChangedEnvironment,
@@ -78,6 +120,7 @@ export type { ChangedEvalSet } from "./evaluation/eval-sets/change-eval-set.ts";
 export {
   EVAL_SET_FORMATS,
   type EvalSetFormat,
+  type EvalSetPath,
   type EvalSetText,
   formatOf,
   type Unmapped,
@@ -103,6 +146,7 @@ export {
   proposeCases,
   readCaseQuery,
 } from "./evaluation/eval-sets/propose-cases.ts";
+export { readScorerTexts } from "./evaluation/eval-sets/read-scorer-texts.ts";
 export {
   gateScoreFiles,
   type JudgedScores,
@@ -124,7 +168,13 @@ export {
   type Disagreement,
   runCalibration,
 } from "./evaluation/judges/run-calibration.ts";
-export { listMatrix, type Matrix, type MatrixQuery } from "./evaluation/matrix/list-cells.ts";
+export {
+  type CountedCell,
+  listMatrix,
+  type Matrix,
+  type MatrixQuery,
+  type UnlistedCell,
+} from "./evaluation/matrix/list-cells.ts";
 export { type MatrixPlanQuery, type PlannedMatrix, planCells } from "./evaluation/matrix/plan-cells.ts";
 export {
   type RanCell,
@@ -139,6 +189,16 @@ export {
   modelAccess,
   openModels,
 } from "./evaluation/models/open-models.ts";
+export { type OnlineRate, type OnlineRatesQuery, onlineRates } from "./evaluation/online/online-rates.ts";
+export type {
+  OnlineParts,
+  OnlineReport,
+  OnlineRequest,
+  RaterReport,
+} from "./evaluation/online/online-request.ts";
+export { scoreOnline } from "./evaluation/online/score-online.ts";
+export { type ScoringJobOptions, scoringJob } from "./evaluation/online/scoring-job.ts";
+export { type ShadowPairsOptions, shadowPairs } from "./evaluation/online/shadow-pairs.ts";
 export { evaluationReport } from "./evaluation/reports/evaluation-report.ts";
 export { matrixReport, planReport, ranReport, upgradeReport } from "./evaluation/reports/matrix-report.ts";
 export { noiseReport } from "./evaluation/reports/noise-report.ts";
@@ -162,13 +222,39 @@ export {
   type NoiseAnswer,
   type NoiseRequest,
 } from "./evaluation/runs/measure-version-noise.ts";
-export { versionModel } from "./evaluation/runs/version-model.ts";
+export { textModel } from "./evaluation/runs/text-model.ts";
 export { exportSnapshot } from "./export-snapshot.ts";
+export { type GuardRow, type GuardsQuery, listGuards } from "./guards/list-guards.ts";
+export { type GuardRemoval, type GuardRequest, removeGuard, setGuard } from "./guards/set-guard.ts";
+export {
+  acceptTuning,
+  type TuneQuery,
+  type TuneReport,
+  type TuneRow,
+  tuneGuards,
+} from "./guards/tune-guards.ts";
 export type { Harness, HarnessStores, Spools, WaitingSpool } from "./harness.ts";
 export { type ImportedEntries, importEntries, readEntries } from "./import-entries.ts";
+export { addCandidate, type CandidateFile } from "./learning/add-candidate.ts";
+export { type CandidateRow, listCandidates } from "./learning/list-candidates.ts";
+export { type PromoteRequest, promoteCandidate } from "./learning/promote-candidate.ts";
 export type { LedgerRow, PlainSubjects } from "./ledger-row.ts";
 export { type LedgerQuery, listLedger } from "./list-ledger.ts";
 export { type DeclaredText, listPrompts, type PromptSummary } from "./list-prompts.ts";
+export {
+  estimatePolicies,
+  type PoliciesQuery,
+  type PolicyReport,
+  type PolicyRow,
+} from "./metrics/estimate-policies.ts";
+export {
+  listMetrics,
+  type MetricReport,
+  type MetricRow,
+  type MetricsQuery,
+  readMetricDimensions,
+} from "./metrics/list-metrics.ts";
+export { readPolicy, readPolicyDocument } from "./metrics/read-policy.ts";
 export { type CallsOptions, openCalls, type PromptCalls, type Variables } from "./open-calls.ts";
 export { type HarnessOptions, openHarness, openMemoryHarness } from "./open-harness.ts";
 export {
@@ -215,5 +301,6 @@ export {
   showPrompt,
 } from "./show-prompt.ts";
 export { locateStore, STORE_FOLDER, type StoreLocation } from "./store-location.ts";
+export { type TextReference, textReference } from "./text-reference.ts";
 export { sealStore, type VerifyResult, verifyStore } from "./verify-store.ts";
 export { type LoggedVersion, versionLog } from "./version-log.ts";

@@ -54,11 +54,12 @@ export async function openHarness(options: HarnessOptions): Promise<Harness> {
   if (mode === "write" && spools.list().some(({ live }) => !live)) {
     await drainSpools({ file, spoolDir: location.spool, timeout: DRAIN_MS });
   }
-  const { records, ledger, care } = opened;
+  const { records, ledger, care, coordination } = opened;
   return {
     records,
     ledger,
     care,
+    coordination,
     store: file,
     location,
     actor,
@@ -94,7 +95,7 @@ export async function openMemoryHarness(
 ): Promise<Harness> {
   const { actor, clock = systemClock, random = systemRandom } = options;
   const ids = createIdSource({ clock, random });
-  const { records, ledger, care } = createMemoryStore({ clock, ids, random });
+  const { records, ledger, care, coordination } = createMemoryStore({ clock, ids, random });
   const close = async (): Promise<void> => {
     await records.close();
     await ledger.close();
@@ -103,6 +104,7 @@ export async function openMemoryHarness(
     records,
     ledger,
     care,
+    coordination,
     store: "memory",
     location: null,
     actor,

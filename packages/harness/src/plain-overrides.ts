@@ -9,6 +9,8 @@ export interface PlainOverride {
   readonly kind: SubjectKind;
   /** The plain id; the pseudonym of a subject that was erased. */
   readonly subject: string;
+  /** Only within this tenant; absent, everywhere. */
+  readonly tenant?: string;
   /** Null holds for all environments. */
   readonly environment: string | null;
   readonly expires: string | null;
@@ -25,13 +27,16 @@ export async function plainOverrides(
   views: readonly OverrideView[],
 ): Promise<readonly PlainOverride[]> {
   if (views.length === 0) return [];
-  const plain = await harness.records.listSubjects(new Set(views.map((view) => view.subject)));
+  const plain = await harness.records.listSubjects(
+    new Set(views.flatMap(({ subject, tenant = subject }) => [subject, tenant])),
+  );
   return views.map(
     ({
       key,
       version,
       kind,
       subject,
+      tenant,
       environment,
       expires,
       status,
@@ -45,6 +50,7 @@ export async function plainOverrides(
       version,
       kind,
       subject: plain.get(subject) ?? subject,
+      ...(tenant === undefined ? {} : { tenant: plain.get(tenant) ?? tenant }),
       environment,
       expires: expires === null ? null : new Date(expires).toISOString(),
       status,

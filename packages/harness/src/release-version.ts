@@ -1,24 +1,21 @@
 /** Releases, rolls back and withdraws versions, through the one gate. */
+import { textsMissing } from "@colophon/authoring";
 import {
   decideRelease,
   decideRollback,
   decideWithdraw,
+  liveOf,
   type Released,
   type RolledBack,
   type Withdrawn,
 } from "@colophon/delivery";
-import type { RegistryRecord } from "@colophon/kernel";
+import type { ModelChoice, RegistryState, VersionText } from "@colophon/kernel";
 import { changeRegistry } from "./change-registry.ts";
+import { modelOf } from "./evaluation/runs/load-contender.ts";
 import { gatePass } from "./gate-pass.ts";
 import type { Harness } from "./harness.ts";
 import { type PlainOverride, plainOverrides } from "./plain-overrides.ts";
-
-/** Where a change stands in the log; nulls when nothing had to be recorded. */
-export interface Recorded {
-  readonly revision: number | null;
-  /** ISO 8601. */
-  readonly at: string | null;
-}
+import { type Recorded, recorded } from "./recorded.ts";
 
 export interface ReleaseRequest {
   readonly key: string;
@@ -27,6 +24,8 @@ export interface ReleaseRequest {
   readonly environment: string;
   readonly fromEnvironment?: string | null;
   readonly reason: string;
+  /** Instead of the text's own; the text's parameters hold for a model of the same provider. */
+  readonly model?: ModelChoice | null | undefined;
   readonly breakGlass?: string | null;
 }
 
@@ -52,9 +51,30 @@ export async function releaseVersion(
   const pass = await gatePass(harness, key, breakGlass);
   const command = { ...pass, key, version, environment, fromEnvironment, reason, by: harness.actor };
   const { result, records } = await changeRegistry(harness, (state, texts) =>
-    decideRelease(state, { ...command, texts }),
+    decideRelease(state, {
+      ...command,
+      model: releasedModel(state, texts, request),
+      now: harness.clock.now(),
+      texts,
+    }),
   );
   return { ...result, ...recorded(records) };
+}
+
+/** As the gate asked it, so that its evidence is found; null for the text's own. */
+function releasedModel(
+  state: RegistryState,
+  texts: ReadonlyMap<string, VersionText>,
+  { key, version, fromEnvironment = null, model = null }: ReleaseRequest,
+): ModelChoice | null {
+  if (model === null) return null;
+  const source = fromEnvironment === null ? undefined : liveOf(state, key, fromEnvironment);
+  const entry = state.prompts.get(key)?.versions.get(version ?? source?.version ?? 0);
+  // A version that is not there is the decision's to refuse.
+  if (entry === undefined) return model;
+  const text = texts.get(entry.hash);
+  if (text === undefined) throw textsMissing([entry.hash], `${key}@v${entry.version}`);
+  return modelOf(text, model);
 }
 
 export interface RollbackRequest {
@@ -118,11 +138,4 @@ export async function withdrawVersion(harness: Harness, request: WithdrawRequest
     decideWithdraw(state, { ...request, by: harness.actor, now: harness.clock.now() }),
   );
   return { ...result, overrides: await plainOverrides(harness, result.overrides), ...recorded(records) };
-}
-
-function recorded(records: readonly RegistryRecord[]): Recorded {
-  const last = records.at(-1);
-  return last === undefined
-    ? { revision: null, at: null }
-    : { revision: last.revision, at: new Date(last.at).toISOString() };
 }

@@ -25,7 +25,7 @@ import {
   resolve,
 } from "@colophon/runtime";
 import { createMemoryStore } from "@colophon/storage/memory";
-import { fixedClock, seededRandom } from "@colophon/testkit";
+import { aRolloutDraft, fixedClock, seededRandom } from "@colophon/testkit";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 
@@ -94,6 +94,8 @@ const event = fc.oneof(
       do: fc.constant("rollout" as const),
       version,
       share: fc.double({ min: 0.05, max: 0.5, noNaN: true }),
+      other: fc.option(version),
+      draws: fc.constantFrom("unit" as const, "call" as const),
     }),
   },
   {
@@ -217,21 +219,18 @@ async function act(step: Event, { append, clock, store }: Stage): Promise<void> 
     }
     case "rollout":
       await append({
-        kind: "rollout",
-        by: BY,
-        data: {
-          id: "r",
+        ...aRolloutDraft({
           key: KEY,
           environment: "development",
-          state: "ramping",
           salt: `s${step.version}`,
-          arms: [{ version: step.version, share: step.share }],
-          control: step.share,
-          where: null,
-          step: 0,
-          set: null,
-          reason: "t",
-        },
+          arms: [
+            { version: step.version, share: step.share },
+            ...(step.other === null ? [] : [{ version: step.other, share: step.share / 2 }]),
+          ],
+          control: step.share / 2,
+          draws: step.draws,
+        }),
+        by: BY,
       });
   }
 }
@@ -278,6 +277,7 @@ it("gives the recorded version, tier, lane and reason for every row of random hi
           off: false,
           // Where chance chose, the row holds what was drawn; the unit itself is nobody's business.
           draw: () => row.assignment?.draw ?? unitDraw("nobody"),
+          fresh: () => "a call of its own",
           pins: new Map(),
           declarations: new Map(),
         });

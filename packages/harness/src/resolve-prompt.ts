@@ -1,11 +1,13 @@
 /** Resolves a prompt for a context, now or at a time, by the very rules that applications run. */
 
 import {
+  type AssignmentPlan,
   type Considered,
   type DeclarationEntry,
   declarationsIn,
   declaredBeside,
   type EpochMs,
+  type Execution,
   getEnvironment,
   getPrompt,
   HarnessError,
@@ -25,6 +27,7 @@ import {
   type Resolution,
   type ResolveContext,
   type Resolved,
+  type ResolveSpace,
   resolve,
   type Snapshot,
 } from "@colophon/runtime";
@@ -119,7 +122,9 @@ export async function resolvePrompt(harness: Harness, query: ResolveQuery): Prom
 }
 
 /** What else is known of the question. */
-interface KnownOfQuery extends Pick<WhoseCode, "served"> {
+interface KnownOfQuery {
+  /** The call that was served: whose code made it, and what was drawn for it. */
+  readonly served?: (WhoseCode["served"] & Partial<Pick<Execution, "assignment">>) | undefined;
   /** Limits the subjects that have to be looked up. */
   readonly reveal?: Reveal;
 }
@@ -156,6 +161,7 @@ export async function resolveFully(
   const declarations = await partialDeclarations(harness, states, { declared, environment });
   const resolved = resolve(declaration, context, {
     ...space(buildSnapshot(document), environment),
+    ...drawsOf(served, document.prompts[key]?.releases[environment]?.plan),
     now: at ?? harness.clock.now(),
     declarations,
   });
@@ -165,6 +171,23 @@ export async function resolveFully(
 
 function space(snapshot: Snapshot, environment: string) {
   return { snapshot, stale: false, environment, draw: unitDraw, off: false, pins: new Map<string, number>() };
+}
+
+/**
+ * What was drawn for a call stands in its row: for a unit that the application named itself, or for that
+ * call alone, nobody can draw it again. Of another plan it says nothing.
+ */
+function drawsOf(
+  served: KnownOfQuery["served"],
+  plan: AssignmentPlan | null | undefined,
+): Pick<ResolveSpace, "draw" | "fresh"> {
+  const assignment = served?.assignment;
+  if (assignment == null || assignment.salt !== plan?.salt) return { draw: unitDraw };
+  const { salt, draw } = assignment;
+  return {
+    draw: (text) => (text.startsWith(`${salt}:`) ? draw : unitDraw(text)),
+    fresh: () => "the call that was served",
+  };
 }
 
 /** Partials that nobody released are served as the same code declares them. */

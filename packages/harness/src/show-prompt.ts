@@ -166,8 +166,10 @@ function evalSet(records: readonly RegistryRecord[], { prompt, number }: Asked):
 }
 
 function canary(records: readonly RegistryRecord[], { number }: Asked): Answer {
-  const last = ofKind(records, "rollout").findLast(({ data }) =>
-    data.arms.some((arm) => arm.version === number),
+  // A drill on a share tries no version out.
+  const drills = new Set(ofKind(records, "drill").map(({ data }) => data.id));
+  const last = ofKind(records, "rollout").findLast(
+    ({ data }) => !drills.has(data.id) && data.arms.some((arm) => arm.version === number),
   );
   if (last === undefined) return NONE;
   return { answer: `${last.data.state} in ${last.data.environment}`, record: last.data.id };
@@ -187,7 +189,9 @@ async function rollback(harness: Harness, records: readonly RegistryRecord[], as
     record = `r${target.release.revision}`;
   }
   if (ways.length === 0) return NONE;
-  const drill = ofKind(records, "drill").at(-1);
+  const drill = ofKind(records, "drill").findLast(
+    ({ data }) => data.state === "ended" && data.cutOff === null && live.includes(data.environment),
+  );
   const rehearsed = drill === undefined ? "not rehearsed" : `rehearsed ${iso(drill.at)}`;
   return {
     answer: `${ways.join(", ")}; ${rehearsed}`,

@@ -3,6 +3,7 @@ import { HarnessError } from "./errors.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { type ModelChoice, modelChoice } from "./model-choice.ts";
 import { normalizeSchema } from "./normalize-schema.ts";
+import { say } from "./say.ts";
 import type { Body, ChatPart } from "./template/body.ts";
 import type { CacheBreakpoint, ToolChoice, ToolDefinition, VersionText } from "./version-text.ts";
 
@@ -59,11 +60,11 @@ export function buildText(parts: TextParts): VersionText {
 
 function onlyBody({ body, messages }: TextParts): Body {
   if (body !== undefined && messages !== undefined) {
-    throw invalid("A prompt has body and messages at once: keep one of the two.");
+    throw invalid(say`A prompt has body and messages at once: keep one of the two.`);
   }
   const given = body ?? messages;
   if (given === undefined) {
-    throw invalid("A prompt has no text: give it a body, or a list of messages.");
+    throw invalid(say`A prompt has no text: give it a body, or a list of messages.`);
   }
   return given;
 }
@@ -76,12 +77,12 @@ function invalid(sentence: string): HarnessError {
 function normalizeBody(body: Body): Body {
   if (typeof body === "string") return unixLines(body);
   if (!Array.isArray(body)) {
-    throw invalid(`A body is ${typeof body}: give a text or a list of messages.`);
+    throw invalid(say`A body is ${typeof body}: give a text or a list of messages.`);
   }
   return body.map((part: ChatPart) => {
     if (part === "history") return part;
     if (typeof part?.content !== "string") {
-      throw invalid("A message has no text: give each a role and a content.");
+      throw invalid(say`A message has no text: give each a role and a content.`);
     }
     return { role: part.role, content: unixLines(part.content) };
   });

@@ -1,5 +1,6 @@
 /** Canonical JSON by RFC 8785, the text that hashes are taken over. */
 import { HarnessError } from "./errors.ts";
+import { say } from "./say.ts";
 import { sha256 } from "./sha256.ts";
 
 /**
@@ -16,7 +17,7 @@ export function canonicalJson(value: unknown): string {
     return JSON.stringify(value);
   }
   if (typeof value === "string") {
-    if (!value.isWellFormed()) throw notJson("a string with half a surrogate pair");
+    if (!value.isWellFormed()) throw notJson(say`a string with half a surrogate pair`);
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
@@ -42,5 +43,5 @@ function canonicalObject(value: Readonly<Record<string, unknown>>): string {
 }
 
 function notJson(what: string): HarnessError {
-  return new HarnessError("input-malformed", `JSON cannot hold ${what}; use plain JSON values only.`);
+  return new HarnessError("input-malformed", say`JSON cannot hold ${what}; use plain JSON values only.`);
 }

@@ -1,4 +1,5 @@
 /** The one error class of the house and the table of its codes. */
+import { errorMessage } from "./say.ts";
 
 /** Every code an error can carry; docs/errors.md explains each one to a reader. */
 export const ERROR_CODES = [
@@ -61,7 +62,7 @@ export class HarnessError extends Error {
   readonly details: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: ErrorCode, message: string, more: ErrorDetails = {}) {
-    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    super(errorMessage(code, message), more.cause === undefined ? undefined : { cause: more.cause });
     this.name = NAME;
     this.code = code;
     this.details = more.details;

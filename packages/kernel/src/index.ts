@@ -19,8 +19,10 @@ export {
   mediaPaths,
   mediaSchema,
 } from "./media-contract.ts";
+export * from "./metric-sketch.ts";
 export * from "./model-choice.ts";
 export * from "./nearest-name.ts";
+export * from "./ports/coordination.ts";
 export * from "./ports/ledger-entry.ts";
 export * from "./ports/ledger-sink.ts";
 export * from "./ports/ledger-store.ts";
@@ -37,8 +39,10 @@ export * from "./records/outcome.ts";
 export * from "./records/price-table.ts";
 export * from "./records/read-ledger-entry.ts";
 export * from "./records/registry-records.ts";
+export * from "./records/rollout-plan.ts";
 export * from "./registry-lookup.ts";
 export * from "./registry-state.ts";
+export { say } from "./say.ts";
 export { allowsNull } from "./schema-view.ts";
 export * from "./sha256.ts";
 export * from "./snapshot-document.ts";

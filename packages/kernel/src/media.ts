@@ -1,5 +1,6 @@
 /** Media: images, documents, sound and film that a variable can hold beside text. */
 import { HarnessError } from "./errors.ts";
+import { say } from "./say.ts";
 
 /** Where the bytes of a medium are. */
 export type MediaSource =
@@ -36,40 +37,41 @@ const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(?:\s*;.*)?$/;
  */
 export function mediaProblem(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return "is no medium: pass { url }, { fileId } or { bytes, mediaType }";
+    return say`is no medium: pass { url }, { fileId } or { bytes, mediaType }`;
   }
   const fields = value as MediaFields;
   const given = SOURCES.filter((name) => fields[name] !== undefined);
   if (given.length !== 1) {
-    const what = given.length === 0 ? "neither url, fileId nor bytes" : given.join(" and ");
-    return `has ${what}: pass exactly one of url, fileId and bytes`;
+    const what = given.length === 0 ? say`neither url, fileId nor bytes` : given.join(" and ");
+    return say`has ${what}: pass exactly one of url, fileId and bytes`;
   }
   const unknown = Object.keys(fields).find((name) => !FIELDS.includes(name));
-  if (unknown !== undefined) return `has the field ${unknown}: a medium has only ${FIELDS.join(", ")}`;
+  if (unknown !== undefined) return say`has the field ${unknown}: a medium has only ${FIELDS.join(", ")}`;
   return sourceProblem(fields) ?? typeProblem(fields);
 }
 
 function sourceProblem({ url, fileId, bytes }: MediaFields): string | undefined {
   if (url !== undefined) {
     if (typeof url !== "string" || !/^[a-z][a-z\d+.-]*:./i.test(url)) {
-      return "has a url that is no absolute address: pass one such as https://host/path";
+      return say`has a url that is no absolute address: pass one such as https://host/path`;
     }
     // Its base64 would be kept wherever addresses are.
-    return /^data:/i.test(url) ? "is a data: address: pass its bytes" : undefined;
+    return /^data:/i.test(url) ? say`is a data: address: pass its bytes` : undefined;
   }
   if (fileId !== undefined) {
-    return typeof fileId === "string" && fileId !== "" ? undefined : "has a fileId that is no text";
+    return typeof fileId === "string" && fileId !== "" ? undefined : say`has a fileId that is no text`;
   }
-  if (!isBytes(bytes)) return "has bytes that are no Uint8Array";
-  return bytes.length === 0 ? "has no bytes in it: pass those of a file" : undefined;
+  if (!isBytes(bytes)) return say`has bytes that are no Uint8Array`;
+  return bytes.length === 0 ? say`has no bytes in it: pass those of a file` : undefined;
 }
 
 function typeProblem({ bytes, mediaType, filename }: MediaFields): string | undefined {
-  if (mediaType === undefined && bytes !== undefined) return "has bytes of no known kind: pass mediaType too";
+  if (mediaType === undefined && bytes !== undefined)
+    return say`has bytes of no known kind: pass mediaType too`;
   if (mediaType !== undefined && (typeof mediaType !== "string" || !MEDIA_TYPE.test(mediaType))) {
-    return "has a mediaType that is none: pass one such as image/png";
+    return say`has a mediaType that is none: pass one such as image/png`;
   }
-  if (filename !== undefined && typeof filename !== "string") return "has a filename that is no text";
+  if (filename !== undefined && typeof filename !== "string") return say`has a filename that is no text`;
   return undefined;
 }
 
@@ -86,7 +88,7 @@ function isBytes(value: unknown): value is Uint8Array {
 export function readMedia(name: string, value: unknown): Media {
   const problem = mediaProblem(value);
   if (problem !== undefined) {
-    throw new HarnessError("variable-type", `Variable ${name} ${problem}.`, { details: { path: name } });
+    throw new HarnessError("variable-type", say`Variable ${name} ${problem}.`, { details: { path: name } });
   }
   const { mediaType = null, filename = null, ...given } = value as MediaValue & Record<string, unknown>;
   const { url, fileId, bytes } = given as { url?: string; fileId?: string; bytes: Uint8Array };

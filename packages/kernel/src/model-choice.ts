@@ -1,5 +1,6 @@
 /** Which model a text was written for, and which provider serves that name. */
 import { HarnessError } from "./errors.ts";
+import { say } from "./say.ts";
 
 export interface ModelChoice {
   readonly provider: string;
@@ -51,7 +52,7 @@ export function modelChoice(
 function namesNone(model: unknown): HarnessError {
   return new HarnessError(
     "prompt-invalid",
-    `model ${JSON.stringify(model)} names no model; give one such as "gpt-5-mini".`,
+    say`model ${JSON.stringify(model)} names no model; give one such as "gpt-5-mini".`,
   );
 }
 

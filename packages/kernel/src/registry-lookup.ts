@@ -3,6 +3,7 @@ import { HarnessError } from "./errors.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { EnvironmentData } from "./records/registry-records.ts";
 import {
+  type CandidateEntry,
   type DeclarationEntry,
   declarationsIn,
   type PromptState,
@@ -89,5 +90,19 @@ export function getServable(prompt: PromptState, version: number): VersionEntry 
     "withdrawn",
     `${prompt.key}@v${version} was withdrawn (${entry.withdrawn.reason}): register its text anew if it is to be served again, or take another version.`,
     { details: { key: prompt.key, version } },
+  );
+}
+
+/** @throws HarnessError `version-unknown`, naming those that are there. */
+export function getCandidate(prompt: PromptState, candidate: number): CandidateEntry {
+  const entry = prompt.candidates.get(candidate);
+  if (entry !== undefined) return entry;
+  const newest = Math.max(0, ...prompt.candidates.keys());
+  throw new HarnessError(
+    "version-unknown",
+    newest === 0
+      ? `${prompt.key} has no candidates yet: add one with \`colophon candidate add\`.`
+      : `${prompt.key} has no candidate c${candidate}: its newest is c${newest}.`,
+    { details: { key: prompt.key, candidate } },
   );
 }

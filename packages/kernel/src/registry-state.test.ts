@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EVERY_RECORD, everyRecord } from "./records/records.fixture.ts";
-import type { RecordDraft, RegistryRecord, ReleaseData } from "./records/registry-records.ts";
+import type { OverrideData, RecordDraft, RegistryRecord, ReleaseData } from "./records/registry-records.ts";
 import {
   applyRecord,
   currentRelease,
@@ -29,7 +29,7 @@ function logOf(drafts: readonly Draft[]): readonly RegistryRecord[] {
 function release(version: number | null, more: Partial<ReleaseData> = {}): Draft {
   return { kind: "release", data: { ...EVERY_RECORD.release, version, ...more } };
 }
-function override(version: number | null, more: Partial<(typeof EVERY_RECORD)["override"]> = {}): Draft {
+function override(version: number | null, more: Partial<OverrideData> = {}): Draft {
   return { kind: "override", data: { ...EVERY_RECORD.override, version, ...more } };
 }
 const version = (number: number, hash = `h${number}`): Draft => ({
@@ -48,6 +48,22 @@ describe("the registry's state", () => {
       { version: 1, owner: "ada", made: 10, at: 10 },
       { version: 2, owner: "bob", made: 20, at: 30 },
     ]);
+  });
+
+  it("keeps candidates by their number, with what was decided about each last", () => {
+    const decide = (decision: "hold" | "promote"): Draft => ({
+      kind: "decision",
+      data: { ...EVERY_RECORD.decision, decision },
+    });
+    const log = logOf([
+      { kind: "candidate", data: EVERY_RECORD.candidate },
+      { kind: "candidate", data: { ...EVERY_RECORD.candidate, candidate: 2 } },
+      decide("hold"),
+      decide("promote"),
+    ]);
+    const candidates = projectRecords(log).prompts.get("k")?.candidates;
+    expect(candidates?.get(1)).toMatchObject({ revision: 1, decision: { decision: "promote", revision: 4 } });
+    expect(candidates?.get(2)).toMatchObject({ revision: 2, decision: null });
   });
 
   it("says which prompt each kind of record touches, and moves revision and time with all", () => {
@@ -127,6 +143,48 @@ describe("the registry's state", () => {
     expect([1, 2, 3, 4].map(versionsAt)).toEqual([[1], [2, 1], [3, 2, 1], [1]]);
     const cleared = projectRecords([...log, ...logOf([override(null)])]).prompts.get("k");
     expect(cleared?.overrides.has(scope)).toBe(false);
+  });
+
+  it("clears an override within a tenant alone, or with those everywhere", () => {
+    const tenant = "2".repeat(32) as Pseudonym;
+    const scope = overrideScope("user", "1".repeat(32));
+    const left = (...cleared: Parameters<typeof override>) =>
+      projectRecords(logOf([override(1), override(2, { tenant }), override(...cleared)]))
+        .prompts.get("k")
+        ?.overrides.get(scope)
+        ?.map(({ version }) => version);
+    expect(left(null, { tenant })).toEqual([1]);
+    expect(left(null)).toBeUndefined();
+  });
+
+  it("keeps standing guards with the versions that they fired about, until they are set anew", () => {
+    const guard = (more: object = {}): Draft => ({ kind: "guard", data: { ...EVERY_RECORD.guard, ...more } });
+    const alert = (more: object): Draft => ({ kind: "alert", data: { ...EVERY_RECORD.alert, ...more } });
+    const fired = (...drafts: readonly Draft[]) =>
+      [...(projectRecords(logOf(drafts)).prompts.get("k")?.guards.values() ?? [])].map((one) => one.fired);
+    const about = { guard: EVERY_RECORD.guard.id, version: 2 };
+    expect(fired(guard(), alert(about), alert(about), alert({ ...about, version: 3 }))).toEqual([[2, 3]]);
+    expect(fired(guard(), alert({ ...about, guard: "other" }), alert({ ...about, version: null }))).toEqual([
+      [],
+    ]);
+    expect(fired(guard(), alert(about), guard({ limit: 0.2 }))).toEqual([[]]);
+    expect(fired(guard(), guard({ active: false }))).toEqual([]);
+    expect(fired(alert(about))).toEqual([]);
+    const release = (more: object): Draft => ({
+      kind: "release",
+      data: { ...EVERY_RECORD.release, ...more },
+    });
+    const { environment } = EVERY_RECORD.guard;
+    const out = { environment, lane: "live", version: 2, rollbackFrom: null } as const;
+    expect(fired(release(out), guard(), alert(about), release({ ...out, version: 1 }), release(out))).toEqual(
+      [[]],
+    );
+    // Nobody lets it out again: a rollback, another lane or place, the end of a drill.
+    expect(fired(guard(), alert(about), release({ ...out, rollbackFrom: 1 }))).toEqual([[2]]);
+    expect(fired(guard(), alert(about), release({ ...out, lane: "canary" }))).toEqual([[2]]);
+    expect(fired(guard(), alert(about), release({ ...out, environment: "elsewhere" }))).toEqual([[2]]);
+    const drilled = release({ ...out, version: 1, drill: "d1" });
+    expect(fired(release(out), guard(), alert(about), drilled, release(out))).toEqual([[2]]);
   });
 
   describe("of what applications declare", () => {

@@ -1,7 +1,15 @@
 /** What the registry's log adds up to: the projection that is "now" at its end and "then" at any prefix. */
+import { canonicalJson } from "./canonical-json.ts";
 import type { EpochMs } from "./clock.ts";
 import type { Actor } from "./records/actor.ts";
-import type { EvalSetData } from "./records/later-records.ts";
+import type {
+  AlertData,
+  CandidateData,
+  DecisionData,
+  DrillData,
+  EvalSetData,
+  GuardData,
+} from "./records/later-records.ts";
 import type {
   DeclarationData,
   EnvironmentData,
@@ -34,6 +42,22 @@ export interface DeclarationEntry extends DeclarationData, Stamp {
   readonly unsigned: boolean;
 }
 
+export interface CandidateEntry extends CandidateData, Stamp {
+  /** What was decided about it last; null while nothing is. */
+  decision: (DecisionData & Stamp) | null;
+}
+
+export interface RolloutEntry extends RolloutData, Stamp {}
+
+/** A standing guard as its last record has it. */
+export interface GuardEntry extends GuardData, Stamp {
+  /** Versions that it has fired about since then, and that nobody has released again. */
+  readonly fired: readonly number[];
+}
+
+/** A drill as its last record has it. */
+export interface DrillEntry extends DrillData, Stamp {}
+
 /** A version of an eval set; a later record about the same version takes the place of its facts. */
 export interface EvalSetEntry extends EvalSetData, Stamp {
   /** When its cases were recorded, which is when it begins to age; `at` is the time of its last record. */
@@ -57,7 +81,13 @@ export interface PromptState {
   /** By kind and pseudonym (`overrideScope`), newest first; cleared ones are gone from here. */
   readonly overrides: Map<string, OverrideEntry[]>;
   /** By environment: the rollout recorded last. */
-  readonly rollouts: Map<string, RolloutData & Stamp>;
+  readonly rollouts: Map<string, RolloutEntry>;
+  /** Standing guards by id; those taken away are gone from here. */
+  readonly guards: Map<string, GuardEntry>;
+  /** By environment: the drill recorded last. */
+  readonly drills: Map<string, DrillEntry>;
+  /** By number: proposed texts; none of them is ever served. */
+  readonly candidates: Map<number, CandidateEntry>;
 }
 
 export interface RegistryState {
@@ -93,6 +123,9 @@ function promptOf(state: RegistryState, key: string): PromptState {
     releases: [],
     overrides: new Map(),
     rollouts: new Map(),
+    guards: new Map(),
+    drills: new Map(),
+    candidates: new Map(),
   };
   state.prompts.set(key, prompt);
   return prompt;
@@ -133,7 +166,7 @@ export function applyRecord(state: RegistryState, record: RegistryRecord): strin
       return record.data.key;
     }
     case "release":
-      promptOf(state, record.data.key).releases.push({ ...record.data, ...stamp });
+      applyRelease(state, { ...record.data, ...stamp });
       return record.data.key;
     case "override":
       applyOverride(promptOf(state, record.data.key), { ...record.data, ...stamp });
@@ -141,12 +174,61 @@ export function applyRecord(state: RegistryState, record: RegistryRecord): strin
     case "rollout":
       promptOf(state, record.data.key).rollouts.set(record.data.environment, { ...record.data, ...stamp });
       return record.data.key;
+    case "guard":
+      applyGuard(promptOf(state, record.data.key), { ...record.data, ...stamp, fired: [] });
+      return null;
+    case "alert":
+      applyAlert(state.prompts.get(record.data.key), record.data);
+      return null;
+    case "drill":
+      promptOf(state, record.data.key).drills.set(record.data.environment, { ...record.data, ...stamp });
+      return null;
     case "eval-set":
       applyEvalSet(state, { ...record.data, ...stamp, made: record.at });
       return null;
+    case "candidate": {
+      const { candidates } = promptOf(state, record.data.key);
+      candidates.set(record.data.candidate, { ...record.data, ...stamp, decision: null });
+      return null;
+    }
+    case "decision": {
+      const candidate = promptOf(state, record.data.key).candidates.get(record.data.candidate);
+      if (candidate !== undefined) candidate.decision = { ...record.data, ...stamp };
+      return null;
+    }
     default:
       return null;
   }
+}
+
+function applyRelease(state: RegistryState, entry: ReleaseEntry): void {
+  const { releases, guards } = promptOf(state, entry.key);
+  const before = releases.findLast((one) => isLetOut(one) && one.environment === entry.environment);
+  releases.push(entry);
+  // What was left and is let out again is watched again; a rollback, or the end of a drill, lets out nothing new.
+  if (!isLetOut(entry) || entry.rollbackFrom !== null) return;
+  if (before?.version === entry.version && canonicalJson(before.model) === canonicalJson(entry.model)) return;
+  for (const guard of guards.values()) {
+    if (!guard.fired.some((version) => version === entry.version)) continue;
+    if (!inheritanceOf(state, guard.environment).includes(entry.environment)) continue;
+    guards.set(guard.id, { ...guard, fired: guard.fired.filter((version) => version !== entry.version) });
+  }
+}
+
+/** In the live lane, and by more than a drill for a moment. */
+function isLetOut({ lane, drill }: ReleaseEntry): boolean {
+  return lane === "live" && drill === undefined;
+}
+
+function applyGuard({ guards }: PromptState, entry: GuardEntry): void {
+  if (entry.active) guards.set(entry.id, entry);
+  else guards.delete(entry.id);
+}
+
+function applyAlert(prompt: PromptState | undefined, { guard, version }: AlertData): void {
+  const entry = guard === null ? undefined : prompt?.guards.get(guard);
+  if (entry === undefined || version === null || entry.fired.includes(version)) return;
+  prompt?.guards.set(entry.id, { ...entry, fired: [...entry.fired, version] });
 }
 
 function applyEvalSet(state: RegistryState, entry: EvalSetEntry): void {
@@ -184,7 +266,11 @@ function applyOverride(prompt: PromptState, entry: OverrideEntry): void {
     prompt.overrides.set(scope, [entry, ...before]);
     return;
   }
-  const left = before.filter((other) => other.environment !== entry.environment);
+  const left = before.filter(
+    (other) =>
+      other.environment !== entry.environment ||
+      (entry.tenant !== undefined && other.tenant !== entry.tenant),
+  );
   if (left.length === 0) prompt.overrides.delete(scope);
   else prompt.overrides.set(scope, left);
 }

@@ -114,6 +114,30 @@ describe("the snapshot of a prompt", () => {
     expect(prompt.releases.preview?.plan?.rollout).toBe("r1");
   });
 
+  it("draws by the nearest rollout that serves, also where the release is inherited", () => {
+    const prompts = log()
+      .release("staging", 1)
+      .add("rollout", { environment: "preview", where: null, id: "own" });
+    expect(prompts.project().releases.preview?.plan?.rollout).toBe("own");
+    expect(prompts.project().releases.staging?.plan).toBeNull();
+    prompts.add("rollout", { environment: "staging", where: null });
+    expect(prompts.project().releases.preview?.plan?.rollout).toBe("own");
+    prompts.add("rollout", { environment: "preview", where: null, id: "own", state: "stopped" });
+    expect(prompts.project().releases.deep?.plan?.rollout).toBe("r1");
+  });
+
+  it("names the tenant that an override is within, and drops one within an erased tenant", () => {
+    const within = {
+      subject: "contract" as Pseudonym,
+      tenant: "t" as Pseudonym,
+      kind: "documentType",
+    } as const;
+    const prompts = log().add("override", { version: 2, environment: null, expires: null, ...within });
+    expect(prompts.project().overrides).toMatchObject([{ subject: "plain contract", tenant: "plain t" }]);
+    const erased: Reveal = (subject) => (subject === "t" ? undefined : subject);
+    expect(prompts.project({ reveal: erased }).overrides).toEqual([]);
+  });
+
   it("names the tenant of a scoped rollout in plain, and drops the plan of an erased one", () => {
     const where = { documentType: "invoice", tenant: "t1" as Pseudonym };
     const scoped = log().release("staging", 1).add("rollout", { environment: "staging", where });

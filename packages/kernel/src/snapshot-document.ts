@@ -1,7 +1,13 @@
 /** The snapshot as plain data: what resolvers need of the registry at one revision, and nothing else. */
 import type { EpochMs } from "./clock.ts";
 import type { ModelChoice } from "./model-choice.ts";
-import type { Arm, Revision } from "./records/registry-records.ts";
+import {
+  type Arm,
+  type Revision,
+  type RolloutData,
+  SERVING_STATES,
+  type ShadowShare,
+} from "./records/registry-records.ts";
 import { currentRelease, inheritanceOf, type PromptState, type RegistryState } from "./registry-state.ts";
 import type { Pseudonym } from "./subject.ts";
 import type { VersionText } from "./version-text.ts";
@@ -20,6 +26,14 @@ export interface AssignmentPlan {
   readonly arms: readonly Arm[];
   readonly control: number;
   readonly where: { readonly documentType?: string; readonly tenant?: string } | null;
+  /** Whether each call draws anew; absent, a unit keeps its arm. */
+  readonly draws?: "call";
+}
+
+/** Live calls that are repeated beside the live version. */
+export interface ShadowPlan extends ShadowShare {
+  readonly rollout: string;
+  readonly where: AssignmentPlan["where"];
 }
 
 export interface SnapshotRelease {
@@ -28,6 +42,8 @@ export interface SnapshotRelease {
   /** The environment that the release was inherited from, else null. */
   readonly inherited: string | null;
   readonly plan: AssignmentPlan | null;
+  /** Absent where nothing is shadowed. */
+  readonly shadow?: ShadowPlan;
 }
 
 export interface SnapshotOverride {
@@ -37,6 +53,8 @@ export interface SnapshotOverride {
   readonly version: number;
   readonly environment: string | null;
   readonly expires: EpochMs | null;
+  /** Only within this tenant, in plain; absent, everywhere. */
+  readonly tenant?: string;
 }
 
 export interface SnapshotPrompt {
@@ -66,8 +84,6 @@ export interface SnapshotDocument {
 /** How many released versions of each environment stay in the snapshot, so that pinned conversations keep theirs. */
 const FORMER_VERSIONS = 20;
 
-const SERVING: readonly string[] = ["ramping", "holding", "waiting-for-approval"];
-
 /** Gives the plain id of a pseudonym; undefined when its subject was erased. */
 export type Reveal = (subject: Pseudonym) => string | undefined;
 
@@ -87,6 +103,7 @@ export function projectPrompt(
     releases.push([environment, release]);
     wanted.add(release.version);
     for (const arm of release.plan?.arms ?? []) wanted.add(arm.version);
+    if (release.shadow !== undefined) wanted.add(release.shadow.version);
   }
   for (const version of formerVersions(prompt)) wanted.add(version);
   const overrides = projectOverrides(prompt, more.reveal);
@@ -135,7 +152,11 @@ function projectRelease(
   prompt: PromptState,
   more: { readonly environment: string; readonly reveal: Reveal },
 ): SnapshotRelease | undefined {
+  let rollout: RolloutData | undefined;
   for (const from of inheritanceOf(state, more.environment)) {
+    // The nearest one that serves: an environment may try a version that it does not inherit.
+    const here = prompt.rollouts.get(from);
+    if (rollout === undefined && here !== undefined && SERVING_STATES.includes(here.state)) rollout = here;
     const live = currentRelease(prompt, from);
     // An emptied lane hides what the environment would inherit: it was emptied on purpose.
     if (live === undefined) continue;
@@ -144,21 +165,35 @@ function projectRelease(
       version: live.version,
       model: live.model,
       inherited: from === more.environment ? null : from,
-      plan: projectPlan(prompt, from, more.reveal),
+      ...projectRollout(rollout, more.reveal),
     };
   }
   return undefined;
 }
 
-function projectPlan(prompt: PromptState, environment: string, reveal: Reveal): AssignmentPlan | null {
-  const rollout = prompt.rollouts.get(environment);
-  if (rollout === undefined || !SERVING.includes(rollout.state)) return null;
-  const { id, salt, arms, control, where } = rollout;
-  if (where === null) return { rollout: id, salt, arms, control, where };
-  const tenant = where.tenant === undefined ? undefined : reveal(where.tenant);
+/** What a rollout lets the resolver draw, and what it lets the recorder repeat. */
+function projectRollout(
+  rollout: RolloutData | undefined,
+  reveal: Reveal,
+): Pick<SnapshotRelease, "plan" | "shadow"> {
+  if (rollout === undefined) return { plan: null };
+  const { id, salt, arms, control, shadow, draws } = rollout;
+  const where = projectScope(rollout.where, reveal);
   // A plan for an erased tenant has nobody left to serve.
-  if (where.tenant !== undefined && tenant === undefined) return null;
-  return { rollout: id, salt, arms, control, where: { documentType: where.documentType, tenant } };
+  if (where === undefined) return { plan: null };
+  const drawn = rollout.state !== "shadowing" && (arms.some(({ share }) => share > 0) || control > 0);
+  const plan = { rollout: id, salt, arms, control, where, ...(draws === "call" ? { draws } : {}) };
+  return {
+    plan: drawn ? plan : null,
+    ...(shadow === null || shadow === undefined ? {} : { shadow: { ...shadow, rollout: id, where } }),
+  };
+}
+
+function projectScope(where: RolloutData["where"], reveal: Reveal): AssignmentPlan["where"] | undefined {
+  if (where === null || where.tenant === undefined)
+    return where === null ? null : { documentType: where.documentType };
+  const tenant = reveal(where.tenant);
+  return tenant === undefined ? undefined : { documentType: where.documentType, tenant };
 }
 
 function projectOverrides(prompt: PromptState, reveal: Reveal): readonly SnapshotOverride[] {
@@ -167,8 +202,13 @@ function projectOverrides(prompt: PromptState, reveal: Reveal): readonly Snapsho
     const first = entries[0];
     const subject = first === undefined ? undefined : reveal(first.subject);
     if (subject === undefined) continue;
-    for (const { kind, version, environment, expires, revision } of entries) {
-      if (version !== null) overrides.push({ kind, subject, version, environment, expires, revision });
+    for (const { kind, version, environment, expires, revision, tenant } of entries) {
+      if (version === null) continue;
+      const within = tenant === undefined ? undefined : reveal(tenant);
+      // Within an erased tenant there is nobody left to serve.
+      if (tenant !== undefined && within === undefined) continue;
+      const narrowed = within === undefined ? {} : { tenant: within };
+      overrides.push({ kind, subject, version, environment, expires, revision, ...narrowed });
     }
   }
   overrides.sort((a, b) => b.revision - a.revision);

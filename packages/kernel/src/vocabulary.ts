@@ -39,6 +39,7 @@ export const REASONS = [
   "inherited",
   "canary",
   "control",
+  "shadow",
   "no-release",
   "not-ready",
   "withdrawn",

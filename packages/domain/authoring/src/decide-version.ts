@@ -2,24 +2,16 @@
 import {
   type Actor,
   HarnessError,
-  hashBody,
-  hashText,
   type PromptState,
   type RecordDecision,
   type RecordDraft,
   type RegistryState,
   type VersionSource,
-  type VersionText,
 } from "@colophon/kernel";
-import { checkSyntax, checkText } from "./check-text.ts";
-import { collectPartials, type PartialSources, pinPartials } from "./partials.ts";
-import { promptKey } from "./prompt-key.ts";
+import { checkedText, type TextProposal } from "./checked-text.ts";
 import { changedMetadata, type PromptMetadata } from "./prompt-metadata.ts";
-import type { Texts } from "./text-of.ts";
 
-export interface VersionCommand {
-  readonly key: string;
-  readonly text: VersionText;
+export interface VersionCommand extends TextProposal {
   readonly metadata?: PromptMetadata;
   readonly author: string;
   readonly message: string | null;
@@ -28,10 +20,6 @@ export interface VersionCommand {
   /** Absent: it was made from the newest version. */
   readonly parent?: number | null;
   readonly by: Actor;
-  /** Texts of its partials, by hash. */
-  readonly texts: Texts;
-  /** By key: texts declared at the same time. */
-  readonly alongside?: PartialSources["alongside"];
 }
 
 export interface RegisteredVersion {
@@ -52,20 +40,14 @@ export function decideVersion(
   state: RegistryState,
   command: VersionCommand,
 ): RecordDecision<RegisteredVersion> {
-  const key = promptKey(command.key);
-  const { by, texts, alongside } = command;
+  const { by } = command;
+  const { key, text, hash, bodyHash, version: known } = checkedText(state, command);
   const prompt = state.prompts.get(key);
-  checkSyntax(key, command.text);
-  const text = pinPartials(command.text, state);
-  const hash = hashText(text);
-  const bodyHash = hashBody(text);
   const metadata = changedMetadata(prompt, key, command.metadata);
   const drafts: RecordDraft[] = metadata === undefined ? [] : [{ kind: "metadata", by, data: metadata }];
   const result = { key, hash, bodyHash, metadataChanged: metadata !== undefined };
-  const known = prompt?.versionByHash.get(hash);
-  if (known !== undefined) return { drafts, result: { ...result, version: known, created: false } };
+  if (known !== null) return { drafts, result: { ...result, version: known, created: false } };
 
-  checkText({ key, text, partials: collectPartials({ key, text }, { state, texts, alongside }) });
   const newest = Math.max(0, ...(prompt?.versions.keys() ?? []));
   const version = newest + 1;
   const { author, message, source, commit } = command;

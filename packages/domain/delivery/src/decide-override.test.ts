@@ -1,6 +1,7 @@
 /** Tests of overrides. */
 import { describe, expect, it } from "vitest";
-import { contract, DeliveryLog, KEY, pseudonym, textOf } from "./delivery-log.fixture.ts";
+import { BY, contract, DeliveryLog, KEY, pseudonym, textOf } from "./delivery-log.fixture.ts";
+import { decideDrill } from "./drill/decide-drill.ts";
 import { listOverrides } from "./override-entries.ts";
 
 function logWith(versions: number): DeliveryLog {
@@ -107,6 +108,24 @@ describe("an override in a protected environment", () => {
       breakGlass: "demo",
       environment: null,
     });
+  });
+
+  it("takes no evidence against what a drill has put there for a moment", () => {
+    const log = logWith(3);
+    for (const version of [1, 2]) log.release(version, "production");
+    log.evalSet("tickets");
+    const against = (baseline: string) => [log.evidence(3, { baseline })];
+    log.append((state) =>
+      decideDrill(state, {
+        ...{ id: "d1", key: KEY, environment: "production", share: 1, processes: 1, scheduled: false },
+        ...{ by: BY, now: log.now, texts: log.texts },
+      }),
+    );
+    const to = { ...TENANT, environment: "production" };
+    expect(() => log.override(3, { ...to, evidence: against("v1") })).toThrow(
+      expect.objectContaining({ message: expect.stringContaining("against v2") }),
+    );
+    expect(log.override(3, { ...to, evidence: against("v2") }).unchanged).toBe(false);
   });
 
   it("is free for a user and a document", () => {

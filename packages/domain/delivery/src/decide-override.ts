@@ -85,9 +85,16 @@ export function decideOverride(
   return command.action === "set" ? setOverride(state, prompt, command) : clearOverride(prompt, command);
 }
 
-function entriesFor(prompt: PromptState, { kind, subject, environment }: Target): readonly OverrideEntry[] {
+/** For the subject everywhere; with `narrowed` those within a tenant too, which are cleared with them. */
+function entriesFor(
+  prompt: PromptState,
+  { kind, subject, environment }: Target,
+  narrowed = false,
+): readonly OverrideEntry[] {
   const entries = prompt.overrides.get(overrideScope(kind, subject)) ?? [];
-  return entries.filter((entry) => entry.environment === environment);
+  return entries.filter(
+    (entry) => entry.environment === environment && (narrowed || entry.tenant === undefined),
+  );
 }
 
 function setOverride(
@@ -135,7 +142,7 @@ function expiredAtBirth(key: string, expires: EpochMs): HarnessError {
 
 function clearOverride(prompt: PromptState, command: ClearOverrideCommand): RecordDecision<OverrideDecided> {
   const { key, kind, subject, environment, by } = command;
-  const replaced = entriesFor(prompt, command);
+  const replaced = entriesFor(prompt, command, true);
   const facts = {
     key,
     kind,

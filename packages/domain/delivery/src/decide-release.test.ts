@@ -1,5 +1,6 @@
 /** Tests of releases and of the gate in front of them. */
 import { type ApprovalData, type EvidenceData, hashText } from "@colophon/kernel";
+import { aRolloutDraft } from "@colophon/testkit";
 import { describe, expect, it } from "vitest";
 import { BY, contract, DeliveryLog, KEY, textOf } from "./delivery-log.fixture.ts";
 import { liveOf } from "./live.ts";
@@ -305,11 +306,51 @@ describe("a release to a protected environment", () => {
     expect(() => log.release(2, "production", { evidence: [log.evidence(2)] })).toThrow(
       expect.objectContaining({ code: "evidence-missing", message: expect.stringContaining("rollout") }),
     );
-    const plan = { salt: "s", control: 0, where: null, step: 3, set: null, reason: "done" };
-    const arms = [{ version: 2, share: 1 }];
-    const about = { id: "r1", key: KEY, environment: "production", state: "completed" } as const;
-    log.write({ kind: "rollout", by: BY, data: { ...about, arms, ...plan } });
+    const about = { key: KEY, environment: "production", state: "completed", cause: "completed" } as const;
+    log.write(aRolloutDraft({ ...about, arms: [{ version: 2, share: 1 }], control: 0, step: 3 }));
     expect(log.release(2, "production", { evidence: [log.evidence(2)] }).unchanged).toBe(false);
+  });
+
+  describe("with the live version on another model", () => {
+    const model = { provider: "openai", id: "gpt-5-nano" };
+    /** v2 came out of its rollout and is live on the model of its text. */
+    function rolledOut(): DeliveryLog {
+      const log = guarded(2);
+      log.release(1, "production", { evidence: [log.evidence(1)] });
+      const about = { key: KEY, environment: "production", state: "completed", cause: "completed" } as const;
+      log.write(aRolloutDraft({ ...about, arms: [{ version: 2, share: 1 }], control: 0, step: 3 }));
+      log.release(2, "production", { evidence: [log.evidence(2)] });
+      return log;
+    }
+
+    it("asks for evidence against the live version itself, not against one that was live before", () => {
+      const log = rolledOut();
+      const old = [log.evidence(2, { model, baseline: "v1" })];
+      expect(() => log.release(2, "production", { evidence: old, model })).toThrow(
+        expect.objectContaining({ message: expect.stringContaining("no ship evidence for it against v2") }),
+      );
+    });
+
+    it("is not let out by a rollout that tried it on another", () => {
+      const log = rolledOut();
+      const evidence = [log.evidence(2, { model, baseline: "v2" })];
+      expect(() => log.release(2, "production", { evidence, model })).toThrow(
+        expect.objectContaining({
+          code: "evidence-missing",
+          message: expect.stringContaining("no rollout tried it on gpt-5-nano"),
+        }),
+      );
+      expect(log.release(2, "production", { evidence, model, breakGlass: "shutdown" }).unchanged).toBe(false);
+    });
+  });
+
+  it("lets what an environment inherits be its own without a rollout: nothing changes there", () => {
+    const log = logWith(1);
+    log.add("preview", "staging");
+    log.release(1, "staging");
+    log.protect("preview");
+    const evidence = [log.evidence(1, { baseline: "v9" })];
+    expect(log.release(1, "preview", { evidence }).unchanged).toBe(false);
   });
 
   it("lets an exception through with its written reason, and keeps it in the record", () => {

@@ -3,6 +3,7 @@ import {
   type Actor,
   canonicalJson,
   currentRelease,
+  type EpochMs,
   getEnvironment,
   getPrompt,
   getServable,
@@ -12,13 +13,16 @@ import {
   type PromptState,
   type RecordDecision,
   type RegistryState,
+  type RolloutEntry,
   type VersionEntry,
 } from "@colophon/kernel";
 
+import { rehearsalOf } from "./drill/rehearsal.ts";
 import { misfitsIn, type Texts } from "./fit.ts";
 import { liveOf, reachedEnvironments } from "./live.ts";
 import { type GatePass, passGate } from "./pass-gate.ts";
 import { refuseUnpinned } from "./refuse-unpinned.ts";
+import { type EndedRollout, type Interrupted, interruptRollouts } from "./rollout/interrupt-rollouts.ts";
 import { writtenReason } from "./written-reason.ts";
 
 export interface ReleaseCommand extends GatePass {
@@ -31,6 +35,7 @@ export interface ReleaseCommand extends GatePass {
   /** A model other than the text's own. */
   readonly model?: ModelChoice | null;
   readonly by: Actor;
+  readonly now: EpochMs;
   /** The version's text and those of its partials, by hash. */
   readonly texts: Texts;
 }
@@ -48,10 +53,14 @@ export interface Released {
   readonly inheritedBy: readonly string[];
   readonly evidence: readonly string[];
   readonly breakGlass: string | null;
+  /** Rollouts that this release overtook. */
+  readonly ended: readonly EndedRollout[];
   readonly warnings: readonly string[];
 }
 
 /**
+ * A release overtakes every rollout that compares with what it replaces: it ends in the same append.
+ *
  * @throws HarnessError `reason-missing`, `key-unknown`, `version-unknown`, `environment-unknown`,
  * `withdrawn`, `misfit`, `prompt-invalid` (an unpinned partial where the environment is protected),
  * `evidence-missing`, or `store-corrupt` with `details.missingTexts`.
@@ -73,9 +82,14 @@ export function decideRelease(state: RegistryState, command: ReleaseCommand): Re
     inheritedBy: reached.slice(1),
   };
   const own = currentRelease(prompt, environment);
-  if (own?.version === version.version && canonicalJson(own.model) === canonicalJson(model)) {
+  const stays = own?.version === version.version && canonicalJson(own.model) === canonicalJson(model);
+  // What a drill has put there for a moment is not what people released.
+  if (stays && rehearsalOf(prompt, own) === undefined) {
     const { evidence, breakGlass } = own;
-    return { drafts: [], result: { ...result, unchanged: true, evidence, breakGlass, warnings: [] } };
+    return {
+      drafts: [],
+      result: { ...result, unchanged: true, evidence, breakGlass, ended: [], warnings: [] },
+    };
   }
   const misfits = misfitsIn(state, reached, { prompt, hash: version.hash, model, texts });
   if (misfits.length > 0) {
@@ -112,10 +126,26 @@ export function decideRelease(state: RegistryState, command: ReleaseCommand): Re
     command,
     breakGlass,
   );
+  const { drafts, ended } = overtake(state, { prompt, reached, released: version.version }, command);
   return {
-    drafts: [{ kind: "release", by, data }],
-    result: { ...result, unchanged: false, evidence, breakGlass, warnings },
+    drafts: [{ kind: "release", by, data }, ...drafts],
+    result: { ...result, unchanged: false, evidence, breakGlass, ended, warnings },
   };
+}
+
+function overtake(
+  state: RegistryState,
+  of: { readonly prompt: PromptState; readonly reached: readonly string[]; readonly released: number },
+  { reason, by, now }: ReleaseCommand,
+): Interrupted {
+  const { prompt, reached, released } = of;
+  const wanted = (entry: RolloutEntry) => reached.includes(entry.environment);
+  const why = `v${released} was released: ${reason.trim()}`;
+  return interruptRollouts(
+    state,
+    { prompt, wanted },
+    { cause: "superseded", reason: why, by, now, released },
+  );
 }
 
 function versionAndModel(

@@ -165,7 +165,15 @@ export class DeliveryLog {
   }
 
   release(version: number | null, environment: string, more: Partial<ReleaseCommand> = {}) {
-    const whole = { key: KEY, version, environment, reason: "better", by: BY, texts: this.texts };
+    const whole = {
+      key: KEY,
+      version,
+      environment,
+      reason: "better",
+      by: BY,
+      now: this.now,
+      texts: this.texts,
+    };
     return this.append((state) => decideRelease(state, { ...whole, ...more }));
   }
 

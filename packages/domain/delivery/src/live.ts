@@ -67,7 +67,7 @@ export interface LiveHistory {
   readonly current: number | null;
 }
 
-/** The live lane of an environment through time, by today's inheritance. */
+/** The live lane of an environment through time, by today's inheritance; what a drill has put there for a moment is left out. */
 export function liveHistory(state: RegistryState, prompt: PromptState, environment: string): LiveHistory {
   const chain = inheritanceOf(state, environment);
   const lived: (ReleaseEntry & { readonly version: number })[] = [];
@@ -77,6 +77,7 @@ export function liveHistory(state: RegistryState, prompt: PromptState, environme
   for (const release of prompt.releases) {
     const distance = chain.indexOf(release.environment);
     if (release.lane !== "live" || distance < 0 || distance > nearest) continue;
+    if (release.drill !== undefined) continue;
     nearest = distance;
     const { version, rollbackFrom } = release;
     current = version;

@@ -51,15 +51,16 @@ function matches(view: OverrideView, filter: OverrideFilter): boolean {
 function viewsOf(prompt: PromptState, now: EpochMs): readonly OverrideView[] {
   const views: OverrideView[] = [];
   for (const entries of prompt.overrides.values()) {
-    const decided = new Set<string | null>();
+    const decided = new Set<string>();
     for (const entry of entries) {
       if (entry.version === null) continue;
       const expired = entry.expires !== null && entry.expires <= now;
-      const superseded = decided.has(entry.environment);
+      const reach = JSON.stringify([entry.environment, entry.tenant ?? null]);
+      const superseded = decided.has(reach);
       const withdrawn = prompt.versions.get(entry.version)?.withdrawn != null;
       // What has expired or was withdrawn lets the one before it speak again.
       const status = expired ? "expired" : superseded ? "superseded" : withdrawn ? "withdrawn" : "active";
-      if (status === "active") decided.add(entry.environment);
+      if (status === "active") decided.add(reach);
       views.push({ ...entry, version: entry.version, status });
     }
   }

@@ -12,8 +12,9 @@ import {
   type RegistryState,
   type VersionEntry,
 } from "@colophon/kernel";
+import { rehearsalOf } from "./drill/rehearsal.ts";
 import { isProtected } from "./environment-policy.ts";
-import { liveOf } from "./live.ts";
+import { type LiveRelease, liveOf } from "./live.ts";
 
 /** What a caller brings to the gate: records of the store, oldest first, and a written exception. */
 export interface GatePass {
@@ -23,13 +24,27 @@ export interface GatePass {
   readonly breakGlass?: string | null;
 }
 
+/**
+ * A release makes a version live for everybody, an override only for some. A rollout shadows it, lets a part
+ * of the units have it, and at its end serves it in full.
+ */
+export type Door = "release" | "override" | "shadow" | "canary" | "full";
+
+/** What each door asks for where an environment is protected. */
+const ASKS: Readonly<Record<Door, readonly (keyof GateFindings["lacks"])[]>> = {
+  release: ["evidence", "approvals", "rollout"],
+  override: ["evidence", "approvals"],
+  shadow: [],
+  canary: ["evidence"],
+  full: ["evidence", "approvals"],
+};
+
 export interface GateQuestion {
   readonly prompt: PromptState;
   readonly version: VersionEntry;
   /** Every environment that the version would reach through this door. */
   readonly environments: readonly string[];
-  /** A release makes a version live for everybody, an override only for some. */
-  readonly door: "release" | "override";
+  readonly door: Door;
   /** A model other than the text's own; evidence speaks of one model. */
   readonly model: ModelChoice | null;
 }
@@ -55,27 +70,73 @@ export function protectedAmong(
   return environments.map((name) => getEnvironment(state, name)).filter((one) => isProtected(one, prompt));
 }
 
+/** What was found at a door: the evidence that opens it, and in words what is missing. */
+export interface GateFindings {
+  readonly evidence: readonly string[];
+  readonly lacks: {
+    readonly evidence: readonly string[];
+    readonly approvals: readonly string[];
+    readonly rollout: readonly string[];
+  };
+}
+
+/** What a door finds, without deciding anything. */
+export function examineGate(
+  state: RegistryState,
+  question: GateQuestion,
+  pass: Pick<GatePass, "evidence" | "approvals">,
+): GateFindings {
+  const asks = ASKS[question.door];
+  const evidence = new Set<string>();
+  const lacks = { evidence: [] as string[], approvals: [] as string[], rollout: [] as string[] };
+  for (const environment of protectedAmong(state, question.prompt, question.environments)) {
+    const live = releasedOf(state, question.prompt, environment.name);
+    const shipped = shipEvidence(question, { environment, live }, pass.evidence ?? []);
+    if (shipped !== undefined) evidence.add(shipped.id);
+    else if (asks.includes("evidence")) {
+      const against = live === undefined ? "" : ` against v${live.version}, which is live there`;
+      lacks.evidence.push(`${environment.name} has no ship evidence for it${against}`);
+    }
+    if (asks.includes("approvals")) {
+      const asked = { environment: environment.name, count: environment.approvals };
+      lacks.approvals.push(...lackingApprovals(question.version, asked, pass.approvals ?? []));
+    }
+    if (asks.includes("rollout")) lacks.rollout.push(...lackingRollout(question, { environment, live }));
+  }
+  return { evidence: [...evidence], lacks };
+}
+
+/** What is live as people released it: what a drill has put there for a moment is no baseline. */
+function releasedOf(
+  state: RegistryState,
+  prompt: PromptState,
+  environment: string,
+): Omit<LiveRelease, "inherited"> | undefined {
+  const live = liveOf(state, prompt.key, environment);
+  const drill = rehearsalOf(prompt, live?.release);
+  if (drill === undefined) return live;
+  const release = prompt.releases.findLast(
+    (one) => one.environment === drill.environment && one.lane === "live" && one.drill === undefined,
+  );
+  return release === undefined ? live : { release, version: drill.from };
+}
+
+interface GuardedPlace {
+  readonly environment: EnvironmentData;
+  readonly live: Omit<LiveRelease, "inherited"> | undefined;
+}
+
 /**
  * @throws HarnessError `evidence-missing`, naming all that is missing and the way around it;
  * `reason-missing` for an exception without words.
  */
 export function passGate(state: RegistryState, question: GateQuestion, pass: GatePass): GateAnswer {
-  const { prompt, version, environments } = question;
+  const { prompt, version } = question;
   const breakGlass = writtenException(pass.breakGlass);
-  const evidence = new Set<string>();
-  const lacks: string[] = [];
-  for (const environment of protectedAmong(state, prompt, environments)) {
-    const live = liveOf(state, prompt.key, environment.name)?.version ?? null;
-    const shipped = shipEvidence(question, { environment, live }, pass.evidence ?? []);
-    if (shipped === undefined) {
-      const against = live === null ? "" : ` against v${live}, which is live there`;
-      lacks.push(`${environment.name} has no ship evidence for it${against}`);
-    } else evidence.add(shipped.id);
-    lacks.push(...lackingApprovals(question, environment, pass.approvals ?? []));
-    if (question.door === "release") lacks.push(...lackingRollout(state, question, environment));
-  }
-  if (lacks.length === 0) return { evidence: [...evidence], breakGlass: null };
-  if (breakGlass !== null) return { evidence: [...evidence], breakGlass };
+  const { evidence, lacks: found } = examineGate(state, question, pass);
+  const lacks = [...found.evidence, ...found.approvals, ...found.rollout];
+  if (lacks.length === 0) return { evidence, breakGlass: null };
+  if (breakGlass !== null) return { evidence, breakGlass };
   throw new HarnessError(
     "evidence-missing",
     `${prompt.key}@v${version.version} is not let out: ${lacks.join("; ")}. Where it cannot wait, say why with --break-glass TEXT.`,
@@ -83,21 +144,25 @@ export function passGate(state: RegistryState, question: GateQuestion, pass: Gat
   );
 }
 
-function writtenException(breakGlass: string | null | undefined): string | null {
+/** The words of an exception. @throws HarnessError `reason-missing` for one without. */
+export function writtenException(breakGlass: string | null | undefined): string | null {
   if (breakGlass === undefined || breakGlass === null) return null;
   if (breakGlass.trim() !== "") return breakGlass.trim();
   throw new HarnessError("reason-missing", "An exception needs a written reason: write --break-glass TEXT.");
 }
 
 /**
- * What a gate said last about this version, on the test split of the prompt's own eval set and against what is
- * live now, counts: an older `ship` outlives neither a newer verdict nor a newer live version.
+ * What was said last about this version and against what is live now counts, whether a gate said it on the
+ * test split of the prompt's own eval set or the pairs of a shadow did: an older `ship` outlives neither a
+ * newer verdict nor a newer live version. Only what serves there already, model and all, has nothing to be
+ * compared with: the live version on another model is held against itself.
  */
 function shipEvidence(
   { prompt, version, model }: GateQuestion,
-  { environment, live }: { readonly environment: EnvironmentData; readonly live: number | null },
+  { environment, live }: GuardedPlace,
   evidence: readonly EvidenceData[],
 ): EvidenceData | undefined {
+  const serves = live?.version === version.version && sameModel(live.release.model, model);
   const modes = environment.modes ?? DEFAULT_MODES;
   const set = prompt.metadata?.evalSet ?? null;
   const last = evidence.findLast(
@@ -105,46 +170,62 @@ function shipEvidence(
       one.key === prompt.key &&
       one.challenger === `v${version.version}` &&
       one.hash === version.hash &&
-      canonicalJson(one.model) === canonicalJson(model) &&
-      one.evalSet.split === "test" &&
-      (set === null || one.evalSet.name === set) &&
-      (live === null || live === version.version || one.baseline === `v${live}`) &&
+      sameModel(one.model, model) &&
+      (one.pairs != null || (one.evalSet.split === "test" && (set === null || one.evalSet.name === set))) &&
+      (live === undefined || serves || one.baseline === `v${live.version}`) &&
       (one.environment === null || one.environment === environment.name) &&
       (modes.includes(one.mode) || one.mode === EITHER),
   );
   return last?.verdict === "ship" ? last : undefined;
 }
 
-function lackingApprovals(
-  { prompt, version }: GateQuestion,
-  environment: EnvironmentData,
+/** In words, the approvals that are missing of those asked for. */
+export function lackingApprovals(
+  version: VersionEntry,
+  asked: { readonly environment: string; readonly count: number },
   approvals: NonNullable<GatePass["approvals"]>,
 ): readonly string[] {
   const standing = new Map<string, boolean>();
   for (const { by, safety, compliance, style, ...of } of approvals) {
-    if (of.key !== prompt.key || of.hash !== version.hash || of.environment !== environment.name) continue;
+    if (of.key !== version.key || of.hash !== version.hash || of.environment !== asked.environment) continue;
     // Who judges again takes the first judgement back.
     standing.set(by.id, safety && compliance && style);
   }
   standing.delete(version.author);
   standing.delete(version.by.id);
   const count = [...standing.values()].filter(Boolean).length;
-  if (count >= environment.approvals) return [];
+  if (count >= asked.count) return [];
   return [
-    `${environment.name} asks for ${environment.approvals} approvals by others than its author and has ${count}`,
+    `${asked.environment} asks for ${asked.count} approvals by others than its author and has ${count}`,
   ];
+}
+
+function sameModel(one: ModelChoice | null, other: ModelChoice | null): boolean {
+  return canonicalJson(one) === canonicalJson(other);
 }
 
 /** The first version of a prompt has nothing that it could be rolled out against. */
 function lackingRollout(
-  state: RegistryState,
-  { prompt, version }: GateQuestion,
-  environment: EnvironmentData,
+  { prompt, version, model }: GateQuestion,
+  { environment, live }: GuardedPlace,
 ): readonly string[] {
-  if (liveOf(state, prompt.key, environment.name) === undefined) return [];
+  if (live === undefined) return [];
+  const serves = live.version === version.version;
+  if (serves && sameModel(live.release.model, model)) return [];
+  // Rollouts try versions on the models of their texts, and say nothing of another.
+  if (model !== null) {
+    return [
+      `no rollout tried it on ${model.id}: register it with that model as a version and roll that one out`,
+    ];
+  }
   const rollout = prompt.rollouts.get(environment.name);
+  // What served a part of the traffic only says nothing of the rest.
   const through =
     rollout?.state === "completed" &&
+    rollout.where === null &&
     rollout.arms.some((arm) => arm.version === version.version && arm.share > 0);
-  return through ? [] : [`no rollout of it in ${environment.name} is completed`];
+  if (!through) return [`no rollout of it in ${environment.name} is completed`];
+  // Its own release follows a rollout; another version there was never compared with it, or was gone back to.
+  if (serves || live.release.revision < rollout.revision) return [];
+  return [`v${live.version} became live in ${environment.name} since its rollout`];
 }

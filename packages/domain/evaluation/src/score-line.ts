@@ -11,6 +11,8 @@ export interface ScoreLine {
   readonly score: number | null;
   /** Why there is no score. */
   readonly error?: string;
+  /** The same held against the anchor, where a scorer compares; left out where that is `score`. */
+  readonly towardsAnchor?: number | null;
   /** Slices of the case. */
   readonly slice: readonly string[];
   /** False where a required rule failed; a veto. Left out where none is required. */
@@ -30,4 +32,9 @@ export interface ScoreGuards {
   /** Characters of the answer. */
   readonly length: number | null;
   readonly refused: boolean | null;
+}
+
+/** The line as it is compared with the anchor's. */
+export function towardsAnchor(line: ScoreLine): ScoreLine {
+  return line.towardsAnchor === undefined ? line : { ...line, score: line.towardsAnchor };
 }

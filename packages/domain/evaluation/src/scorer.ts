@@ -13,6 +13,18 @@ export interface ScoreInput {
   readonly latency: number;
   /** Null where the call is unpriced. */
   readonly cost: number | null;
+  /** In which it stands, and as which of the two; absent where one version is asked alone. */
+  readonly pair?: { readonly answers: AnswerPair; readonly as: "challenger" | "opponent" };
+}
+
+/** An answer as far as another one is compared with it. */
+export type ComparableAnswer = Pick<ScoreInput, "text" | "toolCalls">;
+
+/** Answers to the same repeat of a case; the same object when either is scored. Null where there is no answer. */
+export interface AnswerPair {
+  readonly challenger: ComparableAnswer | null;
+  /** Of the baseline, or of the anchor. */
+  readonly opponent: ComparableAnswer | null;
 }
 
 /** A score in [0, 1], or why there is none: an error is never a 0. */

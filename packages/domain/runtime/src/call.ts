@@ -15,6 +15,13 @@ import type { Resolution, Resolved } from "./resolution.ts";
 import type { RunOptions } from "./run.ts";
 import type { StartedCall } from "./started-call.ts";
 
+/** What was resolved, and what the call needs of its runtime. */
+interface CallParts {
+  readonly declaration: Declaration;
+  readonly context: ResolveContext;
+  readonly space: CallSpace;
+}
+
 /** A resolved call of a prompt whose variables are `Variables`. */
 export class Call<Variables> {
   readonly resolution: Resolution;
@@ -22,12 +29,7 @@ export class Call<Variables> {
   readonly #space: CallSpace;
   readonly #hand: CallInHand;
 
-  constructor(
-    resolved: Resolved,
-    declaration: Declaration,
-    more: { readonly context: ResolveContext; readonly space: CallSpace },
-  ) {
-    const { context, space } = more;
+  constructor(resolved: Resolved, { declaration, context, space }: CallParts) {
     this.resolution = resolved.resolution;
     this.context = context;
     this.#space = space;
@@ -226,14 +228,13 @@ export class Call<Variables> {
     return new PreparedPrompt({
       messages,
       model: place?.model ?? model,
-      text: servable.text,
       version,
       hash,
       locale,
-      writers: this.#space.writers,
       signal: place?.limit?.signal ?? options.signal,
+      text: servable.text,
+      writers: this.#space.writers,
       recorded,
-      recording: recorded?.recording ?? null,
     });
   }
 }

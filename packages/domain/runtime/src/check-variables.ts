@@ -1,5 +1,5 @@
 /** Variables on their way into a body: nothing missing, nothing extra, defaults filled in. */
-import { HarnessError } from "@colophon/kernel";
+import { HarnessError, say } from "@colophon/kernel";
 import type { Declaration, SchemaIssue } from "./declaration.ts";
 
 /**
@@ -16,7 +16,7 @@ export function checkVariables(
   if (typeof variables !== "object" || variables === null) {
     throw new HarnessError(
       "variable-invalid",
-      `The variables of ${key} are ${typeof variables}; pass an object of them.`,
+      say`The variables of ${key} are ${typeof variables}; pass an object of them.`,
     );
   }
   if (known !== null) {
@@ -25,7 +25,7 @@ export function checkVariables(
       const all = [...known].join(", ");
       throw new HarnessError(
         "variable-extra",
-        `${key} has no variable "${name}"; its contract names ${all || "none"}.`,
+        say`${key} has no variable "${name}"; its contract names ${all || "none"}.`,
       );
     }
   }
@@ -35,7 +35,7 @@ export function checkVariables(
     result.catch(() => undefined);
     throw new HarnessError(
       "variable-invalid",
-      `The input schema of ${key} checks asynchronously; use a synchronous schema, or bind the variable with \`bind\`.`,
+      say`The input schema of ${key} checks asynchronously; use a synchronous schema, or bind the variable with \`bind\`.`,
     );
   }
   if (result.issues === undefined) return result.value as Readonly<Record<string, unknown>>;
@@ -51,14 +51,17 @@ function issueError(
   const head = path[0];
   if (head !== undefined && variables[head] === undefined) {
     const bound = Object.hasOwn(declaration.binders, head);
-    const how = bound ? "it is bound by the code: await call.bind() first" : "pass it with the others";
-    return new HarnessError("variable-missing", `${declaration.key} needs the variable "${head}"; ${how}.`);
+    const how = bound ? say`it is bound by the code: await call.bind() first` : say`pass it with the others`;
+    return new HarnessError(
+      "variable-missing",
+      say`${declaration.key} needs the variable "${head}"; ${how}.`,
+    );
   }
-  const where = path.join(".") || "the variables";
-  const what = withoutValue(issue?.message ?? "it does not fit", valueAt(variables, path));
+  const where = path.join(".") || say`the variables`;
+  const what = withoutValue(issue?.message ?? say`it does not fit`, valueAt(variables, path));
   return new HarnessError(
     "variable-invalid",
-    `${declaration.key}: ${where} does not fit the contract: ${what}.`,
+    say`${declaration.key}: ${where} does not fit the contract: ${what}.`,
   );
 }
 

@@ -56,6 +56,8 @@ export interface Declaration {
   readonly checkOutput: SchemaCheck | null;
   readonly binders: Readonly<Record<string, Binder>>;
   readonly capture: CapturePolicy | null;
+  /** What its records say of being repeated where they do not say it themselves. */
+  readonly repeatable?: boolean | undefined;
   /** Models for when the first one fails, in order, where the registry names none. */
   readonly backup?: readonly ModelChoice[];
   /** Models by the name of a route, where the registry names none. */

@@ -37,6 +37,8 @@ export {
   type Runtime,
   type RuntimeParts,
 } from "./runtime.ts";
+export type { ShadowCounts, Shadower } from "./shadower.ts";
+export { type ShadowingOptions, shadowing } from "./shadowing.ts";
 export { buildSnapshot, changeSnapshot, type Snapshot } from "./snapshot.ts";
 export type { StartedCall } from "./started-call.ts";
 export type {

@@ -26,6 +26,8 @@ export interface Watch {
   readonly readers: readonly AnswerReader[];
   readonly watchers: readonly ResultWatcher[];
   readonly read: ReadAnswer | undefined;
+  /** Told when the promise that was sent has settled; must not throw. */
+  readonly settled?: (() => void) | undefined;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -46,8 +48,8 @@ function isStream(value: unknown): value is AsyncIterable<unknown> {
 export function observe<R>(value: R, watch: Watch): R {
   guarded(watch.run, () => {
     // A result with a watcher of its own may be a promise or a stream besides.
-    if (isRecord(value) && handOver(value, watch)) return;
-    if (isThenable(value)) watchPromise(value, watch);
+    if (isRecord(value) && handOver(value, watch)) watch.settled?.();
+    else if (isThenable(value)) watchPromise(value, watch);
     // Such a result comes before the calls that it stands for.
     else if (watch.recording.expected && isRecord(value)) abortWhenDropped(value, watch.run);
     else settle(value, watch);
@@ -118,7 +120,10 @@ function readAnswer(value: unknown, watch: Watch): Answer {
 function watchPromise(promise: PromiseLike<unknown>, watch: Watch): void {
   const { run } = watch;
   whenSettled(promise, {
-    onSettled: (settled) => settle(settled, watch),
+    onSettled: (settled) => {
+      settle(settled, watch);
+      watch.settled?.();
+    },
     onFailed: (error) => run.fail(error),
     run,
   });

@@ -18,8 +18,9 @@ import type { RecordOptions } from "./record-options.ts";
 import type { RenderedCall } from "./render-call.ts";
 import type { RenderStretch } from "./render-count.ts";
 import type { Resolved } from "./resolution.ts";
-import type { RunOptions } from "./run.ts";
+import type { RunOptions, RunPlace } from "./run.ts";
 import type { Trace } from "./run-trace.ts";
+import type { OpenShadower } from "./shadower.ts";
 import type { StartedCall } from "./started-call.ts";
 import type { Telemetry } from "./tracing.ts";
 import type { Wire } from "./wire/wire.ts";
@@ -43,6 +44,8 @@ export interface RecorderParts {
   /** The clients whose answers are read. */
   readonly wires: readonly Wire[];
   readonly telemetry?: Telemetry | undefined;
+  /** Repeats live calls, where a rollout wants it. */
+  readonly shadow?: OpenShadower | undefined;
   readonly onNotice: (message: string) => void;
 }
 
@@ -81,6 +84,10 @@ export interface Placed<O> {
 
 /** A rendered call whose execution is to begin. */
 export interface Beginning<O> extends Placed<O> {
+  /** Where it stands among other executions; where that is said by what is active, left out. */
+  readonly at?: RunPlace | undefined;
+  /** The draw in [0, 1) for its sampled contents; drawn when the row is written where left out. */
+  readonly sample?: number | undefined;
   readonly call: CallInHand;
   readonly rendered: RenderedCall;
   /** Makes the prompt to be handed out. */

@@ -1,5 +1,5 @@
 /** What `record` hands to the application's own call: messages, and the exact arguments of its client. */
-import { HarnessError, type Message, type ModelChoice } from "@colophon/kernel";
+import { HarnessError, type Message, type ModelChoice, type VersionText } from "@colophon/kernel";
 import { howToPass } from "./how-to-pass.ts";
 import type { Recording } from "./recording.ts";
 import type { AiArguments, AiOptions } from "./wire/ai/ai-arguments.ts";
@@ -19,7 +19,7 @@ export interface Recorded {
   observeStep<R>(send: () => R): R;
 }
 
-interface PreparedParts extends WirePrompt {
+interface PreparedParts extends Omit<WirePrompt, "recording"> {
   readonly version: number | null;
   readonly hash: string;
   readonly locale: string | null;
@@ -42,7 +42,9 @@ export class PreparedPrompt {
    * there is neither. Hand it to your client.
    */
   readonly signal: AbortSignal | undefined;
-  readonly #parts: PreparedParts;
+  readonly #text: VersionText;
+  readonly #writers: Writers;
+  readonly #recorded: Recorded | null;
 
   constructor(parts: PreparedParts) {
     this.messages = parts.messages;
@@ -51,7 +53,9 @@ export class PreparedPrompt {
     this.hash = parts.hash;
     this.locale = parts.locale;
     this.signal = parts.signal;
-    this.#parts = parts;
+    this.#text = parts.text;
+    this.#writers = parts.writers;
+    this.#recorded = parts.recorded;
   }
 
   /** The text of a body that is one single message; the contents with blank lines between otherwise. */
@@ -136,14 +140,15 @@ export class PreparedPrompt {
    * });
    */
   step<R>(send: () => R): R {
-    const { recorded } = this.#parts;
-    return recorded === null ? send() : recorded.observeStep(send);
+    return this.#recorded === null ? send() : this.#recorded.observeStep(send);
   }
 
   #write(name: WriterName, options: unknown): object {
-    const writer = this.#parts.writers[name];
+    const writer = this.#writers[name];
     if (writer === undefined) throw noWire(name);
-    return writer(this.#parts, (options ?? {}) as never);
+    const { messages, model } = this;
+    const recording = this.#recorded?.recording ?? null;
+    return writer({ messages, model, text: this.#text, recording }, (options ?? {}) as never);
   }
 }
 

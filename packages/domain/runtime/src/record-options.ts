@@ -14,6 +14,12 @@ export interface RecordOptions extends RunOptions {
   readonly read?: ReadAnswer;
   /** The application's own signal, which `p.signal` follows; where it aborts, no other model is tried. */
   readonly signal?: AbortSignal;
+  /**
+   * Whether `send` may be called a second time with another version of the prompt, whose answer nobody
+   * sees. `false` forbids it; `true` also allows it where tools may run twice, which else is not done.
+   * As the prompt says when left out.
+   */
+  readonly repeatable?: boolean;
   readonly fallback?: false;
 }
 

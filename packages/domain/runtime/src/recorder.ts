@@ -16,7 +16,7 @@ import { captureByEnvironment } from "./capture-option.ts";
 import type { Declaration } from "./declaration.ts";
 import { type KeptCall, keptCall } from "./kept-call.ts";
 import { lostSink } from "./lost-sink.ts";
-import { observe, type ReadAnswer, type Watch } from "./observe.ts";
+import { observe, type Watch } from "./observe.ts";
 import type {
   Beginning,
   CallInHand,
@@ -32,19 +32,27 @@ import type { RecordOptions } from "./record-options.ts";
 import { type Ending, Recording, type StepPlace } from "./recording.ts";
 import { createRenderCount, type RenderCount } from "./render-count.ts";
 import { createRetryDetector } from "./retry-detector.ts";
-import { Run, type RunOptions } from "./run.ts";
+import { Run, type RunOptions, type RunPlace } from "./run.ts";
 import type { RunSpace } from "./run-space.ts";
 import { runTrace, type Trace } from "./run-trace.ts";
+import type { LiveRecord, RecordListener, Repeat, RepeatRecorder } from "./shadower.ts";
 import { type StartedCall, startedCall } from "./started-call.ts";
 import { TraceSteps } from "./trace-steps.ts";
-import type { AsyncPlace } from "./tracing.ts";
+import type { AsyncPlace, TracePlace } from "./tracing.ts";
 
 const NO_CAPTURE: CapturePolicy = Object.freeze({ mode: "none" });
 
-class CallRecorder implements OpenRecorder {
+/** Marks what is done within a repeat. */
+const REPEAT: TracePlace = { trace: "", span: null, parent: null, steps: null };
+
+class CallRecorder implements OpenRecorder, RepeatRecorder {
   readonly #parts: RecorderParts;
   readonly #sink: LedgerSink;
   readonly #traces: AsyncPlace = createAsyncPlace();
+  /** Holds a place within repeats of live calls, and nowhere else. */
+  readonly #repeats: AsyncPlace = createAsyncPlace();
+  /** Repeats are no steps of the traces that they belong to. */
+  readonly #repeatedSteps = new TraceSteps();
   readonly #space: RunSpace & PlaceSpace;
   readonly #readers: Watch["readers"];
   readonly #watchers: Watch["watchers"];
@@ -75,33 +83,73 @@ class CallRecorder implements OpenRecorder {
     call.counted ??= this.#renders.rendered(call.resolved.resolution.key);
   }
 
-  start(beginning: Beginning<RunOptions>): StartedCall {
+  start(given: Beginning<RunOptions>): StartedCall {
+    const beginning = this.#purposed(given);
     const run = this.#begin(beginning, this.#kept(beginning));
     return startedCall(run, beginning.prepare(null));
   }
 
-  record<R>(beginning: Beginning<RecordOptions>, send: (prompt: PreparedPrompt) => R): R {
+  record<R>(given: Beginning<RecordOptions>, send: (prompt: PreparedPrompt) => R): R {
+    const beginning = this.#purposed(given);
+    const listener = this.#parts.shadow?.listen({ beginning, send, recorder: this });
+    const { result } = this.#sent(beginning, send, listener);
+    listener?.sent(result);
+    return result;
+  }
+
+  repeat({ beginning, send }: Omit<LiveRecord, "recorder">): Repeat {
+    const around = this.#traces.getStore();
+    const apart = around && { ...around, steps: new Map<string, number>() };
+    const within = <R>(task: () => R): R =>
+      this.#repeats.run(REPEAT, apart === undefined ? task : () => this.#traces.run(apart, task));
+    return { ...within(() => this.#sent(beginning, send)), within };
+  }
+
+  /** What is called within a repeat of a live call is there for nobody either. */
+  #purposed<O extends RunOptions>(beginning: Beginning<O>): Beginning<O> {
+    if (this.#repeats.getStore() === undefined) return beginning;
+    const { options } = beginning;
+    if (options.purpose !== undefined && options.purpose !== "serve") return beginning;
+    return { ...beginning, options: { ...options, purpose: "shadow" } };
+  }
+
+  #sent<R>(
+    beginning: Beginning<RecordOptions>,
+    send: (prompt: PreparedPrompt) => R,
+    listener?: RecordListener,
+  ): { readonly result: R; readonly recording: Recording } {
     const { options, place } = beginning;
     const kept = this.#kept(beginning);
     const run = this.#begin(beginning, kept);
     const recording = new Recording(run, (step) => this.#beginRun(beginning, kept, step));
+    if (listener !== undefined) run.whenEnded((row) => listener.ended(row, recording));
     place?.limit?.onOver((error) => recording.cut(error));
     const prompt = beginning.prepare({
       recording,
       observeStep: (sendStep) => {
+        recording.mustRunOnce();
         const step = recording.step();
         return this.#observed(step, this.#watch(step, recording), sendStep);
       },
     });
-    return this.#observed(run, this.#watch(recording, recording, options.read), () => send(prompt));
+    const settled = listener && (() => listener.settled());
+    const watch = this.#watch(recording, recording, { read: options.read, settled });
+    return { result: this.#observed(run, watch, () => send(prompt)), recording };
   }
 
   #kept({ rendered, call }: Beginning<unknown>): KeptCall {
     return keptCall(rendered, { bound: call.bound, sha256: this.#space.sha256 });
   }
 
-  #watch(run: Ending, recording: Recording, read?: ReadAnswer): Watch {
-    return { run, recording, read, readers: this.#readers, watchers: this.#watchers };
+  #watch(run: Ending, recording: Recording, more?: Pick<Watch, "read" | "settled">): Watch {
+    return {
+      run,
+      recording,
+      read: more?.read,
+      settled: more?.settled,
+      readers: this.#readers,
+      watchers: this.#watchers,
+    };
   }
 
   /** Sends within the execution's span and watches what comes back. */
@@ -136,7 +184,7 @@ class CallRecorder implements OpenRecorder {
   }
 
   #beginRun(beginning: Beginning<RecordOptions | RunOptions>, kept: KeptCall, step?: StepPlace): Run {
-    const { call, rendered, options, place } = beginning;
+    const { call, rendered, options, place, sample } = beginning;
     const { declaration, context } = call;
     const { resolution } = call.resolved;
     const run = new Run({
@@ -144,7 +192,7 @@ class CallRecorder implements OpenRecorder {
       declaration,
       resolution,
       context,
-      place: placeOf({ key: resolution.key, attempt: options.attempt, of: step }, context, this.#space),
+      place: this.#placeOf(beginning, step),
       model: place?.model ?? resolution.model,
       options: step === undefined ? options : optionsAt(step, options),
       signal: "signal" in options ? options.signal : undefined,
@@ -154,10 +202,19 @@ class CallRecorder implements OpenRecorder {
       parts: kept.parts,
       locale: rendered.locale,
       output: rendered.servable.text.output,
+      sample,
     });
     // An attempt that was given up may go on by itself; it no longer speaks for the call.
     if (step === undefined || place?.limit?.signal.aborted !== true) call.executionId = run.id;
     return run;
+  }
+
+  #placeOf({ call, options, at }: Beginning<RunOptions>, step: StepPlace | undefined): RunPlace {
+    if (at !== undefined) return step === undefined ? at : { ...at, parent: step.parent };
+    const { key } = call.resolved.resolution;
+    const isRepeat = this.#repeats.getStore() !== undefined;
+    const space = isRepeat ? { ...this.#space, traceSteps: this.#repeatedSteps } : this.#space;
+    return placeOf({ key, attempt: options.attempt, of: step }, call.context, space);
   }
 
   /** Whoever asks the same again in a session was not served well. */
@@ -212,12 +269,14 @@ class CallRecorder implements OpenRecorder {
   }
 
   end(): void {
+    this.#parts.shadow?.stop();
     for (const unended of [...this.#space.inFlight]) unended.abort();
     this.#renders.close();
   }
 
-  close(): Promise<void> {
-    return this.#sink.close();
+  async close(): Promise<void> {
+    await this.#parts.shadow?.stopped();
+    await this.#sink.close();
   }
 }
 

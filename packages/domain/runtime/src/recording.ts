@@ -40,6 +40,7 @@ export class Recording implements Ending {
   /** Sources of provider calls that the application still holds. */
   #sources = 0;
   #endsWithSources = false;
+  #runsOnce = false;
 
   constructor(first: Run, begin: BeginStep) {
     this.#first = first;
@@ -54,6 +55,15 @@ export class Recording implements Ending {
   /** True once a provider call was seen. */
   get stepped(): boolean {
     return this.#last !== undefined;
+  }
+
+  /** True where it was seen to run tools, or may run them unseen: whoever repeated it would run them twice. */
+  get runsOnce(): boolean {
+    return this.#runsOnce;
+  }
+
+  mustRunOnce(): void {
+    this.#runsOnce = true;
   }
 
   /** True where provider calls will be seen, though none may have begun yet. */

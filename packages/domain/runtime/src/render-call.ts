@@ -1,5 +1,5 @@
 /** Renders a call: variables held against the contract, bound values put in, messages out. */
-import { HarnessError, type Message } from "@colophon/kernel";
+import { HarnessError, type Message, say } from "@colophon/kernel";
 import { checkVariables } from "./check-variables.ts";
 import type { BoundValue, Declaration, ResolveContext } from "./declaration.ts";
 import type { Resolution, Resolved } from "./resolution.ts";
@@ -54,7 +54,7 @@ function unservable({ key, considered, errorCode }: Resolution): HarnessError {
     .join("; ");
   return new HarnessError(
     errorCode ?? "version-unknown",
-    `${key} has no text to serve here (${why || "nothing is known of it"}); release a version that fits or declare a default.`,
+    say`${key} has no text to serve here (${why || say`nothing is known of it`}); release a version that fits or declare a default.`,
   );
 }
 

@@ -54,6 +54,8 @@ export interface ResolveSpace {
   readonly environment: string;
   readonly now: EpochMs;
   readonly draw: Draw;
+  /** A unit for one call alone, where a plan draws anew for each; without it such a plan draws nothing. */
+  readonly fresh?: () => string;
   /** COLOPHON_OFF: only the defaults in the code. */
   readonly off: boolean;
   /** COLOPHON_PIN: versions by key, for the whole process. */

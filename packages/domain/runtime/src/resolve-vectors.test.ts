@@ -21,6 +21,8 @@ interface Vector {
     readonly now?: number;
     readonly off?: boolean;
     readonly pins?: Readonly<Record<string, number>>;
+    /** The unit of this call alone. */
+    readonly fresh?: string;
   };
   readonly expected: Partial<Resolution> & { readonly text?: string | null };
 }
@@ -40,6 +42,7 @@ describe("resolution", () => {
         "text" in declaration
           ? declarationOf(declaration.key, declaration.text)
           : pinnedHandle(declaration.key, declaration.pinned);
+      const { fresh } = space;
       const { resolution, servable } = resolve(declared, context, {
         snapshot: given && buildSnapshot(given),
         stale: false,
@@ -49,6 +52,7 @@ describe("resolution", () => {
         off: space.off ?? false,
         pins: new Map(Object.entries(space.pins ?? {})),
         declarations: new Map(),
+        ...(fresh === undefined ? {} : { fresh: () => fresh }),
       });
       const text = servable?.body(context.locale).compiled.render(file.variables)[0]?.content ?? null;
       const { text: words, ...rest } = expected;

@@ -135,6 +135,17 @@ describe("overrides in a tier", () => {
     expect(decideUser(overrides)).toMatchObject({ version: 2, tier: "user", reason: "override", lane: null });
   });
 
+  it("within a tenant decide nothing for others", () => {
+    const overrides = [
+      override("documentType", "contract", { version: 2, tenant: "acme" }),
+      override("documentType", "contract", { version: 3 }),
+    ];
+    const decideFor = (tenant?: string) =>
+      decide({ plan: { overrides }, context: { documentType: "contract", ...(tenant ? { tenant } : {}) } })
+        .version;
+    expect([decideFor("acme"), decideFor("other"), decideFor()]).toEqual([2, 3, 3]);
+  });
+
   it("that are newer beat older ones", () => {
     expect(
       decideUser([override("user", "ada", { version: 1 }), override("user", "ada", { version: 2 })]).version,

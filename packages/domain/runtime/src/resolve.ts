@@ -17,6 +17,7 @@ import { assign } from "./assign.ts";
 import { chooseRoute } from "./call-models.ts";
 import { ABSENT, CHOSEN, NOT_ASKED, type Refused, refusal } from "./considered.ts";
 import type { Declaration, ResolveContext } from "./declaration.ts";
+import { inScope } from "./in-scope.ts";
 import { readContext } from "./read-context.ts";
 import { readPin } from "./read-pin.ts";
 import { registryOnly } from "./registry-only.ts";
@@ -26,20 +27,35 @@ import type { OverrideLink, SnapshotEntry } from "./snapshot.ts";
 
 export type { Resolution, Resolved, ResolveSpace } from "./resolution.ts";
 
-/** A version that may serve, or what stands against it. */
-type Tried =
-  | { readonly ok: true; readonly version: number; readonly hash: string; readonly servable: Servable }
-  | ({ readonly ok: false } & Refused);
-
-interface Choice {
-  readonly version: number | null;
-  readonly hash: string;
-  readonly servable: Servable;
+/** Where a decision was made. */
+interface Decider {
   readonly tier: Tier | null;
   readonly lane: Lane | null;
   readonly reason: Reason;
-  readonly model?: ModelChoice | null;
 }
+
+const PIN: Decider = { tier: null, lane: null, reason: "pinned" };
+const OVERRIDE = {
+  document: { tier: "document", lane: null, reason: "override" },
+  user: { tier: "user", lane: null, reason: "override" },
+} as const satisfies Record<string, Decider>;
+const CANARY: Decider = { tier: "environment", lane: "canary", reason: "canary" };
+const CONTROL: Decider = { tier: "environment", lane: "control", reason: "control" };
+const LIVE: Decider = { tier: "environment", lane: "live", reason: "live" };
+const INHERITED: Decider = { tier: "environment", lane: "live", reason: "inherited" };
+
+/** What serves. */
+interface Choice {
+  readonly ok: true;
+  readonly by: Decider;
+  readonly version: number | null;
+  readonly hash: string;
+  readonly servable: Servable;
+  readonly model: ModelChoice | null;
+}
+
+/** A version that may serve, or what stands against it. */
+type Tried = Choice | ({ readonly ok: false } & Refused);
 
 /** The subjects of each override tier, the nearer first. */
 const OVERRIDE_TIERS: readonly (readonly ["document" | "user", readonly SubjectKind[]])[] = [
@@ -47,12 +63,11 @@ const OVERRIDE_TIERS: readonly (readonly ["document" | "user", readonly SubjectK
   ["user", ["user", "tenant"]],
 ];
 
-/** What the walks of one resolution share: its partials are resolved once, however often they are named. */
-interface Shared {
+/** What is resolved, for whom, and from what. */
+interface Asked {
+  readonly declaration: Declaration;
+  readonly context: ResolveContext;
   readonly space: ResolveSpace;
-  readonly partials: Map<string, ResolvedPartial | undefined> | undefined;
-  /** Keys that are being resolved: a partial among them closes a ring. */
-  readonly path: readonly string[];
 }
 
 /** One resolution on its way through the tiers. */
@@ -66,18 +81,20 @@ class Walk {
   readonly #context: ResolveContext;
   readonly #space: ResolveSpace;
   readonly #entry: SnapshotEntry | undefined;
-  readonly #path: readonly string[];
+  /** The walk of the text that includes this one. */
+  readonly #outer: Walk | undefined;
+  /** Those of the outermost walk: each is resolved once, however often it is named. */
   #partials: Map<string, ResolvedPartial | undefined> | undefined;
   readonly environment: string;
 
-  constructor(declaration: Declaration, context: ResolveContext, shared: Shared) {
+  constructor({ declaration, context, space }: Asked, outer?: Walk) {
     this.#declaration = declaration;
     this.#context = context;
-    this.#space = shared.space;
-    this.#partials = shared.partials;
-    this.#path = shared.path;
-    this.environment = context.environment ?? shared.space.environment;
-    this.#entry = shared.space.snapshot?.prompts.get(declaration.key);
+    this.#space = space;
+    this.#outer = outer;
+    this.#partials = outer === undefined ? undefined : outer.#partials;
+    this.environment = context.environment ?? space.environment;
+    this.#entry = space.snapshot?.prompts.get(declaration.key);
   }
 
   run(): Choice | undefined {
@@ -128,14 +145,14 @@ class Walk {
     const servable = this.#servableDefault();
     if (servable === undefined) return undefined;
     this.considered.push(CHOSEN.pin);
-    return { version: null, hash: wanted.hash, servable, tier: null, lane: null, reason: "pinned" };
+    return { ok: true, by: PIN, version: null, hash: wanted.hash, servable, model: null };
   }
 
   #chosenPin(number: number): Choice | undefined {
-    const tried = this.#try(number);
+    const tried = this.#try(number, PIN);
     if (!tried.ok) return this.#passed(refusal("pin", number, tried));
     this.considered.push(CHOSEN.pin);
-    return { ...tried, tier: null, lane: null, reason: "pinned" };
+    return tried;
   }
 
   #overrides(tier: "document" | "user", kinds: readonly SubjectKind[]): Choice | undefined {
@@ -151,6 +168,7 @@ class Walk {
       for (const environment of [this.environment, null]) {
         for (let link: OverrideLink | undefined = links; link !== undefined; link = link.next) {
           if (link.environment !== environment) continue;
+          if (link.tenant !== undefined && link.tenant !== this.#context.tenant) continue;
           const outcome = this.#overrideOutcome(tier, link);
           if ("servable" in outcome) return outcome;
           refused ??= outcome;
@@ -164,10 +182,10 @@ class Walk {
     if (link.expires !== null && link.expires <= this.#space.now) {
       return { tier, outcome: "expired", version: link.version };
     }
-    const tried = this.#try(link.version);
+    const tried = this.#try(link.version, OVERRIDE[tier]);
     if (!tried.ok) return refusal(tier, link.version, tried);
     this.considered.push(CHOSEN[tier]);
-    return { ...tried, tier, lane: null, reason: "override" };
+    return tried;
   }
 
   #release(release: SnapshotRelease | undefined): Choice | undefined {
@@ -175,45 +193,43 @@ class Walk {
     const drawn = this.#drawn(release);
     // Kept even where what was drawn cannot serve: a row must be replayable by its draw.
     this.assignment = drawn?.assignment ?? null;
-    if (drawn?.version != null) {
-      const tried = this.#try(drawn.version);
+    const isLive = drawn?.version === release.version;
+    if (drawn?.version != null && !isLive) {
+      const tried = this.#try(drawn.version, CANARY);
       if (tried.ok) {
         this.considered.push(CHOSEN.environment);
-        return { ...tried, tier: "environment", lane: "canary", reason: "canary" };
+        return tried;
       }
       this.considered.push(refusal("environment", drawn.version, tried));
     }
-    const tried = this.#try(release.version, release.model);
+    const by = isLive || drawn?.lane === "control" ? CONTROL : release.inherited === null ? LIVE : INHERITED;
+    const tried = this.#try(release.version, by, release.model);
     if (!tried.ok) return this.#passed(refusal("environment", release.version, tried));
     this.considered.push(CHOSEN.environment);
-    const control = drawn?.lane === "control";
-    const reason: Reason = control ? "control" : release.inherited === null ? "live" : "inherited";
-    const lane: Lane = control ? "control" : "live";
-    return { ...tried, tier: "environment", lane, reason, model: release.model };
+    return tried;
   }
 
   #drawn(release: SnapshotRelease): ReturnType<typeof assign> | undefined {
     const { plan } = release;
-    const { user, session, document, documentType, tenant } = this.#context;
-    const unit = this.#context.unit ?? user ?? session ?? document;
-    if (plan === null || unit === undefined) return undefined;
-    if (plan.where?.documentType !== undefined && plan.where.documentType !== documentType) return undefined;
-    if (plan.where?.tenant !== undefined && plan.where.tenant !== tenant) return undefined;
-    return assign(plan, unit, this.#space.draw);
+    if (plan === null || !inScope(plan.where, this.#context)) return undefined;
+    const { draw, fresh } = this.#space;
+    const { unit, user, session, document } = this.#context;
+    const drawnFor = plan.draws === "call" ? fresh?.() : (unit ?? user ?? session ?? document);
+    return drawnFor === undefined ? undefined : assign(plan, drawnFor, draw);
   }
 
-  #try(version: number, model?: ModelChoice | null): Tried {
+  #try(version: number, by: Decider, model: ModelChoice | null = null): Tried {
     const known = this.#entry?.versions.get(version);
-    const text = this.#textOf(version);
+    const text = known && this.#space.snapshot?.texts.get(known.hash);
     if (known === undefined || text === undefined) return { ok: false, outcome: "unknown-version" };
     if (known.withdrawn) return { ok: false, outcome: "withdrawn" };
     const caller = this.#callerFor(text);
-    if (model != null && !caller.providers.includes(model.provider)) {
+    if (model !== null && !caller.providers.includes(model.provider)) {
       return { ok: false, outcome: "misfit", reason: `model ${model.id} is served by ${model.provider}` };
     }
     const servable = this.#servable(known.hash, text, caller);
     if (!servable.ok) return { ok: false, outcome: "misfit", reason: servable.reason };
-    return { ok: true, version, hash: known.hash, servable };
+    return { ok: true, by, version, hash: known.hash, servable, model };
   }
 
   #textOf(version: number): VersionText | undefined {
@@ -232,7 +248,10 @@ class Walk {
 
   #servable(hash: string, text: VersionText, caller: CallerContract): ReturnType<typeof servableFor> {
     const cache = this.#declaration.servables;
-    return servableFor({ hash, text, caller, cache, findPartial: (ref) => this.#partial(ref) });
+    // Only a text without partials is kept under its hash alone: nothing else has to be looked for.
+    return (
+      cache.get(hash) ?? servableFor({ hash, text, caller, cache, findPartial: (ref) => this.#partial(ref) })
+    );
   }
 
   #servableDefault(): Servable | undefined {
@@ -253,18 +272,20 @@ class Walk {
       if (known === undefined || text === undefined || known.withdrawn) return undefined;
       return { ref, version: ref.version, hash: known.hash, text };
     }
-    if (this.#path.includes(ref.name)) return undefined;
+    for (let walk: Walk | undefined = this; walk !== undefined; walk = walk.#outer) {
+      // Whoever includes itself closes a ring.
+      if (walk.#declaration.key === ref.name) return undefined;
+    }
     this.#partials ??= new Map();
     const partials = this.#partials;
-    if (!partials.has(ref.name)) partials.set(ref.name, this.#openPartial(ref, partials));
+    if (!partials.has(ref.name)) partials.set(ref.name, this.#openPartial(ref));
     return partials.get(ref.name);
   }
 
-  #openPartial(ref: PartialRef, partials: Shared["partials"]): ResolvedPartial | undefined {
+  #openPartial(ref: PartialRef): ResolvedPartial | undefined {
     const declaration = this.#space.declarations.get(ref.name) ?? registryOnly(ref.name);
     const { pin: _, ...context } = this.#context;
-    const path = [...this.#path, ref.name];
-    const walk = new Walk(declaration, context, { space: this.#space, partials, path });
+    const walk = new Walk({ declaration, context, space: this.#space }, this);
     const choice = walk.run() ?? walk.byDefault();
     if (choice === undefined) return undefined;
     return { ref, version: choice.version, hash: choice.hash, text: choice.servable.text };
@@ -291,7 +312,8 @@ class Walk {
     const servable = this.#servableDefault();
     if (servable === undefined) return undefined;
     const { hash } = this.#declaration;
-    return { version: null, hash, servable, tier: "default", lane: null, reason: this.whyDefault() };
+    const by: Decider = { tier: "default", lane: null, reason: this.whyDefault() };
+    return { ok: true, by, version: null, hash, servable, model: null };
   }
 
   /** The reason of the default tier: the last thing that stood in the way. */
@@ -328,39 +350,42 @@ const NO_BACKUP: readonly ModelChoice[] = Object.freeze([]);
  * tier, at last to the text in the code.
  */
 export function resolve(declaration: Declaration, context: ResolveContext, space: ResolveSpace): Resolved {
-  const asked = readContext(context);
+  const asked: Asked = { declaration, context: readContext(context), space };
   try {
-    const walk = new Walk(declaration, asked, { space, partials: undefined, path: [declaration.key] });
-    return conclude(walk, walk.run() ?? walk.byDefault(), { declaration, space });
+    const walk = new Walk(asked);
+    return conclude(walk, walk.run() ?? walk.byDefault(), asked);
   } catch (error) {
-    return fallBack(error, asked, { declaration, space });
+    return fallBack(error, asked);
   }
 }
 
 /** A snapshot that cannot be read, as from a store of another age, costs its tiers and nothing else. */
-function fallBack(error: unknown, context: ResolveContext, asked: Asked): Resolved {
-  const space = { ...asked.space, snapshot: undefined };
-  const walk = new Walk(asked.declaration, context, {
-    space,
-    partials: undefined,
-    path: [asked.declaration.key],
-  });
+function fallBack(error: unknown, given: Asked): Resolved {
+  const asked: Asked = { ...given, space: withoutSnapshot(given.space) };
+  const walk = new Walk(asked);
   const reason = `snapshot: ${error instanceof Error ? error.name : typeof error}`;
   walk.considered.push({ tier: "environment", outcome: "misfit", reason });
-  return conclude(walk, walk.byDefault(), asked);
+  return conclude(walk, walk.byDefault(), given);
 }
 
-interface Asked {
-  readonly declaration: Declaration;
-  readonly space: ResolveSpace;
+function withoutSnapshot({
+  environment,
+  now,
+  draw,
+  off,
+  pins,
+  declarations,
+  stale,
+}: ResolveSpace): ResolveSpace {
+  return { environment, now, draw, off, pins, declarations, stale, snapshot: undefined };
 }
 
 function conclude(walk: Walk, choice: Choice | undefined, { declaration, space }: Asked): Resolved {
   const { text, pinned } = declaration;
   const servable = choice?.servable ?? null;
-  const reason = choice?.reason ?? walk.whyDefault();
+  const reason = choice?.by.reason ?? walk.whyDefault();
   const fallback = pinned === null ? "default" : null;
-  const tier = choice === undefined ? fallback : choice.tier;
+  const tier = choice === undefined ? fallback : choice.by.tier;
   if (servable !== null && tier === "default") walk.considered.push(CHOSEN.default);
   const unserved = text === null ? "version-unknown" : "partial-missing";
   // Said after the reason was found, which is what kept the tiers before from serving.
@@ -375,7 +400,7 @@ function conclude(walk: Walk, choice: Choice | undefined, { declaration, space }
     version: choice?.version ?? null,
     hash: choice?.hash ?? declaration.hash,
     tier,
-    lane: choice?.lane ?? null,
+    lane: choice?.by.lane ?? null,
     reason,
     errorCode: stands ?? (servable === null ? unserved : null),
     model: routed?.model ?? primary,

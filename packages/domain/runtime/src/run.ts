@@ -13,7 +13,7 @@ import type {
 } from "@colophon/kernel";
 import { HarnessError } from "@colophon/kernel";
 import { type Answer, completeAnswer, NO_ANSWER } from "./answer.ts";
-import { type CapturePolicy, captureContents } from "./capture.ts";
+import { type CaptureParts, captureContents } from "./capture.ts";
 import type { Declaration, ResolveContext } from "./declaration.ts";
 import { type MediaHash, mediaHash, messagesByHash } from "./rendered-media.ts";
 import type { Resolution } from "./resolution.ts";
@@ -58,6 +58,8 @@ export interface RunParts {
   readonly output: JsonSchema | undefined;
   /** The application's own. */
   readonly signal?: AbortSignal | undefined;
+  /** The draw in [0, 1) for sampled contents, where it was made elsewhere. */
+  readonly sample?: number | undefined;
 }
 
 /** A begun execution. `finish`, `fail` and `abort` each end it; only the first counts. */
@@ -71,10 +73,13 @@ export class Run {
   #firstToken: number | null = null;
   #ended = false;
   #failed = false;
+  #onEnd: ((row: ExecutionDraft) => void) | undefined;
+  #sample: number | undefined;
 
   constructor(parts: RunParts) {
     const { space, resolution, options, place, model } = parts;
     this.#parts = parts;
+    this.#sample = parts.sample;
     this.#startedAt = space.clock.elapsed();
     this.id = space.ids.next() as ExecutionId;
     this.#span = space.telemetry?.begin({ id: this.id, resolution, model, place });
@@ -119,6 +124,11 @@ export class Run {
     return space.traceSteps.next(this.#span.trace, resolution.key, options.attempt ?? 1);
   }
 
+  /** The draw that decided whether its contents were sampled; undefined where none was made. */
+  get sample(): number | undefined {
+    return this.#sample;
+  }
+
   /** Says which step of its record this execution is, where no trace counts them. */
   isStep(step: number): void {
     this.#step ??= step;
@@ -127,6 +137,11 @@ export class Run {
   /** Notes the endpoint's host, where the answer does not carry it. */
   sawHost(host: string | null): void {
     this.#host ??= host;
+  }
+
+  /** Told of the row once it is written; must not throw. */
+  whenEnded(told: (row: ExecutionDraft) => void): void {
+    this.#onEnd = told;
   }
 
   /** Runs a task with this execution's span active, where there is one. */
@@ -179,10 +194,12 @@ export class Run {
         step: this.#step,
         host: this.#host,
         span: this.#span,
+        chance: () => (this.#sample ??= space.chance()),
       });
       const receipt = this.#write(row);
       this.#span?.end(row);
       space.telemetry?.measure(row);
+      this.#onEnd?.(row);
       return receipt;
     } catch (failure) {
       this.#dropped(`the row failed: ${errorName(failure)}`);
@@ -215,6 +232,8 @@ interface Measured {
   readonly step: number | null;
   readonly host: string | null;
   readonly span: CallSpan | undefined;
+  /** The draw for sampled contents. */
+  readonly chance: () => number;
 }
 
 function draftRow(parts: RunParts, measured: Measured): ExecutionDraft {
@@ -269,7 +288,7 @@ function draftRow(parts: RunParts, measured: Measured): ExecutionDraft {
       documentType: context.documentType ?? null,
       session: context.session ?? null,
     },
-    contents: contentsOf(parts, answer.text, policy),
+    contents: contentsOf(parts, answer.text, { policy, hash: space.sha256, chance: measured.chance }),
   };
 }
 
@@ -286,15 +305,11 @@ function renderedHash(parts: RunParts): string {
 }
 
 /** Contents never break a call: a redaction that throws costs the contents, and is counted. */
-function contentsOf(
-  parts: RunParts,
-  output: string | null,
-  policy: CapturePolicy,
-): ExecutionDraft["contents"] {
+function contentsOf(parts: RunParts, output: string | null, how: CaptureParts): ExecutionDraft["contents"] {
   const { space, resolution, variables } = parts;
   try {
     const contents = { key: resolution.key, variables, output };
-    return captureContents(contents, { policy, hash: space.sha256, chance: space.chance });
+    return captureContents(contents, how);
   } catch (error) {
     const reason = `redaction failed: ${errorName(error)}`;
     space.sink.gap("dropped-contents", { prompt: resolution.key, count: 1, reason });

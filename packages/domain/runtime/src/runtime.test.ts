@@ -47,7 +47,7 @@ describe("the snapshot in force", () => {
     expect(stage.runtime.resolve(declaration).version).toBe(1);
     stage.change({ ...released(2), revision: 2 });
     expect(stage.runtime.resolve(declaration)).toMatchObject({ version: 2, resolution: { revision: 2 } });
-    expect(stage.runtime.status()).toEqual({ revision: 2, stale: false, staleSince: null });
+    expect(stage.runtime.status()).toEqual({ revision: 2, stale: false, staleSince: null, shadow: null });
   });
 
   it("is not taken back by a change that comes late", () => {
@@ -72,7 +72,7 @@ describe("the snapshot in force", () => {
     stage.listener.onLost(new Error("gone"));
     stage.clock.pass(500);
     stage.listener.onLost(new Error("gone"));
-    expect(stage.runtime.status()).toEqual({ revision: 1, stale: true, staleSince: since });
+    expect(stage.runtime.status()).toEqual({ revision: 1, stale: true, staleSince: since, shadow: null });
     expect(stage.runtime.resolve(declarationOf(KEY, text)).resolution).toMatchObject({
       version: 1,
       stale: true,

@@ -25,9 +25,11 @@ import type { Declaration, ResolveContext } from "./declaration.ts";
 import type { Fallback } from "./fallback.ts";
 import { howToPass } from "./how-to-pass.ts";
 import type { KeptTexts, OpenRecorder, OutcomeInput, Recorder } from "./open-recorder.ts";
+import type { Writers } from "./prepared-prompt.ts";
 import { readContext } from "./read-context.ts";
-import { type Resolution, type Resolved, resolve } from "./resolve.ts";
+import { type Resolution, type Resolved, type ResolveSpace, resolve } from "./resolve.ts";
 import type { Trace } from "./run-trace.ts";
+import type { OpenShadower, ShadowCounts, Shadower } from "./shadower.ts";
 import { buildSnapshot, changeSnapshot, type Snapshot } from "./snapshot.ts";
 import type { Telemetry } from "./tracing.ts";
 import type { Wire } from "./wire/wire.ts";
@@ -55,6 +57,8 @@ export interface RuntimeParts {
   readonly telemetry?: Telemetry | undefined;
   /** Goes on to a prompt's next model. */
   readonly fallback?: Fallback | undefined;
+  /** Repeats live calls beside the application, where a rollout wants it. */
+  readonly shadow?: Shadower | undefined;
   /** Told once about each thing a person should know. */
   readonly onNotice: (message: string) => void;
 }
@@ -90,6 +94,8 @@ export interface Runtime {
     readonly revision: Revision | null;
     readonly stale: boolean;
     readonly staleSince: EpochMs | null;
+    /** Live calls that were repeated; null where nothing can be. */
+    readonly shadow: ShadowCounts | null;
   };
   flush(): Promise<void>;
   /** Writes what is still running as aborted, flushes, and lets go of source and sink. */
@@ -152,15 +158,48 @@ class SnapshotHolder {
   }
 }
 
+/** What resolutions read, as it is at the moment: one object for all of them. */
+class LiveSpace implements ResolveSpace {
+  readonly environment: string;
+  readonly draw: Draw;
+  readonly off: boolean;
+  readonly pins: ReadonlyMap<string, number>;
+  readonly declarations = new Map<string, Declaration>();
+  readonly fresh: () => string;
+  holder: SnapshotHolder | undefined;
+  readonly #clock: Clock;
+
+  constructor({ environment, draw = unitDraw, off = false, pins = new Map(), clock, ids }: RuntimeParts) {
+    this.environment = environment;
+    this.draw = draw;
+    this.off = off;
+    this.pins = pins;
+    this.fresh = () => ids.next();
+    this.#clock = clock;
+  }
+
+  get snapshot(): Snapshot | undefined {
+    return this.holder?.snapshot;
+  }
+
+  get stale(): boolean {
+    return this.holder?.staleSince != null;
+  }
+
+  /** Asked only where an override expires. */
+  get now(): EpochMs {
+    return this.#clock.now();
+  }
+}
+
 class OpenRuntime implements Runtime {
   readonly environment: string;
   readonly #parts: RuntimeParts;
+  readonly #live: LiveSpace;
   readonly #holder: SnapshotHolder;
   readonly #space: CallSpace;
-  readonly #declarations = new Map<string, Declaration>();
+  readonly #shadow: OpenShadower | undefined;
   readonly #recorder: OpenRecorder | undefined;
-  readonly #draw: Draw;
-  readonly #pins: ReadonlyMap<string, number>;
   readonly #said = new Set<string>();
   readonly #fetchedPins = new Set<string>();
   #isUnrecorded = false;
@@ -170,19 +209,31 @@ class OpenRuntime implements Runtime {
     const { clock, ids, source, fallback, wires = [] } = parts;
     this.#parts = parts;
     this.environment = parts.environment;
-    this.#draw = parts.draw ?? unitDraw;
-    this.#pins = parts.pins ?? new Map();
-    this.#recorder = parts.recorder?.open({ ...parts, wires, sha256: parts.sha256 ?? sha256 });
+    this.#live = new LiveSpace(parts);
+    const writers: Writers = Object.assign({}, ...wires.map((wire) => wire.writers));
+    this.#shadow = parts.shadow?.open({
+      writers,
+      chance: parts.chance,
+      releaseOf: (key, environment) => this.#live.snapshot?.prompts.get(key)?.releases.get(environment),
+      decide: (declaration, context) => this.decide(declaration, context),
+    });
+    this.#recorder = parts.recorder?.open({
+      ...parts,
+      wires,
+      sha256: parts.sha256 ?? sha256,
+      shadow: this.#shadow,
+    });
     this.#space = {
       clock,
       ids,
       fallback,
-      writers: Object.assign({}, ...wires.map((wire) => wire.writers)),
+      writers,
       recorder: this.#recorder,
       unrecorded: () => this.#unrecorded(),
     };
-    for (const [key, version] of this.#pins) source.want(key, version);
+    for (const [key, version] of this.#live.pins) source.want(key, version);
     this.#holder = new SnapshotHolder(source, { clock, changed: () => this.#compareAll() });
+    this.#live.holder = this.#holder;
   }
 
   #unrecorded(): "dropped" {
@@ -200,10 +251,11 @@ class OpenRuntime implements Runtime {
       this.#parts.source.want(declaration.key, declaration.pinned);
       return;
     }
-    const known = this.#declarations.get(declaration.key);
+    const { declarations } = this.#live;
+    const known = declarations.get(declaration.key);
     const isOther =
       known !== undefined && (known.hash !== declaration.hash || known.callerHash !== declaration.callerHash);
-    this.#declarations.set(declaration.key, declaration);
+    declarations.set(declaration.key, declaration);
     if (isOther) this.#said.delete(declaration.key);
     else if (known !== undefined) return;
     for (const { name, version } of partialsOf(declaration)) {
@@ -214,7 +266,7 @@ class OpenRuntime implements Runtime {
 
   /** Says once where the code and what is live differ. */
   #compareAll(): void {
-    for (const declaration of this.#declarations?.values() ?? []) this.#compare(declaration);
+    for (const declaration of this.#live.declarations.values()) this.#compare(declaration);
   }
 
   #compare(declaration: Declaration): void {
@@ -233,24 +285,15 @@ class OpenRuntime implements Runtime {
   }
 
   decide(declaration: Declaration, context: ResolveContext): Resolved {
-    return resolve(declaration, context, {
-      snapshot: this.#holder.snapshot,
-      stale: this.#holder.staleSince !== null,
-      environment: this.environment,
-      now: this.#parts.clock.now(),
-      draw: this.#draw,
-      off: this.#parts.off ?? false,
-      pins: this.#pins,
-      declarations: this.#declarations,
-    });
+    return resolve(declaration, context, this.#live);
   }
 
   resolve<Variables>(declaration: Declaration, context: ResolveContext = {}): Call<Variables> {
     const asked = readContext(context);
     this.#parts.source.asked?.();
-    const resolved = this.decide(declaration, asked);
+    const resolved = resolve(declaration, asked, this.#live);
     if (asked.pin !== undefined) this.#fetchPin(resolved.resolution);
-    return new Call<Variables>(resolved, declaration, { context: asked, space: this.#space });
+    return new Call<Variables>(resolved, { declaration, context: asked, space: this.#space });
   }
 
   /** A conversation older than the snapshot gets its version from its next call on. */
@@ -290,7 +333,8 @@ class OpenRuntime implements Runtime {
 
   status(): ReturnType<Runtime["status"]> {
     const { snapshot, staleSince } = this.#holder;
-    return { revision: snapshot?.revision ?? null, stale: staleSince !== null, staleSince };
+    const shadow = this.#shadow?.counts() ?? null;
+    return { revision: snapshot?.revision ?? null, stale: staleSince !== null, staleSince, shadow };
   }
 
   async flush(): Promise<void> {

@@ -158,7 +158,8 @@ function makeServable(request: ServableRequest, partials: readonly ResolvedParti
       hash: partial.hash,
     }),
   );
-  const bodyFor = (locale = ""): LocalizedBody =>
-    compiled.get(locale) ?? compiled.get(languageOf(locale)) ?? (compiled.get("") as LocalizedBody);
+  const unasked = compiled.get("") as LocalizedBody;
+  const bodyFor = (locale: string | undefined): LocalizedBody =>
+    locale === undefined ? unasked : (compiled.get(locale) ?? compiled.get(languageOf(locale)) ?? unasked);
   return { ok: true, text, parts, media, body: bodyFor };
 }

@@ -18,6 +18,8 @@ export interface OverrideLink {
   readonly version: number;
   readonly environment: string | null;
   readonly expires: EpochMs | null;
+  /** Only within this tenant. */
+  readonly tenant: string | undefined;
   next: OverrideLink | undefined;
 }
 
@@ -46,11 +48,11 @@ function entryOf(prompt: SnapshotPrompt): SnapshotEntry {
     tenant: undefined,
   };
   // Newest first in the document: walking it backwards leaves the newest at the head of each chain.
-  for (const { kind, subject, version, environment, expires } of [...prompt.overrides].reverse()) {
+  for (const { kind, subject, version, environment, expires, tenant } of [...prompt.overrides].reverse()) {
     if (!SUBJECT_KINDS.includes(kind)) continue;
     let bySubject = overrides[kind];
     if (bySubject === undefined) overrides[kind] = bySubject = new Map();
-    bySubject.set(subject, { version, environment, expires, next: bySubject.get(subject) });
+    bySubject.set(subject, { version, environment, expires, tenant, next: bySubject.get(subject) });
   }
   const versions = Object.entries(prompt.versions).map(
     ([number, version]) => [Number(number), version] as const,

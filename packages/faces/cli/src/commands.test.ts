@@ -180,6 +180,50 @@ describe("Several applications on one store", () => {
   });
 });
 
+describe("Candidates", () => {
+  test("are added, listed and promoted, and nothing that is live changes by it", async () => {
+    await fillWorld(world);
+    world.write("idea.json", promptFile("Which of billing, bug, other? {{ticket}}"));
+    const about = ["candidate", "add", KEY, "idea.json", "--rationale", "shorter"];
+    const added = await world.run([...about, "--origin", "external", "--parent", "v1", "--json"]);
+    expect(added.json()).toMatchObject({ key: KEY, candidate: 1, version: null, created: true });
+    expect((await world.run(about)).out).toContain(`This text is ${KEY}@c1 already`);
+    expect((await world.run(["candidate", "add", KEY, "one.json", "--rationale", "x"])).out).toContain(
+      `${KEY}@v1 already`,
+    );
+    const rows = (await world.run(["candidate", "list", KEY, "--json"])).rows();
+    expect(rows).toMatchObject([
+      { candidate: 1, parent: "v1", origin: "external", by: "grace", decision: null, verdict: null },
+    ]);
+    expect((await world.run(["candidate", "list", KEY])).out).toMatch(/^c1 .* external .* shorter$/m);
+    const promoted = await world.run(["candidate", "promote", `${KEY}@c1`, "--json"]);
+    expect(promoted.json()).toMatchObject({ candidate: 1, version: 3, unchanged: false });
+    expect((await world.run(["candidate", "promote", `${KEY}@c1`])).out).toContain(`is ${KEY}@v3 already`);
+    expect((await world.run(["show", `${KEY}@v3`, "--json"])).json()).toMatchObject({
+      source: "candidate",
+      parent: 1,
+      message: "shorter",
+      liveIn: [],
+    });
+    expect((await world.run(["resolve", KEY, "--env", "production", "--json"])).json()).toMatchObject({
+      version: 1,
+    });
+  });
+
+  test.each([
+    [["add", KEY, "one.json"], /needs a written rationale/, 2],
+    [["add", KEY, "one.json", "--rationale", "x", "--origin", "oracle"], /--origin oracle is unknown/, 2],
+    [["add", `${KEY}@v1`, "one.json", "--rationale", "x"], /names a version/, 2],
+    [["promote", `${KEY}@v1`], /names a version; write a candidate as support\.triage@c3/, 2],
+    [["promote", `${KEY}@c9`], /has no candidates yet/, 2],
+  ])("%j is refused in words", async (args, sentence, code) => {
+    await fillWorld(world);
+    const ran = await world.run(["candidate", ...args]);
+    expect(ran.err).toMatch(sentence);
+    expect(ran.code).toBe(code);
+  });
+});
+
 describe("Letting them out", () => {
   test("release, from-env, rollback and withdraw move what is live", async () => {
     await fillWorld(world);
@@ -445,7 +489,7 @@ describe("Asking", () => {
     const names = [...out.matchAll(/^ {2}([a-z]+) /gm)]
       .map((match) => match[1] ?? "")
       .filter((name) => name !== "help");
-    expect(names).toHaveLength(32);
+    expect(names).toHaveLength(39);
     for (const name of names) {
       const help = await world.run([name, "--help"]);
       expect(help.code).toBe(0);

@@ -10,7 +10,7 @@ export function ledgerTable(rows: readonly LedgerRow[], paint: Paint): string {
       { title: "time", cell: (row) => shortTime(row.at) },
       { title: "prompt", cell: (row) => row.prompt },
       { title: "version", cell: (row) => versionName(row.version) },
-      { title: "tier", cell: (row) => row.tier ?? "pin" },
+      { title: "tier", cell: (row) => tier(row) },
       { title: "user", cell: (row) => short(row.subjects.user) },
       { title: "document", cell: (row) => short(row.subjects.document ?? row.subjects.documentType) },
       { title: "model", cell: (row) => models(row) },
@@ -29,6 +29,11 @@ export function ledgerTable(rows: readonly LedgerRow[], paint: Paint): string {
     ],
     paint,
   );
+}
+
+/** With the lane, where it is another than the live one. */
+function tier({ tier: decided, lane }: LedgerRow): string {
+  return lane === null || lane === "live" ? (decided ?? "pin") : `${decided} ${lane}`;
 }
 
 const DATED = /^-\d{4}-?\d{2}-?\d{2}$/;

@@ -1,11 +1,34 @@
 /** Reads the values of flags and arguments, each with one sentence for what is wrong. */
-import { type VersionReference, versionReference } from "@colophon/harness";
+import {
+  readDuration,
+  type TextReference,
+  textReference,
+  type VersionReference,
+  versionReference,
+} from "@colophon/harness";
 import { HarnessError, SUBJECT_KINDS, type Subject, type SubjectKind } from "@colophon/kernel";
 
 /** @throws HarnessError `usage`. */
 export function wholeNumber(text: string, flag: string, least = 1): number {
   if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
   throw new HarnessError("usage", `${flag} takes a whole number from ${least}, not "${text}".`);
+}
+
+/** `10s`, `1h` or `7d` in milliseconds. @throws HarnessError `usage`. */
+export function durationFlag(text: string, flag: string): number {
+  const ms = readDuration(text);
+  if (ms !== undefined) return ms;
+  throw new HarnessError("usage", `${flag} takes a duration such as 10s, 1h or 7d, not "${text}".`);
+}
+
+/** A number, or a share in percent. @throws HarnessError `usage`. */
+export function shareFlag(text: string, flag: string): number {
+  const [, number, percent] = /^(\d*\.?\d+)\s*(%?)$/.exec(text.trim()) ?? [];
+  if (number !== undefined) return percent === "%" ? Number(number) / 100 : Number(number);
+  throw new HarnessError(
+    "usage",
+    `${flag} takes a number such as 0.05, or a share such as 5%, not "${text}".`,
+  );
 }
 
 /** Gathers the values of a flag that may be repeated. */
@@ -18,6 +41,13 @@ export function concreteVersion(text: string): VersionReference & { readonly ver
   const reference = versionReference(text);
   if (reference.version !== null) return { ...reference, version: reference.version };
   throw new HarnessError("usage", `"${text}" names no version; write it as ${text}@v7.`);
+}
+
+/** `KEY@cN`. @throws HarnessError `usage`. */
+export function candidateOf(text: string): TextReference & { readonly candidate: number } {
+  const reference = textReference(text);
+  if (reference.candidate !== undefined) return reference;
+  throw new HarnessError("usage", `"${text}" names a version; write a candidate as ${reference.key}@c3.`);
 }
 
 /** `KEY` alone. @throws HarnessError `usage`. */

@@ -4,14 +4,17 @@ import { Cli } from "./cli.ts";
 import type { CliIo } from "./cli-io.ts";
 import { addAt } from "./commands/at.ts";
 import { addBatch } from "./commands/batch.ts";
+import { addCandidateCommands } from "./commands/candidate.ts";
 import { addCosts } from "./commands/costs.ts";
 import { addDiff } from "./commands/diff.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addDrill } from "./commands/drill.ts";
 import { addEnv } from "./commands/env.ts";
 import { addErase } from "./commands/erase.ts";
 import { addEval } from "./commands/eval.ts";
 import { addEvalset } from "./commands/evalset.ts";
 import { addGate } from "./commands/gate.ts";
+import { addGuards } from "./commands/guards.ts";
 import { addImport } from "./commands/import.ts";
 import { addInit } from "./commands/init.ts";
 import { addJudge } from "./commands/judge.ts";
@@ -19,6 +22,7 @@ import { addLedger } from "./commands/ledger.ts";
 import { addList } from "./commands/list.ts";
 import { addLog } from "./commands/log.ts";
 import { addMatrix } from "./commands/matrix.ts";
+import { addMetrics } from "./commands/metrics.ts";
 import { addOutcome } from "./commands/outcome.ts";
 import { addOverride } from "./commands/override.ts";
 import { addPrices } from "./commands/prices.ts";
@@ -28,11 +32,14 @@ import { addRender } from "./commands/render.ts";
 import { addResolve } from "./commands/resolve.ts";
 import { addRetire } from "./commands/retire.ts";
 import { addRollback } from "./commands/rollback.ts";
+import { addRollout } from "./commands/rollout.ts";
+import { addScore } from "./commands/score.ts";
 import { addShow } from "./commands/show.ts";
 import { addSimulator } from "./commands/simulator.ts";
 import { addSnapshot } from "./commands/snapshot.ts";
 import { addStory } from "./commands/story.ts";
 import { addVerify } from "./commands/verify.ts";
+import { addWatch } from "./commands/watch.ts";
 import { addWithdraw } from "./commands/withdraw.ts";
 import { reportError } from "./report-error.ts";
 
@@ -45,8 +52,11 @@ const COMMANDS: readonly ((program: Command, cli: Cli) => void)[] = [
   addShow,
   addLog,
   addDiff,
+  addCandidateCommands,
   addRelease,
   addRollback,
+  addRollout,
+  addWatch,
   addWithdraw,
   addRetire,
   addOverride,
@@ -61,6 +71,10 @@ const COMMANDS: readonly ((program: Command, cli: Cli) => void)[] = [
   addEval,
   addGate,
   addMatrix,
+  addScore,
+  addMetrics,
+  addGuards,
+  addDrill,
   addCosts,
   addPrices,
   addVerify,

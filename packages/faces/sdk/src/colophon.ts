@@ -1,5 +1,5 @@
 /** `Colophon`: what `open` returns, the typed face of the runtime. */
-import { type ExecutionId, HarnessError, type WriteReceipt } from "@colophon/kernel";
+import { type ExecutionId, HarnessError, say, type WriteReceipt } from "@colophon/kernel";
 import {
   bareDeclaration,
   type Call,
@@ -65,7 +65,7 @@ export interface Colophon {
   ready(options?: { readonly timeoutMs?: number }): Promise<Readiness>;
   /** Fetches versions that conversations are pinned to ahead of their resolution. */
   prefetch(pins: Iterable<string>): void;
-  /** The revision in force and whether it can still be refreshed. */
+  /** The revision in force, whether it can still be refreshed, and how many live calls were repeated. */
   status(): ReturnType<Runtime["status"]>;
   /** Resolves when every row taken so far is in the store. */
   flush(): Promise<void>;
@@ -120,10 +120,10 @@ export function createColophon(parts: ColophonParts): Colophon {
 function pinnedDeclaration(key: string, version: string | undefined): Declaration {
   const match = VERSION.exec(version ?? "");
   if (match === null) {
-    const what = version === undefined ? "no version" : `"${version}"`;
+    const what = version === undefined ? say`no version` : `"${version}"`;
     throw new HarnessError(
       "version-unknown",
-      `get("${key}") was asked for ${what}; name a concrete one such as { version: "v7" }, there is no latest.`,
+      say`get("${key}") was asked for ${what}; name a concrete one such as { version: "v7" }, there is no latest.`,
     );
   }
   return { ...bareDeclaration(key), callerHash: UNKNOWN_CALLER, pinned: Number(match[1]) };

@@ -7,6 +7,7 @@ import { type EdgeOptions, open } from "./edge.ts";
 import { modelFallback } from "./fallback.ts";
 import { recorder } from "./recorder.ts";
 import { batchSink } from "./serverless.ts";
+import { shadowing } from "./shadow.ts";
 
 const triage = definePrompt({
   key: "edge.triage",
@@ -78,7 +79,7 @@ describe("the core without a recorder", () => {
     );
     const sink = batchSink({ send: async () => undefined });
     const telemetry = { begin: () => undefined } as never;
-    for (const [name, option] of Object.entries({ sink, capture: "full", telemetry }))
+    for (const [name, option] of Object.entries({ sink, capture: "full", telemetry, shadow: shadowing() }))
       expect(() => open({ [name]: option })).toThrow(usage(`^${name} `, '"colophon/recorder"'));
   });
 

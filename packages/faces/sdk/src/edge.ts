@@ -1,6 +1,6 @@
 /** The SDK where there is no Node: the core alone, over a baked snapshot. */
 import { HarnessError } from "@colophon/kernel";
-import { type Fallback, howToPass, type Telemetry } from "@colophon/runtime";
+import { type Fallback, howToPass, type Shadower, type Telemetry } from "@colophon/runtime";
 import type { Colophon } from "./colophon.ts";
 import { defined } from "./define/prompt.ts";
 import { sourceOf } from "./fixed-source.ts";
@@ -42,6 +42,7 @@ export type {
   RecordOptions,
   Resolution,
   ResolveContext,
+  Shadower,
   StartedCall,
   Telemetry,
   Trace,
@@ -62,6 +63,8 @@ export interface EdgeOptions extends OpenOptions {
   readonly telemetry?: Telemetry | false;
   /** Lets `record` go on to other models: `modelFallback()` of `colophon/fallback`. */
   readonly fallback?: Fallback;
+  /** Repeats live calls while a rollout shadows its challenger: `shadowing()` of `colophon/shadow`. */
+  readonly shadow?: Shadower | false;
 }
 
 /**
@@ -82,7 +85,7 @@ export function open(options: EdgeOptions = {}): Colophon {
   const platform = (globalThis as { readonly process?: { readonly env?: Variables } }).process?.env;
   const settings = readSettings(options, options.variables ?? platform ?? {});
   const { clock, ids } = clockAndIds(options);
-  const { recorder, sink, capture, fallback, telemetry, wires = [] } = checked(options);
+  const { recorder, sink, capture, fallback, telemetry, shadow, wires = [] } = checked(options);
   const { colophon, declare } = openCore({
     settings,
     clock,
@@ -93,6 +96,7 @@ export function open(options: EdgeOptions = {}): Colophon {
     fallback,
     wires,
     telemetry: telemetry || undefined,
+    shadow: shadow || undefined,
     source: sourceOf(options.snapshot, { environment: settings.environment, clock }),
   });
   for (const prompt of defined.list()) declare(prompt);
@@ -108,14 +112,14 @@ export function open(options: EdgeOptions = {}): Colophon {
 
 /** What Node has by itself is passed in here; without it rows or spans would be missing in silence. */
 function checked(options: EdgeOptions): EdgeOptions {
-  const { telemetry, fallback, recorder, sink, capture } = options;
+  const { telemetry, fallback, recorder, sink, capture, shadow } = options;
   if (telemetry && typeof telemetry.begin !== "function") {
     throw nodeAlone("telemetry", 'openTelemetry(options) of "colophon/telemetry"');
   }
   if (fallback && typeof fallback.record !== "function") {
     throw nodeAlone("fallback", 'modelFallback(policy) of "colophon/fallback"');
   }
-  const given = Object.entries({ sink, capture, telemetry }).find(([, option]) => option);
+  const given = Object.entries({ sink, capture, telemetry, shadow }).find(([, option]) => option);
   if (recorder !== undefined || given === undefined) return options;
   throw new HarnessError(
     "usage",

@@ -16,6 +16,7 @@ import {
   type Fallback,
   type Recorder,
   type Runtime,
+  type Shadower,
   type Telemetry,
   type Wire,
 } from "@colophon/runtime";
@@ -34,6 +35,7 @@ export interface CoreParts {
   readonly fallback: Fallback | undefined;
   readonly wires: readonly Wire[];
   readonly telemetry?: Telemetry | undefined;
+  readonly shadow?: Shadower | undefined;
   readonly sha256?: Sha256;
   readonly draw?: Draw;
   readonly chance?: () => number;

@@ -1,5 +1,5 @@
 /** The options of `open` that every platform knows, and how they and the environment variables are read. */
-import { type Clock, HarnessError, type LedgerSink, type RandomSource } from "@colophon/kernel";
+import { type Clock, HarnessError, type LedgerSink, type RandomSource, say } from "@colophon/kernel";
 import { type CaptureOption, type Recorder, readPin, type Wire } from "@colophon/runtime";
 import type { BakedSnapshot, SnapshotFeed } from "./fixed-source.ts";
 
@@ -48,7 +48,7 @@ export function readSettings(options: OpenOptions, variables: Variables): OpenSe
     if (pin?.version == null) {
       throw new HarnessError(
         "usage",
-        `COLOPHON_PIN is "${item}"; write key@v6, several with commas between.`,
+        say`COLOPHON_PIN is "${item}"; write key@v6, several with commas between.`,
       );
     }
     pins.set(pin.key, pin.version);

@@ -9,7 +9,7 @@ import {
   type SnapshotDocument,
   timeOfId,
 } from "@colophon/kernel";
-import { type CaptureOption, recorder } from "@colophon/runtime";
+import { type CaptureOption, recorder, type Shadower } from "@colophon/runtime";
 import type { Colophon, VersionName } from "./colophon.ts";
 import type { AnyPrompt } from "./define/prompt.ts";
 import { type FallbackOption, fallbackOf } from "./fallback-of.ts";
@@ -33,6 +33,8 @@ export interface TestHarnessOptions {
   readonly fallback?: FallbackOption;
   /** As for `open`. */
   readonly telemetry?: TelemetryOption;
+  /** Repeats calls where the snapshot shadows them: `shadowing()` of `colophon/shadow`; none when left out. */
+  readonly shadow?: Shadower;
   /** Start of the fixed clock; 2026-01-01T00:00:00Z when left out. */
   readonly now?: EpochMs;
   readonly onNotice?: (message: string) => void;
@@ -84,6 +86,7 @@ export function testHarness(options: TestHarnessOptions = {}): TestHarness {
     fallback: fallbackOf(options.fallback),
     wires: WIRES,
     telemetry: telemetryOf(options.telemetry),
+    shadow: options.shadow,
     source: fixedSource(options.snapshot, settings.environment),
     sink: memory.sink,
     chance: () => 0,

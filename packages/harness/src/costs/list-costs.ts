@@ -8,16 +8,10 @@ import {
   type Priced,
   type UnpricedCosts,
 } from "@colophon/delivery";
-import {
-  type EpochMs,
-  HarnessError,
-  nearestName,
-  type PriceSource,
-  type Pseudonym,
-  type Purpose,
-} from "@colophon/kernel";
+import { type EpochMs, HarnessError, type PriceSource, type Pseudonym, type Purpose } from "@colophon/kernel";
 import { checkEnvironment } from "../environments.ts";
 import type { Harness } from "../harness.ts";
+import { readNames } from "../read-names.ts";
 import { openPrices, type PriceText } from "./house-prices.ts";
 import { pricedRollups, pricedTenantRollups } from "./priced-sums.ts";
 
@@ -123,17 +117,7 @@ export async function listCosts(harness: Harness, query: CostsQuery): Promise<Co
  * const by = readDimensions("prompt,model", "--by");
  */
 export function readDimensions(text: string, flag: string): readonly CostDimension[] {
-  const names = text.split(",").map((name) => name.trim());
-  return names.map((name) => {
-    const known = COST_DIMENSIONS.find((dimension) => dimension === name);
-    if (known !== undefined) return known;
-    const near = nearestName(name, COST_DIMENSIONS);
-    const hint = near === undefined ? `it takes ${COST_DIMENSIONS.join(", ")}` : `did you mean ${near}?`;
-    throw new HarnessError(
-      "usage",
-      `${flag} cannot tell costs apart by "${name}"; ${hint.replace(/([^?])$/, "$1.")}`,
-    );
-  });
+  return readNames(text, { flag, names: COST_DIMENSIONS, what: "tell costs apart by" });
 }
 
 const NOTHING: CostReport["total"] = {

@@ -12,13 +12,18 @@ export interface CostScope {
   readonly environment?: string;
 }
 
+export interface RollupScope extends CostScope {
+  /** What one sum covers; the whole window unless given. */
+  readonly by?: "hour" | "day" | "window";
+}
+
 /** Sums of the scope with their costs; of one key there is one for each stretch of time with one price. */
 export function pricedRollups(
   { ledger }: Harness,
-  scope: CostScope,
+  { by = "window", ...scope }: RollupScope,
   book: PriceBook,
 ): Promise<readonly Priced<Rollup>[]> {
-  return pricedSums({ scope, book, list: (part) => ledger.listRollups({ ...part, by: "window" }) });
+  return pricedSums({ scope, book, list: (part) => ledger.listRollups({ ...part, by }) });
 }
 
 export interface TenantScope extends CostScope {

@@ -16,6 +16,7 @@ function codeOf(read: () => unknown): string | undefined {
 
 describe("Times", () => {
   test.each([
+    ["10s", 10_000],
     ["30m", 30 * 60_000],
     ["2h", 2 * 3_600_000],
     ["7d", 7 * 86_400_000],

@@ -9,15 +9,21 @@ export interface Period {
   readonly until: EpochMs;
 }
 
-const DURATION = /^(\d{1,6})\s*(m|h|d|w)$/i;
+const DURATION = /^(\d{1,6})\s*(s|m|h|d|w)$/i;
 const UNITS: Readonly<Record<string, number>> = {
+  s: 1_000,
   m: 60_000,
   h: 3_600_000,
   d: 86_400_000,
   w: 7 * 86_400_000,
 };
 
-/** The duration of `2h`, `30m`, `7d` or `1w` in milliseconds; undefined for anything else and for 0. */
+/**
+ * The duration of `10s`, `30m`, `2h`, `7d` or `1w` in milliseconds; undefined for anything else and for 0.
+ *
+ * @example
+ * readDuration("2h"); // 7_200_000
+ */
 export function readDuration(text: string): number | undefined {
   const [, count, unit] = DURATION.exec(text.trim()) ?? [];
   if (count === undefined || unit === undefined) return undefined;

@@ -4,7 +4,9 @@ import {
   type GateOptions,
   type GateVerdict,
   readScoreLines,
+  ScoreFold,
   type ScoreLine,
+  towardsAnchor,
 } from "@colophon/evaluation";
 import type { Picture } from "./reports/report.ts";
 import { scorePictures } from "./reports/score-pictures.ts";
@@ -41,18 +43,25 @@ export interface JudgedScores {
  * const { verdict } = gateScoreFiles({ baseline, challenger: score("v8.jsonl", '{"case":"a","score":0}') });
  */
 export function gateScoreFiles(request: ScoreFilesRequest): JudgedScores {
-  const read = ({ text, file }: ScoreText): readonly ScoreLine[] => readScoreLines(text, file);
-  const [baseline, challenger] = [read(request.baseline), read(request.challenger)];
   const { anchor, options } = request;
+  const fold = ({ text, file }: ScoreText, seen = (line: ScoreLine): ScoreLine => line): ScoreFold => {
+    const scores = new ScoreFold(options?.requiredMetrics);
+    for (const line of readScoreLines(text, file)) scores.add(seen(line));
+    return scores;
+  };
+  const [baseline, challenger] = [fold(request.baseline), fold(request.challenger)];
   const verdict = decideGate({
     baseline,
     challenger,
-    ...(anchor !== undefined && { anchor: read(anchor) }),
+    ...(anchor !== undefined && {
+      anchor: fold(anchor),
+      challengerToAnchor: fold(request.challenger, towardsAnchor),
+    }),
     ...(options !== undefined && { options }),
   });
   const pictures = scorePictures([
-    { name: "baseline", lines: baseline },
-    { name: "challenger", lines: challenger },
+    { name: "baseline", scores: baseline.side() },
+    { name: "challenger", scores: challenger.side() },
   ]);
   return { verdict, pictures: verdict.cases === 0 ? [] : pictures };
 }

@@ -1,10 +1,11 @@
 /** The port of the ledger: rows of calls and their outcomes, appended once and chained per writer. */
 import type { EpochMs } from "../clock.ts";
 import type { ExecutionId, WriterId } from "../ids.ts";
+import type { MetricSketch } from "../metric-sketch.ts";
 import type { Execution, ExecutionDraft } from "../records/execution.ts";
 import type { Outcome, OutcomeDraft } from "../records/outcome.ts";
 import type { Pseudonym } from "../subject.ts";
-import type { Lane, Purpose } from "../vocabulary.ts";
+import type { Lane, OutcomeSource, Purpose } from "../vocabulary.ts";
 
 export interface ExecutionFilter {
   readonly prompt?: string;
@@ -165,6 +166,77 @@ export interface Gap {
   readonly reason: string;
 }
 
+/** Where a reader of arriving rows stands: opaque, to be handed back. */
+export type LedgerCursor = string;
+
+export interface ArrivalFilter {
+  /** Where the last page ended; absent, before the first row that `since` lets in. */
+  readonly after?: LedgerCursor;
+  /**
+   * Without a cursor: where to begin, before the first row of a call that started then or later. What came
+   * in after it is listed, rows of earlier calls and outcomes of earlier rows too; with a cursor it says nothing.
+   */
+  readonly since?: EpochMs;
+  /** Only rows (and outcomes of rows) of these prompts. */
+  readonly prompts?: readonly string[];
+  /** Rows and outcomes of one page, at least 1; 1,000 unless given. Outcomes that came before their row are listed with it, all of them. */
+  readonly limit?: number;
+}
+
+/** An outcome with the row that it is about. */
+export interface ArrivedOutcome {
+  readonly outcome: Outcome;
+  readonly execution: Execution;
+}
+
+/**
+ * Rows in the order in which they reached the store, late ones where they came in; and outcomes in theirs.
+ * A page lists rows first: an outcome never comes on an earlier page than its row.
+ */
+export interface Arrivals {
+  readonly executions: readonly Execution[];
+  /** An outcome that came before its row is listed when its row has come. */
+  readonly outcomes: readonly ArrivedOutcome[];
+  readonly cursor: LedgerCursor;
+  /** False when more may wait: the page was full, or so many rows of other prompts were passed over that it ended before. */
+  readonly done: boolean;
+}
+
+/** A metric of some calls: of rows, or of outcomes under their own name and source. */
+export interface MetricSums
+  extends Pick<
+    RollupKey,
+    | "prompt"
+    | "version"
+    | "hash"
+    | "environment"
+    | "lane"
+    | "purpose"
+    | "requestedModel"
+    | "answeringModel"
+    | "provider"
+  > {
+  /** Hours since the epoch, of the calls' start; the first hour of a day; null for a whole window. */
+  readonly hour: number | null;
+  /** `latency`, `firstToken`, `outputLength`, `inputTokens`, `outputTokens` of rows; else an outcome's name. */
+  readonly metric: string;
+  /** Null for metrics of rows. */
+  readonly source: OutcomeSource | null;
+  readonly count: number;
+  /** Of numbers, true as 1 and false as 0; texts are counted alone and add 0. As exact as floating point adds them. */
+  readonly sum: number;
+  readonly sumOfSquares: number;
+  /** Quantile sketch of those that are numbers; null where none is: all true or false, or texts. */
+  readonly sketch: MetricSketch | null;
+}
+
+export interface MetricFilter extends Pick<ExecutionFilter, "prompt" | "environment" | "purpose"> {
+  /** As of rollups; a bound inside an hour is moved to the hour's start. */
+  readonly since?: EpochMs;
+  readonly until?: EpochMs;
+  readonly by?: "hour" | "day" | "window";
+}
+
 export interface LedgerStore {
   /** Appends rows; one that is there already (same id) is counted and left as it is. */
   append(rows: readonly ExecutionDraft[]): Promise<AppendedRows>;
@@ -188,6 +260,14 @@ export interface LedgerStore {
    * day, the rows of that day's shorter side are read, so bounds at midnight (UTC) are answered fastest.
    */
   listTenantRollups(filter: TenantRollupFilter): Promise<readonly TenantRollup[]>;
+  /**
+   * Rows and outcomes as they come in; a reader that keeps its cursor misses none and sees none twice.
+   *
+   * @throws HarnessError `input-malformed` for a cursor that this store never gave.
+   */
+  listArrivals(filter: ArrivalFilter): Promise<Arrivals>;
+  /** Sums and sketches of metrics, in order of time, exact at the moment of asking. */
+  listMetrics(filter: MetricFilter): Promise<readonly MetricSums[]>;
   findContents(id: ExecutionId): Promise<StoredContents | undefined>;
   close(): Promise<void>;
 }

@@ -55,6 +55,14 @@ export interface ErasedCounts {
   readonly compacted: boolean;
 }
 
+/** What a store let go of, and what it keeps. */
+export interface RetainedCounts {
+  /** Rows of calls that started then or later are kept; earlier than was asked for where rows lie together. */
+  readonly since: EpochMs;
+  readonly executions: number;
+  readonly outcomes: number;
+}
+
 export interface StoreCare {
   /** Holds everything in the store against its chains, seals, hashes and sums. Never writes. */
   verify(more?: { readonly anchor?: Anchor }): Promise<VerifyReport>;
@@ -69,4 +77,12 @@ export interface StoreCare {
   erase(subject: Subject, by: Actor): Promise<ErasedCounts>;
   /** Deletes contents whose days are over; returns how many. */
   purgeContents(now: EpochMs): Promise<number>;
+  /**
+   * Lets go of rows of calls that started before then, with their outcomes, starts and contents. Their
+   * sums stay, and a record keeps where their chains stood, so that `verify` goes on from there. Rows as
+   * old that come in later are counted as gaps, since nobody can tell any more whether they were there.
+   *
+   * @throws HarnessError `store-unsupported` for a store that keeps every row.
+   */
+  retain(before: EpochMs, by: Actor): Promise<RetainedCounts>;
 }

@@ -106,6 +106,11 @@ export interface EvidenceData {
   readonly testLooks: number;
   /** `hashDocument` of the whole verdict. */
   readonly document: string;
+  /**
+   * Pairs of live and shadowed calls that decided it; absent where runs alone did. No eval set was asked then:
+   * `evalSet` names the metric of the pairs, in version 0.
+   */
+  readonly pairs?: { readonly rollout: string; readonly count: number; readonly since: EpochMs } | null;
 }
 
 /** Agreement of a judge with human labels. Written by: evaluation. */
@@ -142,36 +147,89 @@ export interface ApprovalData {
   readonly comment: string | null;
 }
 
-/** A rule that stops a version. Written by: delivery. */
+/** A standing guard on whatever is live, as it is from this record on. Written by: delivery. */
 export interface GuardData {
+  /** The same for all records about this guard. */
+  readonly id: string;
   readonly key: string;
   readonly environment: string;
   readonly metric: string;
-  readonly limit: number;
   readonly direction: "above" | "below";
+  /** For `against: "limit"` the rate, mean or sum per hour itself; for `"predecessor"` the tolerated ratio to its recorded numbers. */
+  readonly limit: number;
+  readonly against: "limit" | "predecessor";
+  /** A rate or mean over the window, or a sum per hour (money, errors). */
+  readonly measure: "mean" | "per-hour";
+  /** Observations in the window before which it says nothing. */
   readonly minimum: number;
-  readonly standing: boolean;
+  /** Milliseconds that it looks back. */
+  readonly window: number;
+  readonly action: "rollback" | "alert";
+  /** False takes the guard away. */
+  readonly active: boolean;
+  readonly reason: string;
 }
 
 /** A guard fired, or something wants attention. Written by: delivery. */
 export interface AlertData {
+  readonly id: string;
   readonly key: string;
   readonly environment: string;
   readonly metric: string | null;
+  /** The whole of it in words: which metric, how much, since when, on how many units, what was done. */
   readonly message: string;
   readonly since: EpochMs | null;
   readonly units: number | null;
+  readonly value: number | null;
+  readonly limit: number | null;
+  /** The version that it is about; null for the text in the code. */
+  readonly version: number | null;
+  /** What was done at once. */
+  readonly action: "rolled-back" | "held" | "none";
+  readonly rollout: string | null;
+  /** Of the standing guard, where one fired. */
+  readonly guard: string | null;
+  /** Some of the executions behind it, to become cases of an eval set. */
+  readonly executions: readonly string[];
 }
 
-/** A rehearsed rollback. Written by: delivery. */
+/** An alert reached a webhook, or was given up after many tries. Written by: delivery. */
+export interface NoticeData {
+  readonly key: string;
+  readonly alert: string;
+  /** The webhook's origin and path, without what may be secret. */
+  readonly to: string;
+  readonly delivered: boolean;
+  readonly attempts: number;
+  readonly detail: string | null;
+}
+
+/** A rehearsed rollback, as it is from this record on. Written by: delivery. */
 export interface DrillData {
+  /** The same for all records about this drill; of one on a share, its rollout's too. */
+  readonly id: string;
+  /** The old version serves since `began`, the one that was live again since `returned`; `ended` is final. */
+  readonly state: "began" | "returned" | "ended";
   readonly key: string;
   readonly environment: string;
+  /** The version that was live, and the one that a rollback goes back to. */
   readonly from: number;
   readonly to: number;
-  /** Milliseconds until the last connected process followed. */
+  /** Share of units that really went back and forth; 1 for the whole environment. */
+  readonly share: number;
+  /** Milliseconds until the last connected process followed back; null where one did not in time. */
   readonly lastFollowed: number | null;
+  /** Milliseconds until the last one followed forth again; null where one did not in time. */
+  readonly lastReturned: number | null;
+  /** Connected processes. */
   readonly processes: number;
+  /** Processes that did not follow in time. */
+  readonly missed: number;
+  /** Their names. */
+  readonly late: readonly string[];
+  readonly scheduled: boolean;
+  /** In words, what cut it off before it had measured anything; null where nothing did. */
+  readonly cutOff: string | null;
 }
 
 /** The distribution of a model's responses to a fixed probe set. Written by: learning. */
@@ -193,16 +251,27 @@ export interface DriftData {
   readonly since: EpochMs;
 }
 
-export type CandidateOrigin = "human" | "reflection" | "joint" | "migration" | "feedback" | "external";
+/** Where a candidate comes from. */
+export const CANDIDATE_ORIGINS = [
+  "human",
+  "reflection",
+  "joint",
+  "migration",
+  "feedback",
+  "external",
+] as const;
+export type CandidateOrigin = (typeof CANDIDATE_ORIGINS)[number];
 
 /** A proposed text that is not yet a version (`KEY@cN`). Written by: learning. */
 export interface CandidateData {
   readonly key: string;
   readonly candidate: number;
   readonly hash: string;
+  /** What it was made from: a version (`v7`) or a candidate (`c2`). */
   readonly parent: string | null;
   readonly origin: CandidateOrigin;
   readonly rationale: string;
+  /** Ids of the evidence that led to it. */
   readonly evidence: readonly string[];
 }
 
@@ -254,6 +323,7 @@ export interface LaterRecords {
   readonly approval: ApprovalData;
   readonly guard: GuardData;
   readonly alert: AlertData;
+  readonly notice: NoticeData;
   readonly drill: DrillData;
   readonly fingerprint: FingerprintData;
   readonly drift: DriftData;

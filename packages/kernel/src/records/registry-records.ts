@@ -6,6 +6,7 @@ import type { Pseudonym } from "../subject.ts";
 import type { Lane, Risk, SubjectKind, VersionSource } from "../vocabulary.ts";
 import type { Actor } from "./actor.ts";
 import type { LaterRecords } from "./later-records.ts";
+import type { GuardReading } from "./rollout-plan.ts";
 
 /** Position in the log: 1, 2, 3, … without gaps, given by the store under its write lock. */
 export type Revision = number;
@@ -99,6 +100,8 @@ export interface ReleaseData {
   readonly rollbackFrom: number | null;
   /** Shared by the releases of several prompts that move together. */
   readonly set: string | null;
+  /** The drill that put it there for a moment; absent for what people, rollouts and guards decided. */
+  readonly drill?: string;
 }
 
 /** A version that no tier serves any more. Written by: delivery. */
@@ -115,6 +118,8 @@ export interface OverrideData {
   readonly version: number | null;
   readonly kind: SubjectKind;
   readonly subject: Pseudonym;
+  /** Only within this tenant: of a document type that a scoped rollout was about. Absent, everywhere. */
+  readonly tenant?: Pseudonym;
   /** Null holds for all environments. */
   readonly environment: string | null;
   readonly expires: EpochMs | null;
@@ -150,6 +155,49 @@ export const ROLLOUT_STATES = [
 ] as const;
 export type RolloutState = (typeof ROLLOUT_STATES)[number];
 
+/** States in which the snapshot carries the rollout's plan: units may be drawn, or calls shadowed. */
+export const SERVING_STATES: readonly RolloutState[] = [
+  "shadowing",
+  "ramping",
+  "holding",
+  "waiting-for-approval",
+];
+
+/** What made a rollout change its state. */
+export const ROLLOUT_CAUSES = [
+  "started",
+  "evidence",
+  "misfit",
+  "step",
+  "shares",
+  "guard",
+  "mismatch",
+  "no-data",
+  "stale-data",
+  "inconclusive",
+  "budget",
+  "approval",
+  "paused",
+  "resumed",
+  "aborted",
+  "rollback",
+  "withdrawn",
+  "superseded",
+  "completed",
+] as const;
+export type RolloutCause = (typeof ROLLOUT_CAUSES)[number];
+
+/** Live calls that are repeated on a challenger whose answers nobody sees. */
+export interface ShadowShare {
+  readonly version: number;
+  /** Share of calls, in (0, 1]. */
+  readonly rate: number;
+  /** Calls of one process at once. */
+  readonly concurrency: number;
+  /** Calls of one process at the most, in case nobody watches the budget. */
+  readonly calls: number;
+}
+
 /** The state of a rollout from this record on; while it serves, the resolver draws by it. Written by: delivery. */
 export interface RolloutData {
   readonly id: string;
@@ -158,13 +206,35 @@ export interface RolloutData {
   readonly state: RolloutState;
   /** Salt of the assignment: the same for a retry of the same version, new for a new one. */
   readonly salt: string;
+  /** Challengers with their shares now; of `mol-ts` the live version may be among them. */
   readonly arms: readonly Arm[];
   /** Share of units that serve as concurrent control. */
   readonly control: number;
+  /** Whether a unit keeps its arm, or each call draws anew. */
+  readonly draws: "unit" | "call";
+  readonly shadow: ShadowShare | null;
   /** Only traffic of this scope takes part. */
   readonly where: { readonly documentType?: string; readonly tenant?: Pseudonym } | null;
+  /** Index into the plan's steps; -1 before the first. */
   readonly step: number;
+  /** When the present state and step began, which dwell and patience are counted from; shares may change within. */
+  readonly since: EpochMs;
+  /** Shared by the rollouts of several prompts that move together. */
   readonly set: string | null;
+  /** `hashDocument` of the `RolloutPlan`. */
+  readonly plan: string;
+  /** The version that was live when it began. */
+  readonly baseline: number;
+  readonly cause: RolloutCause;
+  /** The state that a held rollout goes on with when it is resumed; null where it is not held. */
+  readonly heldFrom: "shadowing" | "ramping" | "waiting-for-approval" | null;
+  /** What a person went on in spite of: metrics of guards that hold or are not cleared, `mismatch`, or too few `units`. */
+  readonly accepted: readonly string[];
+  /** Where its guards stood when this was decided; empty where a person decided. */
+  readonly readings: readonly GuardReading[];
+  /** Ids of the evidence that opened the canary. */
+  readonly evidence: readonly string[];
+  readonly breakGlass: string | null;
   readonly reason: string;
 }
 

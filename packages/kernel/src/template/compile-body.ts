@@ -1,5 +1,6 @@
 /** Compiles a body once, to be rendered into messages many times. */
 import { HarnessError } from "../errors.ts";
+import { say } from "../say.ts";
 import type { Body } from "./body.ts";
 import { compileText, type TextRenderer } from "./compile-text.ts";
 import { createFence } from "./create-fence.ts";
@@ -7,9 +8,8 @@ import { isFenceId } from "./fence-id.ts";
 import { linkTemplate, type PartialSource } from "./link-template.ts";
 import { locateErrors } from "./locate-errors.ts";
 import type { Message, Role } from "./message.ts";
+import { messageOf } from "./message-of.ts";
 import { readBody } from "./read-body.ts";
-import type { Variables } from "./render-ops.ts";
-import { type Content, holdsMedia, renderContent } from "./render-pieces.ts";
 import type { TemplateOp } from "./template-op.ts";
 
 export interface CompileBodyOptions {
@@ -43,8 +43,6 @@ type Segment =
   | {
       readonly role: Role;
       readonly text: TextRenderer;
-      /** Only for a message that can hold media, in place of `text`. */
-      readonly mixed: ((variables: Variables) => Content) | undefined;
       /** Whether it can turn out blank, and then is no message. */
       readonly optional: boolean;
     };
@@ -79,11 +77,7 @@ export function compileBody(body: Body, options: CompileBodyOptions = {}): Compi
     .map((draft): Segment => {
       if (draft === "history") return draft;
       const optional = !plain && !draft.ops.some((op) => op.kind === "text" && !isBlank(op));
-      const { role, ops } = draft;
-      const mixed = holdsMedia(ops)
-        ? (variables: Variables) => renderContent(ops, variables, fenced)
-        : undefined;
-      return { role, text: compileText(ops, fenced), mixed, optional };
+      return { role: draft.role, text: compileText(draft.ops, fenced), optional };
     });
   return createCompiledBody(segments);
 }
@@ -92,7 +86,7 @@ function checkFence(untrusted: readonly string[], fence: string | undefined): vo
   if (fence === undefined ? untrusted.length > 0 : !isFenceId(fence)) {
     throw new HarnessError(
       "usage",
-      "Untrusted variables need a fence of 12 lower-case hexadecimal digits: pass fenceId(bodyHash).",
+      say`Untrusted variables need a fence of 12 lower-case hexadecimal digits: pass fenceId(bodyHash).`,
     );
   }
   // A path would match no variable, and its value would silently go unfenced.
@@ -100,7 +94,7 @@ function checkFence(untrusted: readonly string[], fence: string | undefined): vo
   if (path !== undefined) {
     throw new HarnessError(
       "usage",
-      `Untrusted is said of whole variables, not of ${path}: name the variable it is in.`,
+      say`Untrusted is said of whole variables, not of ${path}: name the variable it is in.`,
     );
   }
 }
@@ -127,23 +121,24 @@ function splitAtRoles(ops: readonly TemplateOp[]): readonly (DraftSegment | "his
 function createCompiledBody(segments: readonly Segment[]): CompiledBody {
   const takesHistory = segments.includes("history");
   const [first] = segments;
-  const isSingle = segments.length === 1 && first !== undefined && first !== "history";
-  const single = isSingle && first.mixed === undefined && !first.optional ? first : undefined;
+  const isSingle = segments.length === 1 && first !== undefined && first !== "history" && !first.optional;
+  const only = isSingle ? first : undefined;
   return Object.freeze({
     takesHistory,
     render(variables: Readonly<Record<string, unknown>>, extra?: RenderExtra): readonly Message[] {
       const history = extra?.history;
       if (history !== undefined && !takesHistory) throw historyError();
-      if (single !== undefined) return [{ role: single.role, content: single.text(variables) }];
+      // A list that grows message by message takes room for 17, which shows in a call's time.
+      if (only !== undefined) return [messageOf(only.role, only.text(variables))];
       const messages: Message[] = [];
       for (const segment of segments) {
         if (segment === "history") {
           for (const message of history ?? []) messages.push(message);
           continue;
         }
-        const { role, text, mixed, optional } = segment;
-        const said = mixed === undefined ? { content: text(variables) } : mixed(variables);
-        if (!optional || said.content.trim() !== "") messages.push({ role, ...said });
+        const { role, text, optional } = segment;
+        const message = messageOf(role, text(variables));
+        if (!optional || message.content.trim() !== "") messages.push(message);
       }
       return messages;
     },
@@ -153,6 +148,6 @@ function createCompiledBody(segments: readonly Segment[]): CompiledBody {
 function historyError(): HarnessError {
   return new HarnessError(
     "history-unexpected",
-    "This body has no slot for the history given: add {{history}} to it, or call without one.",
+    say`This body has no slot for the history given: add {{history}} to it, or call without one.`,
   );
 }

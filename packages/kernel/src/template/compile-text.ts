@@ -1,9 +1,10 @@
 /** Prepares the ops of one message for rendering again and again. */
 import { flattenString } from "./flatten-string.ts";
-import { type Fence, renderOps, renderValue, type Variables } from "./render-ops.ts";
+import { type Fence, type Piece, renderOps, renderValue, type Variables } from "./render-ops.ts";
 import type { OutputOp, TemplateOp } from "./template-op.ts";
 
-export type TextRenderer = (variables: Variables) => string;
+/** What a message says, as `renderOps` gives it. */
+export type TextRenderer = (variables: Variables) => string | readonly Piece[];
 
 /** `{{name}}` or `{{json name}}` of a variable, outside of any block. */
 function isPlain(op: TemplateOp): op is OutputOp {

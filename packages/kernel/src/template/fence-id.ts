@@ -1,5 +1,6 @@
 /** The id in the fence around untrusted values: the same for every rendering of one version. */
 import { HarnessError } from "../errors.ts";
+import { say } from "../say.ts";
 
 /**
  * The last 12 hexadecimal digits of a hash, in lower case: the first ones are what people see and
@@ -10,7 +11,7 @@ export function fenceId(bodyHash: string): string {
   if (!isFenceId(id)) {
     throw new HarnessError(
       "usage",
-      "A fence is made from a hash of at least 12 hexadecimal digits: pass the bodyHash.",
+      say`A fence is made from a hash of at least 12 hexadecimal digits: pass the bodyHash.`,
     );
   }
   return id;

@@ -1,13 +1,14 @@
 /** Turns a parsed template into ops: inlines its partials and traces every path to its variable. */
 import { HarnessError } from "../errors.ts";
+import { say } from "../say.ts";
 import type { Body } from "./body.ts";
-import { indentLines } from "./indent-lines.ts";
+import { indentLines } from "./indent-pieces.ts";
 import { locateErrors } from "./locate-errors.ts";
 import type { Role } from "./message.ts";
 import { parseTemplate } from "./parse-template.ts";
 import { pushJoined } from "./push-joined.ts";
 import { refuseMedia } from "./refuse-media.ts";
-import { unsupportedError } from "./tag-error.ts";
+import { spot, unsupportedError } from "./tag-error.ts";
 import type { BlockName, PartialRef, Position, Template, TemplateNode, TemplatePath } from "./template.ts";
 import type { ReadOp, TemplateOp } from "./template-op.ts";
 
@@ -97,7 +98,7 @@ function linkNode(node: TemplateNode, scope: Scope, linker: Linker): readonly Te
       if (linker.inside.length > 0) {
         throw unsupportedError(
           { tag: `{{${node.kind}}}`, at: node.at },
-          "roles and history belong to the body, not to a partial",
+          say`roles and history belong to the body, not to a partial`,
         );
       }
       linker.speaking.role = node.kind === "role" ? node.role : "user";
@@ -118,7 +119,7 @@ function linkPath(node: PathNode, scope: Scope, linker: Linker): ReadOp | undefi
   const site = { tag: `{{${path.text}}}`, at };
   if (path.from === "loop") {
     if (scope.path === "" && !alone)
-      throw unsupportedError(site, "it counts the items of an {{#each}}, and none is around it");
+      throw unsupportedError(site, say`it counts the items of an {{#each}}, and none is around it`);
     return { from: "loop", name: path.name, path: path.text, fenced: false };
   }
   const { up, segments } = path;
@@ -127,7 +128,7 @@ function linkPath(node: PathNode, scope: Scope, linker: Linker): ReadOp | undefi
   const whole = [around.path, ...segments].filter((step) => step !== "").join(".");
   if (whole === "") {
     if (alone) return undefined;
-    throw unsupportedError(site, "it is all variables at once; name one of them");
+    throw unsupportedError(site, say`it is all variables at once; name one of them`);
   }
   const variable = /^[^.[]+/.exec(whole)?.[0] ?? whole;
   const fenced = untrusted.includes(variable);
@@ -168,12 +169,12 @@ function checkNesting({ partial, at }: PartialNode, { inside, count }: Linker): 
   const { ref } = partial;
   if (inside.includes(ref)) {
     const way = [...inside.slice(inside.indexOf(ref)), ref].join(" → ");
-    throw new HarnessError("partial-cycle", `Partial ${ref} includes itself: ${way}; break the circle.`, {
+    throw new HarnessError("partial-cycle", say`Partial ${ref} includes itself: ${way}; break the circle.`, {
       details: { ref },
     });
   }
   if (inside.length >= DEEPEST || count.partials >= MOST_PARTIALS) {
-    const bounds = `partials nest at most ${DEEPEST} deep, and a body includes at most ${MOST_PARTIALS} in all`;
+    const bounds = say`partials nest at most ${DEEPEST} deep, and a body includes at most ${MOST_PARTIALS} in all`;
     throw unsupportedError({ tag: `{{> ${ref}}}`, at }, bounds);
   }
 }
@@ -183,16 +184,17 @@ function findPartial(node: PartialNode, options: LinkOptions): string | undefine
   const { partials } = options;
   const body = typeof partials === "function" ? partials(partial) : partials?.get(partial.ref);
   if (typeof body === "string") return body;
+  const tag = `{{> ${partial.ref}}}`;
   if (body !== undefined) {
     throw unsupportedError(
-      { tag: `{{> ${partial.ref}}}`, at },
-      "that partial is a list of messages, and only a text can be included",
+      { tag, at },
+      say`that partial is a list of messages, and only a text can be included`,
     );
   }
   if (options.alone === true) return undefined;
   throw new HarnessError(
     "partial-missing",
-    `{{> ${partial.ref}}} at line ${at.line}, column ${at.column} is not there: add a partial of that name or correct it.`,
+    say`${tag} at ${spot(at)} is not there: add a partial of that name or correct it.`,
     { details: { ref: partial.ref, ...at } },
   );
 }

@@ -1,4 +1,6 @@
 /** Parses a template of the house's language, a strict subset of Handlebars. */
+
+import { say } from "../say.ts";
 import { pushJoined } from "./push-joined.ts";
 import { readTag, type Tag } from "./read-tag.ts";
 import { scanTemplate, type TemplateToken } from "./scan-template.ts";
@@ -42,12 +44,12 @@ function checkAfterHistory(state: ParseState, token: TemplateToken, tag?: Tag): 
   if (token.kind === "text" && token.text.trim() === "") return;
   if (tag?.kind === "history") return;
   const site: TagSite = { tag: token.kind === "text" ? token.text.trim() : token.tag, at: token.at };
-  throw unsupportedError(site, 'text after {{history}} has no role; put {{role "user"}} before it');
+  throw unsupportedError(site, say`text after {{history}} has no role; put {{role "user"}} before it`);
 }
 
 function openBlock(state: ParseState, tag: BlockTag, { tag: written, at }: TagSite): void {
   if (state.open.length >= DEEPEST) {
-    throw unsupportedError({ tag: written, at }, `blocks nest at most ${DEEPEST} deep`);
+    throw unsupportedError({ tag: written, at }, say`blocks nest at most ${DEEPEST} deep`);
   }
   const block: DraftBlock = { ...tag, body: [], otherwise: undefined, at };
   listOf(state).push(block);
@@ -56,26 +58,26 @@ function openBlock(state: ParseState, tag: BlockTag, { tag: written, at }: TagSi
 
 function closeBlock(state: ParseState, name: string, site: TagSite): void {
   const open = state.open.pop();
-  if (open === undefined) throw syntaxError(site, "closes nothing: remove it, or open its block before");
+  if (open === undefined) throw syntaxError(site, say`closes nothing: remove it, or open its block before`);
   const { kind } = open.block;
   if (kind !== name) {
-    throw syntaxError(site, `does not close ${open.tag} of line ${open.at.line}: write {{/${kind}}}`);
+    throw syntaxError(site, say`does not close ${open.tag} of line ${open.at.line}: write {{/${kind}}}`);
   }
 }
 
 function turnToElse(state: ParseState, site: TagSite): void {
   const open = state.open.at(-1);
   if (open === undefined)
-    throw syntaxError(site, "stands outside a block; write {{this.else}} for a variable of that name");
+    throw syntaxError(site, say`stands outside a block; write {{this.else}} for a variable of that name`);
   if (open.block.otherwise !== undefined)
-    throw syntaxError(site, `is the second one in ${open.tag} of line ${open.at.line}: keep one`);
+    throw syntaxError(site, say`is the second one in ${open.tag} of line ${open.at.line}: keep one`);
   open.block.otherwise = [];
 }
 
 function checkTopLevel(state: ParseState, site: TagSite): void {
   const open = state.open.at(-1);
   if (open !== undefined) {
-    throw unsupportedError(site, `roles and history stand outside of blocks; close ${open.tag} before it`);
+    throw unsupportedError(site, say`roles and history stand outside of blocks; close ${open.tag} before it`);
   }
 }
 
@@ -98,7 +100,7 @@ function addTag(state: ParseState, tag: Tag, site: TagSite): void {
     case "history":
       checkTopLevel(state, site);
       if (state.history !== "none")
-        throw unsupportedError(site, "a body has one history slot; remove the second");
+        throw unsupportedError(site, say`a body has one history slot; remove the second`);
       state.history = "unanswered";
   }
   listOf(state).push({ ...tag, at: site.at });
@@ -140,7 +142,7 @@ export function parseTemplate(source: string): Template {
   }
   const unclosed = state.open.at(-1);
   if (unclosed !== undefined)
-    throw syntaxError(unclosed, `is never closed: write {{/${unclosed.block.kind}}}`);
+    throw syntaxError(unclosed, say`is never closed: write {{/${unclosed.block.kind}}}`);
   stripStandalone(state.nodes, true);
   return { kind: "template", nodes: settle(state.nodes) };
 }

@@ -1,5 +1,6 @@
 /** Parses every template of a body. */
 import { HarnessError } from "../errors.ts";
+import { say } from "../say.ts";
 import type { Body, ChatPart } from "./body.ts";
 import { locateErrors } from "./locate-errors.ts";
 import { ROLES, type Role } from "./message.ts";
@@ -19,7 +20,7 @@ export interface BodyPart {
 export function readBody(body: Body): readonly (BodyPart | "history")[] {
   if (typeof body === "string") return [{ role: undefined, number: 1, template: parseTemplate(body) }];
   if (body.filter((part) => part === "history").length > 1) {
-    throw new HarnessError("template-unsupported", "A body has one history slot: remove the second.");
+    throw new HarnessError("template-unsupported", say`A body has one history slot: remove the second.`);
   }
   return body.map((part, index) => (part === "history" ? part : readChatPart(part, index + 1)));
 }
@@ -29,7 +30,7 @@ function readChatPart(part: Exclude<ChatPart, "history">, number: number): BodyP
   if (!(ROLES as readonly string[]).includes(part.role)) {
     throw new HarnessError(
       "template-unsupported",
-      `Message ${number} has the role ${part.role}: use system, user or assistant.`,
+      say`Message ${number} has the role ${part.role}: use system, user or assistant.`,
       {
         details: { message: number },
       },
@@ -44,7 +45,7 @@ function parsePlain(source: string): Template {
   for (const node of template.nodes) {
     if (node.kind === "role" || node.kind === "history") {
       const site = { tag: `{{${node.kind}}}`, at: node.at };
-      throw unsupportedError(site, "in a list of messages, roles and history are parts of the list");
+      throw unsupportedError(site, say`in a list of messages, roles and history are parts of the list`);
     }
   }
   return template;

@@ -1,4 +1,6 @@
 /** Reads what a tag names: `a.b`, `this.b`, `../b`, `@root.b`, `@index`. */
+
+import { say } from "../say.ts";
 import {
   FOREIGN_ARGUMENTS,
   type ForeignHint,
@@ -16,25 +18,26 @@ const LOOP_NAMES: readonly string[] = ["index", "first", "last"];
 
 const FOREIGN_PATHS: readonly ForeignHint[] = [
   ...FOREIGN_ARGUMENTS,
-  [/[[\]]/, "write the path with dots, as in {{a.b}}"],
-  [/^\.(?:\/|$)/, "write {{this}} or {{this.x}}"],
+  [/[[\]]/, say`write the path with dots, as in {{a.b}}`],
+  [/^\.(?:\/|$)/, say`write {{this}} or {{this.x}}`],
 ];
 
 function checkSegments(segments: readonly string[], text: string, site: TagSite): void {
   for (const segment of segments) {
-    if (/^\d+$/.test(segment)) throw unsupportedError(site, "a list is not read by position; use {{#each}}");
+    if (/^\d+$/.test(segment))
+      throw unsupportedError(site, say`a list is not read by position; use {{#each}}`);
     if (LITERAL_WORDS.includes(segment)) {
-      throw unsupportedError(site, `${segment} is a literal, not a name; rename the variable`);
+      throw unsupportedError(site, say`${segment} is a literal, not a name; rename the variable`);
     }
     if (segment === "this")
-      throw syntaxError(site, `has \`this\` inside the path ${text}: it can only begin one`);
-    if (segment.includes("/")) throw unsupportedError(site, "write the path with dots, as in {{a.b}}");
+      throw syntaxError(site, say`has \`this\` inside the path ${text}: it can only begin one`);
+    if (segment.includes("/")) throw unsupportedError(site, say`write the path with dots, as in {{a.b}}`);
     if (!SEGMENT.test(segment)) {
       throw syntaxError(
         site,
         segment === ""
-          ? `has an empty step in the path ${text}`
-          : `has a path that is no name: ${text}; use letters, digits, _, $ and -, with dots between`,
+          ? say`has an empty step in the path ${text}`
+          : say`has a path that is no name: ${text}; use letters, digits, _, $ and -, with dots between`,
       );
     }
   }
@@ -49,26 +52,27 @@ function readData(text: string, site: TagSite): TemplatePath {
   if (LOOP_NAMES.includes(name) && segments.length === 0) {
     return { from: "loop", name: name as LoopName, text };
   }
-  throw unsupportedError(site, "only @index, @first, @last and @root.x are known");
+  throw unsupportedError(site, say`only @index, @first, @last and @root.x are known`);
 }
 
 /** `eachDepth` is the number of `{{#each}}` around the tag, which bounds `../`. */
 export function readPath(text: string, site: TagSite, eachDepth: number): TemplatePath {
   if (/^(?:["']|-?\d)/.test(text)) {
-    throw unsupportedError(site, `name a variable instead of the literal ${text}`);
+    throw unsupportedError(site, say`name a variable instead of the literal ${text}`);
   }
   rejectForeign(text, FOREIGN_PATHS, site);
   if (text.startsWith("@")) return readData(text, site);
   const rest = text.replace(/^(?:\.\.\/)+/, "");
   const up = (text.length - rest.length) / 3;
-  if (rest.startsWith("@")) throw unsupportedError(site, "only @index, @first, @last and @root.x are known");
+  if (rest.startsWith("@"))
+    throw unsupportedError(site, say`only @index, @first, @last and @root.x are known`);
   if (rest === ".." || (up > 0 && (rest === "" || /^this\b/.test(rest)))) {
-    throw unsupportedError(site, "name a field of what is outside, as in {{../x}}");
+    throw unsupportedError(site, say`name a field of what is outside, as in {{../x}}`);
   }
   if (up > eachDepth) {
     throw syntaxError(
       site,
-      `goes further out than the {{#each}} around it: remove ${up - eachDepth} of its ../`,
+      say`goes further out than the {{#each}} around it: remove ${up - eachDepth} of its ../`,
     );
   }
   const segments = rest.split(".");

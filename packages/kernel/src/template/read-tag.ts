@@ -1,4 +1,6 @@
 /** Reads one tag: what kind it is and what it names, or a clear refusal. */
+
+import { say } from "../say.ts";
 import { ROLES, type Role } from "./message.ts";
 import { readPath } from "./read-path.ts";
 import {
@@ -38,34 +40,34 @@ function wordsOf(text: string): readonly string[] {
 }
 
 const FOREIGN_TAGS: readonly ForeignHint[] = [
-  [/^\{\{/, "there are no raw blocks; write \\{{x}} for a literal tag"],
-  [/^\{/, "nothing is escaped here, so write {{x}}; for a literal brace before a tag put a blank between"],
-  [/^~|~$/, "there is no whitespace control; remove the ~"],
-  [/^&/, "nothing is escaped here, so write {{x}}"],
-  [/^!/, "there are no comments; keep them outside the body"],
-  [/^#?\*/, "there are no decorators; use a partial in a file of its own"],
-  [/^#>/, "there are no partial blocks; write {{> name}}"],
-  [/^\^/, "write {{else}} or {{#unless x}}"],
+  [/^\{\{/, say`there are no raw blocks; write \\{{x}} for a literal tag`],
+  [/^\{/, say`nothing is escaped here, so write {{x}}; for a literal brace before a tag put a blank between`],
+  [/^~|~$/, say`there is no whitespace control; remove the ~`],
+  [/^&/, say`nothing is escaped here, so write {{x}}`],
+  [/^!/, say`there are no comments; keep them outside the body`],
+  [/^#?\*/, say`there are no decorators; use a partial in a file of its own`],
+  [/^#>/, say`there are no partial blocks; write {{> name}}`],
+  [/^\^/, say`write {{else}} or {{#unless x}}`],
 ];
 const FOREIGN_PARTIALS: readonly ForeignHint[] = [
-  [/^\(/, "a partial is named by a plain name, as in {{> shared.tone}}"],
-  [/^["'[@]/, "write the name plain, as in {{> shared.tone}} or {{> shared.tone@v3}}"],
-  [/\s/, "a partial takes no arguments; it reads the variables where it stands"],
+  [/^\(/, say`a partial is named by a plain name, as in {{> shared.tone}}`],
+  [/^["'[@]/, say`write the name plain, as in {{> shared.tone}} or {{> shared.tone@v3}}`],
+  [/\s/, say`a partial takes no arguments; it reads the variables where it stands`],
 ];
 
 function readOpen(rest: string, site: TagSite, eachDepth: number): Tag {
   const [name, argument, ...more] = wordsOf(rest);
   if (name === undefined)
-    throw syntaxError(site, "names no block: write {{#if x}}, {{#unless x}} or {{#each x}}");
+    throw syntaxError(site, say`names no block: write {{#if x}}, {{#unless x}} or {{#each x}}`);
   if (!BLOCK_NAMES.includes(name)) {
     const instead =
       name === "with"
-        ? "write the whole path, as in {{a.b}}"
-        : "the blocks are {{#if x}}, {{#unless x}} and {{#each x}}";
+        ? say`write the whole path, as in {{a.b}}`
+        : say`the blocks are {{#if x}}, {{#unless x}} and {{#each x}}`;
     throw unsupportedError(site, instead);
   }
-  if (argument === undefined) throw syntaxError(site, `names no variable: write {{#${name} x}}`);
-  if (more.length > 0) rejectMore([argument, ...more], site, `{{#${name} x}} takes one variable`);
+  if (argument === undefined) throw syntaxError(site, say`names no variable: write {{#${name} x}}`);
+  if (more.length > 0) rejectMore([argument, ...more], site, say`{{#${name} x}} takes one variable`);
   return { kind: name as BlockName, path: readPath(argument, site, eachDepth) };
 }
 
@@ -76,12 +78,12 @@ function rejectMore(words: readonly string[], site: TagSite, otherwise: string):
 
 function readPartial(rest: string, site: TagSite): Tag {
   const ref = rest.trim();
-  if (ref === "") throw syntaxError(site, "names no partial: write {{> name}}");
+  if (ref === "") throw syntaxError(site, say`names no partial: write {{> name}}`);
   rejectForeign(ref, FOREIGN_PARTIALS, site);
   const [name = "", pin, ...rests] = ref.split("@");
   const version = pin === undefined ? null : /^v[1-9]\d{0,8}$/.test(pin) ? Number(pin.slice(1)) : undefined;
   if (version === undefined || rests.length > 0) {
-    throw syntaxError(site, "pins no version: write {{> name@v3}}");
+    throw syntaxError(site, say`pins no version: write {{> name@v3}}`);
   }
   if (
     !PARTIAL_NAME.test(name) ||
@@ -89,7 +91,7 @@ function readPartial(rest: string, site: TagSite): Tag {
   ) {
     throw syntaxError(
       site,
-      `has no valid partial name: ${name}; use letters, digits, _ and -, with dots or slashes between`,
+      say`has no valid partial name: ${name}; use letters, digits, _ and -, with dots or slashes between`,
     );
   }
   return { kind: "partial", partial: { name, version, ref }, indent: "" };
@@ -100,7 +102,7 @@ function readRole(words: readonly string[], site: TagSite): Tag {
   if (quoted === null) {
     throw syntaxError(
       site,
-      'names no role: write {{role "system"}}, or {{this.role}} for a variable of that name',
+      say`names no role: write {{role "system"}}, or {{this.role}} for a variable of that name`,
     );
   }
   const name = quoted[2] ?? "";
@@ -108,7 +110,7 @@ function readRole(words: readonly string[], site: TagSite): Tag {
   if (role === undefined) {
     throw unsupportedError(
       site,
-      "the roles are system, user, assistant and model; results of tools belong to the history",
+      say`the roles are system, user, assistant and model; results of tools belong to the history`,
     );
   }
   return { kind: "role", role };
@@ -116,11 +118,11 @@ function readRole(words: readonly string[], site: TagSite): Tag {
 
 function readPlain(words: readonly string[], site: TagSite, eachDepth: number): Tag {
   const [first, ...more] = words;
-  if (first === undefined) throw syntaxError(site, "is empty: name a variable");
+  if (first === undefined) throw syntaxError(site, say`is empty: name a variable`);
   if (/^else\b/.test(first)) {
     if (words.length === 1 && first === "else") return { kind: "else" };
-    if (first === "else") throw unsupportedError(site, "nest an {{#if x}} inside the {{else}}");
-    throw unsupportedError(site, `write {{this.${first}}}`);
+    if (first === "else") throw unsupportedError(site, say`nest an {{#if x}} inside the {{else}}`);
+    throw unsupportedError(site, say`write {{this.${first}}}`);
   }
   if (first === "role") return readRole(more, site);
   if (first === "json") {
@@ -128,10 +130,10 @@ function readPlain(words: readonly string[], site: TagSite, eachDepth: number): 
     if (argument === undefined) {
       throw syntaxError(
         site,
-        "names no variable: write {{json x}}, or {{this.json}} for a variable of that name",
+        say`names no variable: write {{json x}}, or {{this.json}} for a variable of that name`,
       );
     }
-    if (rest.length > 0) rejectMore(more, site, "{{json x}} takes one variable");
+    if (rest.length > 0) rejectMore(more, site, say`{{json x}} takes one variable`);
     return { kind: "json", path: readPath(argument, site, eachDepth) };
   }
   if (more.length > 0) {
@@ -139,19 +141,19 @@ function readPlain(words: readonly string[], site: TagSite, eachDepth: number): 
       rejectMore(
         words,
         site,
-        "a tag names one variable, its path written with dots; the only helper is json",
+        say`a tag names one variable, its path written with dots; the only helper is json`,
       );
     rejectMore(
       more,
       site,
-      `there is no helper ${first}, the only one is json; pass the value in as a variable`,
+      say`there is no helper ${first}, the only one is json; pass the value in as a variable`,
     );
   }
   if (first === "history") return { kind: "history" };
   if (HELPER_NAMES.includes(first)) {
     throw unsupportedError(
       site,
-      `${first} is a word of the language; write {{this.${first}}} for a variable of that name`,
+      say`${first} is a word of the language; write {{this.${first}}} for a variable of that name`,
     );
   }
   return { kind: "value", path: readPath(first, site, eachDepth) };
@@ -160,13 +162,14 @@ function readPlain(words: readonly string[], site: TagSite, eachDepth: number): 
 export function readTag(inner: string, site: TagSite, eachDepth: number): Tag {
   rejectForeign(inner, FOREIGN_TAGS, site);
   if (site.tag.endsWith("}}}")) {
-    throw syntaxError(site, "closes with three braces: put a blank between the tag and a literal }");
+    throw syntaxError(site, say`closes with three braces: put a blank between the tag and a literal }`);
   }
-  if (inner.includes("{{")) throw syntaxError(site, "is not closed before the next {{: write }} at its end");
+  if (inner.includes("{{"))
+    throw syntaxError(site, say`is not closed before the next {{: write }} at its end`);
   const rest = inner.slice(1);
   if (inner.startsWith("#")) return readOpen(rest, site, eachDepth);
   if (inner.startsWith(">")) return readPartial(rest, site);
   if (inner.startsWith("/")) return { kind: "close", name: rest.trim() };
-  if (/^\s+[#/>^!&]/.test(inner)) throw syntaxError(site, "has a blank before its sign: remove it");
+  if (/^\s+[#/>^!&]/.test(inner)) throw syntaxError(site, say`has a blank before its sign: remove it`);
   return readPlain(wordsOf(inner), site, eachDepth);
 }

@@ -1,4 +1,6 @@
 /** What a template may do with a medium: print it into a user's message, and ask whether it is there. */
+
+import { say } from "../say.ts";
 import type { Role } from "./message.ts";
 import { type TagSite, unsupportedError } from "./tag-error.ts";
 import type { BlockName } from "./template.ts";
@@ -28,15 +30,15 @@ export function refuseMedia(use: MediaUse, media: ReadonlySet<string>, site: Tag
   if (instead === undefined) return;
   const sign = kind === "value" ? "" : kind === "json" ? "json " : `#${kind} `;
   const tag = site.tag.replace("{{", `{{${sign}`);
-  throw unsupportedError({ ...site, tag }, `${path} is ${instead}`);
+  throw unsupportedError({ ...site, tag }, say`${path} is ${instead}`);
 }
 
 function mediumRefusal({ kind, path, fenced, role }: MediaUse, medium: string): string | undefined {
-  if (path !== medium) return `of a medium, which has no fields; write {{${medium}}}`;
-  if (kind === "json" || kind === "each") return `a medium; write {{${medium}}}`;
+  if (path !== medium) return say`of a medium, which has no fields; write {{${medium}}}`;
+  if (kind === "json" || kind === "each") return say`a medium; write {{${medium}}}`;
   if (kind !== "value") return undefined;
-  if (fenced) return "a medium, and only texts are fenced; take it out of untrusted";
-  return role === "user" ? undefined : `a medium, and a message of role ${role} holds only text`;
+  if (fenced) return say`a medium, and only texts are fenced; take it out of untrusted`;
+  return role === "user" ? undefined : say`a medium, and a message of role ${role} holds only text`;
 }
 
 function listRefusal(use: MediaUse): string | undefined {
@@ -46,5 +48,5 @@ function listRefusal(use: MediaUse): string | undefined {
     return refusal?.replace(`{{${variable}[]}}`, "{{this}}");
   }
   if (path !== variable || (kind !== "value" && kind !== "json")) return undefined;
-  return `a list of media; write {{#each ${variable}}}{{this}}{{/each}}`;
+  return say`a list of media; write {{#each ${variable}}}{{this}}{{/each}}`;
 }

@@ -1,12 +1,17 @@
 /** Runs the ops of a body over variables. */
 import { HarnessError } from "../errors.ts";
-import { indentLines } from "./indent-lines.ts";
-import type { BlockOp, OutputOp, ReadOp, TemplateOp } from "./template-op.ts";
+import { type Media, readMedia } from "../media.ts";
+import { say } from "../say.ts";
+import { indentPieces } from "./indent-pieces.ts";
+import type { BlockOp, MediaOp, OutputOp, ReadOp, TemplateOp } from "./template-op.ts";
 
 export type Variables = Readonly<Record<string, unknown>>;
 
+/** A text, or a medium. Media never pass through a text, so no text can pass for one. */
+export type Piece = string | Media;
+
 /** What `this` is, and in an `{{#each}}` where it stands. */
-export interface Frame {
+interface Frame {
   readonly value: unknown;
   readonly outer: Frame | undefined;
   readonly index: number;
@@ -16,12 +21,26 @@ export interface Frame {
 /** Fences an untrusted value. */
 export type Fence = (value: string) => string;
 
-export function renderOps(ops: readonly TemplateOp[], variables: Variables, fence: Fence): string {
-  return renderList(ops, outermost(variables), fence);
+/** What was written so far: pieces, and the text after the last medium. */
+interface Output {
+  readonly fence: Fence;
+  readonly pieces: Piece[];
+  text: string;
 }
 
-export function outermost(variables: Variables): Frame {
-  return { value: variables, outer: undefined, index: -1, last: false };
+/**
+ * The text; where it has media, texts and media by turns, from a text to a text.
+ *
+ * @throws HarnessError `variable-missing` or `variable-type`.
+ */
+export function renderOps(
+  ops: readonly TemplateOp[],
+  variables: Variables,
+  fence: Fence,
+): string | readonly Piece[] {
+  const frame: Frame = { value: variables, outer: undefined, index: -1, last: false };
+  const { pieces, text } = renderAlone(ops, frame, fence);
+  return pieces.length === 0 ? text : [...pieces, text];
 }
 
 /** The text of a value already looked up. */
@@ -30,56 +49,76 @@ export function renderValue(op: OutputOp, value: unknown, fence: Fence): string 
   return op.read.fenced ? fence(text) : text;
 }
 
-function renderList(ops: readonly TemplateOp[], frame: Frame, fence: Fence): string {
-  let out = "";
-  for (const op of ops) out += renderOp(op, frame, fence);
-  return out;
+function renderAlone(ops: readonly TemplateOp[], frame: Frame, fence: Fence): Output {
+  const output: Output = { fence, pieces: [], text: "" };
+  renderList(ops, frame, output);
+  return output;
 }
 
-export function renderOp(op: TemplateOp, frame: Frame, fence: Fence): string {
+function renderList(ops: readonly TemplateOp[], frame: Frame, output: Output): void {
+  for (const op of ops) renderOp(op, frame, output);
+}
+
+function put(piece: Piece, output: Output): void {
+  if (typeof piece === "string") output.text += piece;
+  else {
+    output.pieces.push(output.text, piece);
+    output.text = "";
+  }
+}
+
+function renderOp(op: TemplateOp, frame: Frame, output: Output): void {
   switch (op.kind) {
     case "text":
-      return op.text;
+      output.text += op.text;
+      break;
     case "value":
     case "json":
-      return renderValue(op, lookUp(op.read, frame), fence);
+      output.text += renderValue(op, lookUp(op.read, frame), output.fence);
+      break;
+    case "media":
+      put(mediumOf(op, frame), output);
+      break;
     case "if":
     case "unless":
-      return renderList(branchOf(op, frame), frame, fence);
+      renderList(branchOf(op, frame), frame, output);
+      break;
     case "each":
-      return renderEach(op, frame, fence);
-    case "indent":
-      return indentLines(renderList(op.body, frame, fence), op.indent);
-    case "media":
+      renderEach(op, frame, output);
+      break;
+    case "indent": {
+      const { pieces, text } = renderAlone(op.body, frame, output.fence);
+      for (const piece of indentPieces([...pieces, text], op.indent)) put(piece, output);
+      break;
+    }
     case "role":
     case "history":
-      // Bodies are split at these before any text is rendered.
-      return "";
+    // Bodies are split at these before any text is rendered.
   }
+}
+
+function mediumOf({ read }: MediaOp, frame: Frame): Media {
+  const value = lookUp(read, frame);
+  if (value === undefined || value === null) throw missingError(read, value);
+  return readMedia(read.from === "frame" ? read.variable : read.path, value);
 }
 
 /** What an `{{#if}}` or `{{#unless}}` comes to. */
-export function branchOf(op: BlockOp, frame: Frame): readonly TemplateOp[] {
+function branchOf(op: BlockOp, frame: Frame): readonly TemplateOp[] {
   return isTruthy(op.read, frame) === (op.kind === "if") ? op.body : op.otherwise;
 }
 
-function renderEach(op: BlockOp, frame: Frame, fence: Fence): string {
-  const items = itemsOf(op, frame);
-  if (items.length === 0) return renderList(op.otherwise, frame, fence);
-  let out = "";
+function renderEach(op: BlockOp, outer: Frame, output: Output): void {
+  const items = itemsOf(op, outer);
+  if (items.length === 0) renderList(op.otherwise, outer, output);
   for (let index = 0; index < items.length; index += 1) {
-    out += renderList(op.body, frameAt(items, index, frame), fence);
+    const last = index === items.length - 1;
+    renderList(op.body, { value: items[index], outer, index, last }, output);
   }
-  return out;
-}
-
-/** Where an item of an `{{#each}}` is `this`. */
-export function frameAt(items: readonly unknown[], index: number, outer: Frame): Frame {
-  return { value: items[index], outer, index, last: index === items.length - 1 };
 }
 
 /** As in Handlebars anything iterable has items, an object those of its own keys, a plain value none. */
-export function itemsOf(op: BlockOp, frame: Frame): readonly unknown[] {
+function itemsOf(op: BlockOp, frame: Frame): readonly unknown[] {
   const value = argumentOf(op.read, frame);
   if (Array.isArray(value)) return value;
   if (typeof value !== "object" || value === null) return [];
@@ -94,11 +133,11 @@ function isTruthy(read: ReadOp, frame: Frame): boolean {
 /** Handlebars would call a function here; nothing is ever called. */
 function argumentOf(read: ReadOp, frame: Frame): unknown {
   const value = lookUp(read, frame);
-  if (typeof value === "function") throw typeError(read, "is a function: pass a plain value");
+  if (typeof value === "function") throw typeError(read, say`is a function: pass a plain value`);
   return value;
 }
 
-export function lookUp(read: ReadOp, frame: Frame): unknown {
+function lookUp(read: ReadOp, frame: Frame): unknown {
   if (read.from === "loop") {
     if (read.name === "index") return frame.index;
     return read.name === "first" ? frame.index === 0 : frame.last;
@@ -114,14 +153,14 @@ export function lookUp(read: ReadOp, frame: Frame): unknown {
 }
 
 function typeError({ path }: ReadOp, rest: string, cause?: unknown): HarnessError {
-  return new HarnessError("variable-type", `Variable ${path} ${rest}.`, { cause, details: { path } });
+  return new HarnessError("variable-type", say`Variable ${path} ${rest}.`, { cause, details: { path } });
 }
 
-export function missingError({ path }: ReadOp, value: unknown): HarnessError {
-  const state = value === null ? "is null" : "is missing";
+function missingError({ path }: ReadOp, value: unknown): HarnessError {
+  const state = value === null ? say`is null` : say`is missing`;
   return new HarnessError(
     "variable-missing",
-    `Variable ${path} ${state}: pass it, or put it inside {{#if …}} if it may be absent.`,
+    say`Variable ${path} ${state}: pass it, or put it inside {{#if …}} if it may be absent.`,
     { details: { path } },
   );
 }
@@ -132,8 +171,11 @@ function textOf(value: unknown, read: ReadOp): string {
   const type = typeof value;
   if (PLAIN.includes(type)) return String(value);
   if (value === undefined || value === null) throw missingError(read, value);
-  if (type !== "object") throw typeError(read, `is a ${type}: pass a text, a number or a boolean`);
-  throw typeError(read, `is ${Array.isArray(value) ? "a list" : "an object"}: use {{json …}} or {{#each …}}`);
+  if (type !== "object") throw typeError(read, say`is a ${type}: pass a text, a number or a boolean`);
+  throw typeError(
+    read,
+    say`is ${Array.isArray(value) ? say`a list` : say`an object`}: use {{json …}} or {{#each …}}`,
+  );
 }
 
 function jsonOf(value: unknown, read: ReadOp): string {
@@ -142,9 +184,9 @@ function jsonOf(value: unknown, read: ReadOp): string {
   try {
     text = JSON.stringify(value);
   } catch (cause) {
-    throw typeError(read, "cannot be written as JSON: pass plain data", cause);
+    throw typeError(read, say`cannot be written as JSON: pass plain data`, cause);
   }
   if (text === undefined)
-    throw typeError(read, `is a ${typeof value}, which JSON does not have: pass plain data`);
+    throw typeError(read, say`is a ${typeof value}, which JSON does not have: pass plain data`);
   return text;
 }

@@ -1,4 +1,6 @@
 /** Cuts a template into texts and tags, exactly where the lexer of Handlebars cuts. */
+
+import { say } from "../say.ts";
 import { syntaxError } from "./tag-error.ts";
 import type { Position } from "./template.ts";
 
@@ -38,8 +40,8 @@ export function* scanTemplate(source: string): Generator<TemplateToken, void, vo
   const nul = source.indexOf("\0");
   if (nul !== -1) {
     throw syntaxError(
-      { tag: "A NUL character", at: positionOf(nul) },
-      "cannot stand in a template: remove it",
+      { tag: say`A NUL character`, at: positionOf(nul) },
+      say`cannot stand in a template: remove it`,
     );
   }
   let offset = 0;
@@ -70,7 +72,7 @@ function readTagToken(source: string, open: number, at: Position): TemplateToken
   if (close === -1) {
     throw syntaxError(
       { tag: source.slice(open), at },
-      "is never closed: write }} at its end, or \\{{ for two literal braces",
+      say`is never closed: write }} at its end, or \\{{ for two literal braces`,
     );
   }
   const triple = source[open + 2] === "{" || source[close + 2] === "}";

@@ -1,5 +1,6 @@
 /** The two errors of the template language, always with the tag and its place. */
 import { HarnessError } from "../errors.ts";
+import { say } from "../say.ts";
 import type { Position } from "./template.ts";
 
 /** A tag as it was written, with its place, for messages. */
@@ -15,13 +16,18 @@ function shown(tag: string): string {
   return line.length > LONGEST_TAG ? `${line.slice(0, LONGEST_TAG)}…` : line;
 }
 
+/** Where a tag begins, in words. */
+export function spot({ line, column }: Position): string {
+  return `line ${line}, column ${column}`;
+}
+
 function tagError(
   code: "template-syntax" | "template-unsupported",
   site: TagSite,
   rest: string,
 ): HarnessError {
   const { line, column } = site.at;
-  return new HarnessError(code, `${shown(site.tag)} at line ${line}, column ${column} ${rest}.`, {
+  return new HarnessError(code, say`${shown(site.tag)} at ${spot(site.at)} ${rest}.`, {
     details: { tag: shown(site.tag), line, column },
   });
 }
@@ -42,12 +48,12 @@ export function rejectForeign(text: string, hints: readonly ForeignHint[], site:
 
 /** What a tag names may be written like this elsewhere. */
 export const FOREIGN_ARGUMENTS: readonly ForeignHint[] = [
-  [/[()]/, "there are no helper calls in an argument; pass the value in as a variable"],
-  [/=/, "there are no hash arguments; name one variable"],
-  [/(?:^| )as \||^\S*\|/, "there are no block parameters; read {{this}} or {{../x}}"],
+  [/[()]/, say`there are no helper calls in an argument; pass the value in as a variable`],
+  [/=/, say`there are no hash arguments; name one variable`],
+  [/(?:^| )as \||^\S*\|/, say`there are no block parameters; read {{this}} or {{../x}}`],
 ];
 
 /** Something that Handlebars may know and this language does not; `instead` says what to write. */
 export function unsupportedError(site: TagSite, instead: string): HarnessError {
-  return tagError("template-unsupported", site, `is not supported: ${instead}`);
+  return tagError("template-unsupported", site, say`is not supported: ${instead}`);
 }

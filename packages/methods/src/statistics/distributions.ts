@@ -2,7 +2,7 @@
 import { HarnessError } from "@colophon/kernel";
 import jstat from "jstat";
 
-const { normal, studentt, beta } = jstat.jStat;
+const { normal, studentt, beta, chisquare } = jstat.jStat;
 
 /** The value below which a standard normal variable lies with probability `p`. @throws HarnessError `usage`. */
 export function normalQuantile(p: number): number {
@@ -31,6 +31,11 @@ export function betaQuantile(p: number, a: number, b: number): number {
   if (a <= 0) return 0;
   if (b <= 0) return 1;
   return beta.inv(probability(p), a, b);
+}
+
+/** The probability that a chi-square variable with `degrees` of freedom lies below `x`. */
+export function chiSquareCdf(x: number, degrees: number): number {
+  return chisquare.cdf(x, degrees);
 }
 
 /** Gives a probability back. @throws HarnessError `usage` for one that is not between 0 and 1. */

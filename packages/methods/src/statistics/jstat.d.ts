@@ -5,7 +5,12 @@ declare module "jstat" {
     inv(p: number, ...parameters: readonly number[]): number;
   }
   const library: {
-    readonly jStat: { readonly normal: Continuous; readonly studentt: Continuous; readonly beta: Continuous };
+    readonly jStat: {
+      readonly normal: Continuous;
+      readonly studentt: Continuous;
+      readonly beta: Continuous;
+      readonly chisquare: Continuous;
+    };
   };
   export = library;
 }

@@ -17,8 +17,10 @@ import { aStart } from "../builders/a-start.ts";
 import { anExecution } from "../builders/an-execution.ts";
 import { anOutcome } from "../builders/an-outcome.ts";
 import { anyExecutionFields } from "./arbitraries.ts";
+import { arrivalContract } from "./arrival-contract.ts";
 import { contentsContract } from "./contents-contract.ts";
 import { executionFilterContract } from "./execution-filter-contract.ts";
+import { metricContract } from "./metric-contract.ts";
 import { type Fresh, freshly, type OpenedStore, type StoreContract } from "./opened-store.ts";
 import { rollupContract } from "./rollup-contract.ts";
 
@@ -33,6 +35,8 @@ export function ledgerStoreContract(contract: StoreContract): void {
     describe("its outcomes", () => outcomeTests(open));
     describe("its starts and gaps", () => startAndGapTests(open));
     describe("its sums", () => rollupContract(open));
+    describe("its metrics", () => metricContract(open));
+    describe("its arrivals", () => arrivalContract(open));
     describe("its contents", () => contentsContract(open));
     test("can be closed twice", async () => {
       const { ledger } = await open();

@@ -1,5 +1,12 @@
 /** A store under test, opened on injected time and chance, and let go of when the test is over. */
-import type { IdSource, LedgerStore, RandomSource, RecordStore, StoreCare } from "@colophon/kernel";
+import type {
+  Coordination,
+  IdSource,
+  LedgerStore,
+  RandomSource,
+  RecordStore,
+  StoreCare,
+} from "@colophon/kernel";
 import { afterEach } from "vitest";
 import { type FixedClock, fixedClock } from "../fixed-clock.ts";
 import { seededIds } from "../seeded-ids.ts";
@@ -16,6 +23,7 @@ export interface OpenedStore {
   readonly records: RecordStore;
   readonly ledger: LedgerStore;
   readonly care: StoreCare;
+  readonly coordination: Coordination;
   /** The same store once more, as another process would open it; a store of one process gives itself. */
   again(): OpenedStore | Promise<OpenedStore>;
   /** Lets go of everything, further openings included; may be called twice. */

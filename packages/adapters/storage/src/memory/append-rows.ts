@@ -29,7 +29,9 @@ export function appendExecution(state: MemoryState, draft: ExecutionDraft): bool
   // A copy that the caller does not hold.
   const row = JSON.parse(JSON.stringify(placeExecution(draft, place))) as UnchainedExecution;
   const chain = sha256(executionLink(writer.executionChain, row));
-  state.executions.set(row.id, { ...row, chain });
+  const execution = { ...row, chain };
+  state.executions.set(row.id, execution);
+  state.executionOrder.push(execution);
   writer.executions = row.seq;
   writer.executionChain = chain;
   if (contents !== null && (contents.variables !== null || contents.output !== null)) {
@@ -50,6 +52,7 @@ export function appendOutcome(state: MemoryState, draft: OutcomeDraft): boolean 
   const chain = sha256(outcomeLink(writer.outcomeChain, row));
   const outcome = { ...row, chain };
   state.outcomes.set(id, outcome);
+  state.outcomeOrder.push(outcome);
   const others = state.outcomesByExecution.get(execution);
   if (others === undefined) state.outcomesByExecution.set(execution, [outcome]);
   else others.push(outcome);

@@ -1,5 +1,6 @@
 /** Holds the memory store to the contract of every port it fills. */
 import {
+  coordinationContract,
   ledgerSinkContract,
   ledgerStoreContract,
   type OpenedStore,
@@ -12,8 +13,8 @@ import {
 import { createMemoryStore } from "./create-memory-store.ts";
 
 function open(parts: StoreParts): OpenedStore {
-  const { records, ledger, care, close } = createMemoryStore(parts);
-  const opened: OpenedStore = { records, ledger, care, again: () => opened, dispose: close };
+  const { records, ledger, care, coordination, close } = createMemoryStore(parts);
+  const opened: OpenedStore = { records, ledger, care, coordination, again: () => opened, dispose: close };
   return opened;
 }
 
@@ -22,6 +23,7 @@ const memory: StoreContract = { name: "the memory store", open };
 recordStoreContract(memory);
 ledgerStoreContract(memory);
 storeCareContract(memory);
+coordinationContract(memory);
 ledgerSinkContract({
   name: "the memory sink",
   receipt: "memory",

@@ -1,6 +1,7 @@
 /** Makes a store that lives and dies with the process: true chains, true pseudonyms, no disk. */
 import {
   type Clock,
+  type Coordination,
   type IdSource,
   type LedgerSink,
   type LedgerStore,
@@ -11,6 +12,7 @@ import {
   systemRandom,
 } from "@colophon/kernel";
 import { createMemoryCare } from "./memory-care.ts";
+import { createMemoryCoordination } from "./memory-coordination.ts";
 import { createMemoryLedger } from "./memory-ledger.ts";
 import { createMemoryRecords } from "./memory-records.ts";
 import { createMemorySink } from "./memory-sink.ts";
@@ -28,6 +30,7 @@ export interface MemoryStore {
   readonly records: RecordStore;
   readonly ledger: LedgerStore;
   readonly care: StoreCare;
+  readonly coordination: Coordination;
   /** Writes at once; every receipt is `memory`. */
   readonly sink: LedgerSink;
   /** Feeds one resolver. */
@@ -45,6 +48,7 @@ export function createMemoryStore({ clock, ids, random = systemRandom }: MemoryS
     records: createMemoryRecords(state),
     ledger: createMemoryLedger(state),
     care: createMemoryCare(state),
+    coordination: createMemoryCoordination(clock),
     sink,
     source,
     async close() {

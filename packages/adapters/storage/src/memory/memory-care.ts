@@ -13,6 +13,7 @@ import {
   type WriterHead,
 } from "@colophon/kernel";
 import { SEAL_CHAIN } from "../shared/chain-names.ts";
+import { refuseRetention } from "../shared/refuse-retention.ts";
 import { appendRecords, type MemoryState, recordChainEnd } from "./memory-state.ts";
 import { findSubject, forgetSubject } from "./memory-subjects.ts";
 import { verifyMemory } from "./verify-memory.ts";
@@ -24,6 +25,7 @@ export function createMemoryCare(state: MemoryState): StoreCare {
     anchor: async () => anchorOf(state),
     erase: async (subject, by) => erase(state, subject, by),
     purgeContents: async (now) => purgeContents(state, now),
+    retain: () => refuseRetention("memory"),
   };
 }
 

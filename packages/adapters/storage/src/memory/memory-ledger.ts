@@ -1,6 +1,8 @@
 /** The ledger in memory: appends rows and finds them by looking at each. */
 import type { AppendedRows, Execution, ExecutionFilter, LedgerStore, Outcome } from "@colophon/kernel";
 import { appendExecution, appendGap, appendOutcome, appendStart } from "./append-rows.ts";
+import { listMemoryArrivals } from "./memory-arrivals.ts";
+import { listMemoryMetrics } from "./memory-metrics.ts";
 import { listMemoryRollups, listMemoryTenantRollups } from "./memory-rollups.ts";
 import type { MemoryState } from "./memory-state.ts";
 
@@ -25,6 +27,8 @@ export function createMemoryLedger(state: MemoryState): LedgerStore {
     listGaps: async () => [...state.gaps],
     listRollups: async (filter) => listMemoryRollups(state.executions.values(), filter),
     listTenantRollups: async (filter) => listMemoryTenantRollups(state.executions.values(), filter),
+    listArrivals: async (filter) => listMemoryArrivals(state, filter),
+    listMetrics: async (filter) => listMemoryMetrics(state, filter),
     async findContents(id) {
       const kept = state.contents.get(id);
       return kept === undefined ? undefined : { variables: kept.variables, output: kept.output };

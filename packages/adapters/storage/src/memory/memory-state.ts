@@ -69,8 +69,11 @@ export interface MemoryState {
   readonly subjectsByValue: Map<string, SubjectEntry>;
   readonly subjects: Map<Pseudonym, SubjectEntry>;
   readonly executions: Map<ExecutionId, Execution>;
+  /** As they came in. */
+  readonly executionOrder: Execution[];
   readonly contents: Map<ExecutionId, KeptContents>;
   readonly outcomes: Map<string, Outcome>;
+  readonly outcomeOrder: Outcome[];
   readonly outcomesByExecution: Map<ExecutionId, Outcome[]>;
   readonly starts: Map<ExecutionId, ExecutionStart>;
   readonly gaps: Gap[];
@@ -104,8 +107,10 @@ export function createMemoryState({ clock, ids, random }: MemoryParts): MemorySt
     subjectsByValue: new Map(),
     subjects: new Map(),
     executions: new Map(),
+    executionOrder: [],
     contents: new Map(),
     outcomes: new Map(),
+    outcomeOrder: [],
     outcomesByExecution: new Map(),
     starts: new Map(),
     gaps: [],

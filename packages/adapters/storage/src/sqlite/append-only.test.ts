@@ -1,7 +1,8 @@
 /** The database itself refuses to change what was recorded, whoever asks, with whatever settings. */
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import { DICTIONARIES, EXECUTION_COLUMNS } from "./schema.ts";
+import { DICTIONARIES } from "../shared/word-node.ts";
+import { EXECUTION_COLUMNS } from "./schema.ts";
 import { filledStore, storeFolder } from "./store-folder.fixture.ts";
 
 const TABLES = [
@@ -83,26 +84,29 @@ describe("The database itself", () => {
     expect(rowsOf(db, "execution")).toEqual(before);
   });
 
-  test("gives a row no number but the next one, with REPLACE or without", async () => {
-    const db = await bareConnection();
-    const before = rowsOf(db, "execution");
-    const columns = EXECUTION_COLUMNS.join(", ");
-    const values = columns.replace("rest", "randomblob(10)");
-    const insert = (verb: string, n: number | string): void =>
-      db.exec(`${verb} INTO execution (n, ${columns}) SELECT ${n}, ${values} FROM execution WHERE n = 1`);
-    for (const verb of ["INSERT", "INSERT OR REPLACE", "INSERT OR IGNORE"]) {
-      for (const n of [-2, -1, 0, 1, 5, 12])
-        expect(() => insert(verb, n), `${verb} ${n}`).toThrow("append-only");
-    }
-    expect(rowsOf(db, "execution")).toEqual(before);
-    // One far behind the others would leave no number for the rows to come.
-    for (const n of ["14", "9007199254740991", "9223372036854775807"])
-      expect(() => insert("INSERT", n), n).toThrow("append-only");
-    insert("INSERT", 13);
-    db.exec(`INSERT INTO execution (${columns}) SELECT ${values} FROM execution WHERE n = 1`);
-    expect(() => insert("INSERT", 14)).toThrow("append-only");
-    expect(rowsOf(db, "execution").slice(12)).toMatchObject([{ n: 13 }, { n: 14 }]);
-  });
+  test.each(["execution", "outcome"])(
+    "gives a row of %s no number but the next one, with REPLACE or without",
+    async (table) => {
+      const db = await bareConnection();
+      const before = rowsOf(db, table);
+      const columns = columnsOf(db, table).slice(1).join(", ");
+      const values = columns.replace(", rest", ", randomblob(10)");
+      const insert = (verb: string, n: number | string): void =>
+        db.exec(`${verb} INTO ${table} (n, ${columns}) SELECT ${n}, ${values} FROM ${table} WHERE n = 1`);
+      for (const verb of ["INSERT", "INSERT OR REPLACE", "INSERT OR IGNORE"]) {
+        for (const n of [-2, -1, 0, 1, 5, 12])
+          expect(() => insert(verb, n), `${verb} ${n}`).toThrow("append-only");
+      }
+      expect(rowsOf(db, table)).toEqual(before);
+      // One far behind the others would leave no number for the rows to come.
+      for (const n of ["14", "9007199254740991", "9223372036854775807"])
+        expect(() => insert("INSERT", n), n).toThrow("append-only");
+      insert("INSERT", 13);
+      db.exec(`INSERT INTO ${table} (${columns}) SELECT ${values} FROM ${table} WHERE n = 1`);
+      expect(() => insert("INSERT", 14)).toThrow("append-only");
+      expect(rowsOf(db, table).slice(12)).toMatchObject([{ n: 13 }, { n: 14 }]);
+    },
+  );
 
   test("lets a subject be erased and changed in no other way", async () => {
     const db = await bareConnection();
@@ -150,7 +154,19 @@ describe("The database itself", () => {
     expect(() => db.exec("INSERT INTO folded VALUES (2, 0)")).toThrow("append-only");
   });
 
-  test.each(["folded", "watch", "store"])(
+  test("lets the watermark of the metrics move forward only, and never beyond the last row or outcome", async () => {
+    const db = await bareConnection();
+    expect(rowsOf(db, "measured")).toMatchObject([{ execution: 12, outcome: 12 }]);
+    for (const column of ["execution", "outcome"]) {
+      for (const n of [11, 0, 13])
+        expect(() => db.exec(`UPDATE measured SET ${column} = ${n}`)).toThrow("append-only");
+    }
+    expect(() => db.exec("DELETE FROM measured")).toThrow("append-only");
+    expect(() => db.exec("REPLACE INTO measured VALUES (1, 0, 0)")).toThrow("append-only");
+    expect(() => db.exec("INSERT INTO measured VALUES (2, 0, 0)")).toThrow("append-only");
+  });
+
+  test.each(["folded", "measured", "watch", "store"])(
     "lets nobody slip a second row past the checks of %s",
     async (table) => {
       const db = await bareConnection();

@@ -20,7 +20,7 @@ ${refuse("folded only moves forward, along the rows")}`,
 ];
 
 /** A pragma of the connection can turn checks off, so a table of one row needs more than its check. */
-function noSecond(table: string): string {
+export function noSecond(table: string): string {
   return `CREATE TRIGGER ${table}_no_second BEFORE INSERT ON ${table} WHEN EXISTS (SELECT 1 FROM ${table})
 ${refuse(`${table} holds its one row already`)}`;
 }

@@ -1,9 +1,9 @@
 /** Destroys a subject's id, key and contents, and compacts the files, so that no byte of them is left. */
 import type { Actor, ErasedCounts, Subject, SubjectKind } from "@colophon/kernel";
+import { fromHex } from "../shared/bytes.ts";
 import { drainSpools } from "../spool/drain-spools.ts";
 import { spoolFiles } from "../spool/spool-files.ts";
 import { waitForSpools } from "../spool/wait-for-spools.ts";
-import { fromHex } from "./bytes.ts";
 import type { SqlRow } from "./node-sqlite.ts";
 import { appendRecords } from "./registry-log.ts";
 import { retryBusy } from "./retry-busy.ts";

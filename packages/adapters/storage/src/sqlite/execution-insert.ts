@@ -1,16 +1,9 @@
 /** The hot statement of the ledger: binds a placed row and inserts it, with its bytes written into fixed buffers. */
 import type { Assignment, UnchainedExecution } from "@colophon/kernel";
-import { type DictionaryWriters, packExtra, packFlags, packWords } from "./execution-codec.ts";
+import { type DictionaryWriters, packExtra, packFlags, packWords } from "../shared/execution-codec.ts";
+import type { SubjectNumbers } from "../shared/row-subjects.ts";
 import type { StatementSync } from "./node-sqlite.ts";
 import { EXECUTION_COLUMNS } from "./schema.ts";
-
-/** A row's storage numbers of its subjects; null where it names none. */
-export interface SubjectNumbers {
-  readonly user: number | null;
-  readonly tenant: number | null;
-  readonly document: number | null;
-  readonly documentType: number | null;
-}
 
 export interface ExecutionInsert {
   readonly row: UnchainedExecution;

@@ -1,9 +1,17 @@
 /** Rows are folded into the sums piece by piece, by any process, each of them once. */
 import { DatabaseSync } from "node:sqlite";
 import { errorCodeOf, systemClock } from "@colophon/kernel";
-import { anExecution, expectRollupsToAddUp, fixedClock, seededIds } from "@colophon/testkit";
+import {
+  anExecution,
+  anOutcome,
+  expectMetricsToAddUp,
+  expectRollupsToAddUp,
+  fixedClock,
+  seededIds,
+} from "@colophon/testkit";
 import { expect, test } from "vitest";
 import { foldedRows, foldLedger, foldPiece } from "./fold-ledger.ts";
+import { measuredEnds } from "./fold-metrics.ts";
 import { openLedgerWriter } from "./ledger-writer.ts";
 import { openSqliteCore } from "./open-sqlite-core.ts";
 
@@ -23,7 +31,11 @@ function appendRows(core: SqliteCore, count: number): void {
   writer.batch(() => {
     for (let row = 0; row < count; row++) {
       const tenant = row % 3 === 0 ? null : `tenant-${row % 7}`;
-      writer.append(anExecution(SYSTEM_IDS, { subjects: { tenant } }));
+      const draft = anExecution(SYSTEM_IDS, { subjects: { tenant }, latency: row });
+      const outcome = anOutcome(SYSTEM_IDS, draft.id);
+      if (row % 4 === 1) writer.appendOutcome(outcome);
+      writer.append(draft);
+      if (row % 4 === 0) writer.appendOutcome(outcome);
     }
   });
 }
@@ -37,14 +49,21 @@ test("A piece is bounded, moves the watermark with the sums, and says when nothi
   const core = openCore(folder);
   expect(foldPiece(core)).toBe(true);
   appendRows(core, 600);
-  const marks: number[] = [];
+  const marks: unknown[] = [];
   for (let done = false; !done; ) {
     done = foldPiece(core);
-    marks.push(foldedRows(core));
+    marks.push([foldedRows(core), ...Object.values(measuredEnds(core))]);
     await expectRollupsToAddUp(createSqliteLedgerStore(core));
+    await expectMetricsToAddUp(createSqliteLedgerStore(core));
     expect(await findingsOf(folder)).toEqual([]);
   }
-  expect(marks).toEqual([256, 512, 600]);
+  expect(marks).toEqual([
+    [256, 0, 0],
+    [512, 0, 0],
+    [600, 256, 256],
+    [600, 512, 300],
+    [600, 600, 300],
+  ]);
 });
 
 test("Connections that fold at the same time fold each row once", async () => {
@@ -54,6 +73,7 @@ test("Connections that fold at the same time fold each row once", async () => {
   await Promise.all(cores.map((core) => foldLedger(core, { limit: 10_000 })));
   await foldLedger(cores[0] as SqliteCore, { limit: 10_000 });
   expect(foldedRows(cores[0] as SqliteCore)).toBe(2000);
+  expect(measuredEnds(cores[0] as SqliteCore)).toEqual({ execution: 2000, outcome: 1000 });
   expect(await findingsOf(folder)).toEqual([]);
 });
 
@@ -71,7 +91,13 @@ test("A piece that meets another's lock or fails leaves sums and watermark as th
   expect(() => foldPiece(core)).toThrow("halted");
   core.db.exec("DROP TRIGGER temp.halt");
   expect(foldedRows(core)).toBe(256);
-  expect(foldPiece(core)).toBe(true);
+  core.db.exec("CREATE TEMP TRIGGER halt BEFORE UPDATE ON measured BEGIN SELECT RAISE(ABORT, 'halted'); END");
+  expect(() => foldPiece(core)).toThrow("halted");
+  core.db.exec("DROP TRIGGER temp.halt");
+  expect(foldedRows(core)).toBe(300);
+  expect(measuredEnds(core)).toMatchObject({ execution: 0 });
+  expect(core.prepare("SELECT count(*) AS sums FROM metric").get()).toMatchObject({ sums: 0 });
+  expect([foldPiece(core), foldPiece(core)]).toEqual([false, true]);
   expect(await findingsOf(folder)).toEqual([]);
 });
 
@@ -92,6 +118,7 @@ test("A reader adds the rows that nobody has folded, also on a store that it may
   expect(foldedRows(core)).toBe(256);
   expect(await ledger.listRollups({ by: "window" })).toMatchObject([{ calls: 300 }]);
   await expectRollupsToAddUp(ledger);
+  await expectMetricsToAddUp(ledger);
 });
 
 test("A process that only appends a few rows and closes leaves them folded", async () => {
@@ -100,6 +127,35 @@ test("A process that only appends a few rows and closes leaves them folded", asy
   await store.ledger.append([anExecution(SYSTEM_IDS), anExecution(SYSTEM_IDS)]);
   await store.close();
   expect(foldedRows(openCore(folder))).toBe(2);
+  expect(measuredEnds(openCore(folder)).execution).toBe(2);
+});
+
+test("Metrics that somebody made illegible are told to those who read and stop no sums", async () => {
+  const folder = storeFolder();
+  const core = openCore(folder);
+  appendRows(core, 3);
+  expect(foldPiece(core)).toBe(true);
+  core.db.exec("UPDATE metric SET metrics = substr(metrics, 1, 3)");
+  appendRows(core, 3);
+  expect(() => foldPiece(core)).toThrow(RangeError);
+  const store = await openOn(folder);
+  await expect(store.ledger.listMetrics({})).rejects.toMatchObject({ code: "store-corrupt" });
+  await expectRollupsToAddUp(store.ledger);
+  expect(foldedRows(core)).toBe(6);
+  expect(await store.care.seal()).toMatchObject({ seq: 1 });
+});
+
+test("Outcomes whose value somebody made illegible are found by verify and stop no fold", async () => {
+  const folder = storeFolder();
+  const core = openCore(folder);
+  appendRows(core, 5);
+  core.db.exec("DROP TRIGGER outcome_no_update; UPDATE outcome SET value = iif(n % 2, '', '-{')");
+  expect(foldPiece(core)).toBe(true);
+  const accepted = (await createSqliteLedgerStore(core).listMetrics({})).filter(
+    ({ source }) => source !== null,
+  );
+  expect(accepted).toMatchObject([{ metric: "accepted", count: 3, sum: 0 }]);
+  expect(await findingsOf(folder)).toContainEqual(expect.objectContaining({ kind: "altered-outcome" }));
 });
 
 test("Rows whose extra part somebody made illegible are found by verify and stop no fold", async () => {
@@ -116,10 +172,13 @@ test("A watermark that somebody took away is told to those who read and stops no
   const folder = storeFolder();
   const core = openCore(folder);
   appendRows(core, 300);
-  core.db.exec("DROP TRIGGER folded_no_delete; DELETE FROM folded");
+  core.db.exec(
+    "DROP TRIGGER folded_no_delete; DROP TRIGGER measured_no_delete; DELETE FROM folded; DELETE FROM measured",
+  );
   expect(foldPiece(core)).toBe(true);
   const store = await openOn(folder);
   await expect(store.ledger.listRollups({})).rejects.toMatchObject({ code: "store-corrupt" });
+  await expect(store.ledger.listMetrics({})).rejects.toMatchObject({ code: "store-corrupt" });
   expect(await store.care.seal()).toMatchObject({ seq: 1 });
 });
 

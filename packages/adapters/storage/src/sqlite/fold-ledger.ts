@@ -1,6 +1,7 @@
 /** Folds the newest rows into the ledger's sums, off the hot path, a bounded piece at a time. */
 import { setTimeout as pause } from "node:timers/promises";
 import { HarnessError } from "@colophon/kernel";
+import { foldMetrics } from "./fold-metrics.ts";
 import { retryBusy } from "./retry-busy.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 import { withStoreErrors } from "./sqlite-error.ts";
@@ -61,12 +62,21 @@ const MAKE_PIECES = GATHERED.map(
 const EMPTY_PIECES = GATHERED.map((table) => `DELETE FROM ${pieceOf(table)}`).join("; ");
 
 /**
+ * One piece of the sums or, where the sums are done, of the metrics.
+ *
+ * @returns whether there is nothing left to do here: no row after these, or another process at the same work.
+ */
+export function foldPiece(core: SqliteCore, rows = PIECE_ROWS): boolean {
+  return foldSums(core, rows) && foldMetrics(core);
+}
+
+/**
  * Adds the next rows to the sums and moves the watermark with them, in one transaction. Where somebody
  * took the watermark away it does nothing: that is for readers to hear, and must not keep rows waiting.
  *
  * @returns whether there is nothing left to do here: no row after these, or another process at the same work.
  */
-export function foldPiece(core: SqliteCore, rows = PIECE_ROWS): boolean {
+function foldSums(core: SqliteCore, rows: number): boolean {
   const from = watermark(core);
   const last = lastRow(core);
   if (from === undefined || from >= last) return true;

@@ -1,5 +1,5 @@
 /** The triggers by which the database itself holds records and rows append-only, as the first edition made them. */
-import { DICTIONARIES } from "./schema.ts";
+import { DICTIONARIES } from "../shared/word-node.ts";
 
 /** Tables whose rows are never changed nor deleted, with the unique columns that REPLACE could delete by. */
 const APPEND_ONLY: readonly (readonly [table: string, ...uniques: readonly string[]])[] = [

@@ -13,23 +13,18 @@ import {
   timeOfId,
   type WriterId,
 } from "@colophon/kernel";
+import { fromHex, restOfId } from "../shared/bytes.ts";
 import { executionChainStart, outcomeChainStart } from "../shared/chain-names.ts";
+import type { DictionaryWriters } from "../shared/execution-codec.ts";
+import { fastHash } from "../shared/fast-hash.ts";
 import { placeExecution } from "../shared/place-execution.ts";
-import { fromHex, restOfId } from "./bytes.ts";
-import { createDictionaryWriter, type DictionaryWriter } from "./dictionary.ts";
-import type { DictionaryWriters } from "./execution-codec.ts";
+import { hiddenContents, numbersOf, pseudonymsOf, type RowSubjects } from "../shared/row-subjects.ts";
+import type { DictionaryWriter } from "../shared/word-node.ts";
+import { DICTIONARIES } from "../shared/word-node.ts";
+import { createDictionaryWriter } from "./dictionary.ts";
 import { createExecutionInsert } from "./execution-insert.ts";
-import { fastHash } from "./fast-hash.ts";
 import type { SqlRow } from "./node-sqlite.ts";
-import {
-  createRowSubjects,
-  hiddenContents,
-  numbersOf,
-  pseudonymsOf,
-  type RowSubjects,
-  type RowSubjectsSource,
-} from "./row-subjects.ts";
-import { DICTIONARIES } from "./schema.ts";
+import { createRowSubjects, type RowSubjectsSource } from "./row-subjects.ts";
 import { sealLedger } from "./seal-ledger.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 import { sqliteTrouble, storeError } from "./sqlite-error.ts";

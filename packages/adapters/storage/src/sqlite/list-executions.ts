@@ -1,9 +1,10 @@
 /** Finds ledger rows: the most selective index leads, everything else is checked on the way. */
 import type { Execution, ExecutionFilter, Pseudonym } from "@colophon/kernel";
 import { sql } from "kysely";
-import { fromHex } from "./bytes.ts";
-import type { DictionaryReader } from "./dictionary.ts";
-import { EXECUTION_SELECT, unpackExecution } from "./execution-codec.ts";
+import { fromHex } from "../shared/bytes.ts";
+import { unpackExecution } from "../shared/execution-codec.ts";
+import type { DictionaryReader } from "../shared/word-node.ts";
+import { EXECUTION_SELECT } from "./execution-select.ts";
 import type { SqlRow, SqlValue } from "./node-sqlite.ts";
 import { queryBuilder, runQuery } from "./query-builder.ts";
 import type { SqliteCore } from "./sqlite-core.ts";

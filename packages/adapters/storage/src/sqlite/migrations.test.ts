@@ -3,28 +3,39 @@ import { spawn } from "node:child_process";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { errorCodeOf, systemClock } from "@colophon/kernel";
-import { anExecution, expectRollupsToAddUp } from "@colophon/testkit";
+import { anExecution, anOutcome, expectMetricsToAddUp, expectRollupsToAddUp } from "@colophon/testkit";
 import { describe, expect, test } from "vitest";
-import { editionOneStore } from "./edition-1-store.fixture.ts";
 import { foldedRows } from "./fold-ledger.ts";
+import { measuredEnds } from "./fold-metrics.ts";
 import { EDITION, editionOf } from "./migrations.ts";
+import { olderStore } from "./older-store.fixture.ts";
 import { openSqliteCore } from "./open-sqlite-core.ts";
 import { openOn, SYSTEM_IDS, storeFolder } from "./store-folder.fixture.ts";
 import { verifyStore } from "./verify/verify-store.ts";
 
-describe("A store of the first edition", () => {
-  test("had hourly sums and a trigger that kept them, with every row", async () => {
-    const folder = storeFolder();
-    await editionOneStore(folder);
-    const db = new DatabaseSync(folder.file);
-    folder.onDone(() => db.close());
-    expect(db.prepare("SELECT sum(calls) AS calls FROM rollup").get()).toMatchObject({ calls: 12 });
-    expect(editionOf(db)).toBe(1);
-  });
+test("A store of the first edition had hourly sums and a trigger that kept them, with every row", async () => {
+  const folder = storeFolder();
+  await olderStore(folder, 1);
+  const db = new DatabaseSync(folder.file);
+  folder.onDone(() => db.close());
+  expect(db.prepare("SELECT sum(calls) AS calls FROM rollup").get()).toMatchObject({ calls: 12 });
+  expect(editionOf(db)).toBe(1);
+});
 
+test("A store of the second edition had sums that were folded, and no metrics", async () => {
+  const folder = storeFolder();
+  await olderStore(folder, 2);
+  const db = new DatabaseSync(folder.file);
+  folder.onDone(() => db.close());
+  expect(db.prepare("SELECT n FROM folded").get()).toMatchObject({ n: 12 });
+  expect(db.prepare("SELECT name FROM sqlite_schema WHERE name GLOB 'metric*'").all()).toEqual([]);
+  expect(editionOf(db)).toBe(2);
+});
+
+describe.each([1, 2] as const)("A store of edition %i", (edition) => {
   test("is left alone by who only reads, who is told what to do", async () => {
     const folder = storeFolder();
-    await editionOneStore(folder);
+    await olderStore(folder, edition);
     const codes: unknown[] = [];
     try {
       openSqliteCore({ file: folder.file, mode: "read", clock: systemClock });
@@ -36,28 +47,41 @@ describe("A store of the first edition", () => {
 
   test("opens without a row being read, says what it said, takes rows, and verifies clean before and after folding", async () => {
     const folder = storeFolder();
-    await editionOneStore(folder);
+    await olderStore(folder, edition);
     const core = openSqliteCore({ file: folder.file, mode: "write", clock: systemClock });
     folder.onDone(() => core.close());
     expect(editionOf(core.db)).toBe(EDITION);
-    expect(foldedRows(core)).toBe(0);
+    expect(foldedRows(core)).toBe(edition === 1 ? 0 : 12);
+    expect(measuredEnds(core)).toEqual({ execution: 0, outcome: 0 });
     const findings = async () =>
       (await verifyStore({ file: folder.file, clock: systemClock }, undefined)).findings;
     expect(await findings()).toEqual([]);
     const store = await openOn(folder);
     const sums = { calls: 12, inputTokens: 12 * 120, latency: 12 * 640 };
     expect(await store.ledger.listRollups({ by: "window" })).toMatchObject([sums]);
+    const metrics = await store.ledger.listMetrics({ by: "window" });
+    expect(Object.fromEntries(metrics.map(({ metric, count, sum }) => [metric, [count, sum]]))).toMatchObject(
+      {
+        latency: [12, 12 * 640],
+        accepted: [12, 12],
+      },
+    );
     await expectRollupsToAddUp(store.ledger);
-    await store.ledger.append([anExecution(SYSTEM_IDS)]);
+    await expectMetricsToAddUp(store.ledger);
+    const row = anExecution(SYSTEM_IDS);
+    await store.ledger.append([row]);
+    await store.ledger.appendOutcomes([anOutcome(SYSTEM_IDS, row.id)]);
     await store.care.seal();
     expect(foldedRows(core)).toBe(13);
+    expect(measuredEnds(core)).toEqual({ execution: 13, outcome: 13 });
     await expectRollupsToAddUp(store.ledger);
+    await expectMetricsToAddUp(store.ledger);
     expect(await findings()).toEqual([]);
   });
 
   test("is brought forward once by processes that open it together", async () => {
     const folder = storeFolder();
-    await editionOneStore(folder);
+    await olderStore(folder, edition);
     const fixture = fileURLToPath(new URL("open-store.fixture.ts", import.meta.url));
     const start = String(Date.now() + 1000);
     const told = await Promise.all(

@@ -2,9 +2,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { HarnessError } from "@colophon/kernel";
 
+export type { SqlRow, SqlValue } from "../shared/sql-row.ts";
 export type { DatabaseSync, StatementSync };
-export type SqlValue = string | number | null | Uint8Array;
-export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 type NodeSqlite = typeof import("node:sqlite");
 

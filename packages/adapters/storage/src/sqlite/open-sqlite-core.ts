@@ -20,8 +20,8 @@ import {
   type RandomSource,
   systemRandom,
 } from "@colophon/kernel";
+import { toHex } from "../shared/bytes.ts";
 import { FIRST_RECORDS } from "../shared/first-records.ts";
-import { toHex } from "./bytes.ts";
 import { makeFolder } from "./make-folder.ts";
 import { APPLICATION_ID, EDITION, editionOf, migrate } from "./migrations.ts";
 import { type DatabaseSync, loadNodeSqlite } from "./node-sqlite.ts";

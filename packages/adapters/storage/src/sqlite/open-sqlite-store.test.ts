@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  coordinationContract,
   ledgerStoreContract,
   type OpenedStore,
   recordStoreContract,
@@ -28,6 +29,7 @@ const contract: StoreContract = {
         records: store.records,
         ledger: store.ledger,
         care: store.care,
+        coordination: store.coordination,
         again: openOnce,
         async dispose() {
           for (const one of opened.splice(0)) await one.close();
@@ -42,3 +44,4 @@ const contract: StoreContract = {
 recordStoreContract(contract);
 ledgerStoreContract(contract);
 storeCareContract(contract);
+coordinationContract(contract);

@@ -1,10 +1,19 @@
 /** The embedded store with every port, for those who may wait: the command line and the server. */
-import type { Clock, IdSource, LedgerStore, RandomSource, RecordStore, StoreCare } from "@colophon/kernel";
+import type {
+  Clock,
+  Coordination,
+  IdSource,
+  LedgerStore,
+  RandomSource,
+  RecordStore,
+  StoreCare,
+} from "@colophon/kernel";
 import { spoolDirOf } from "../spool/spool-dir-of.ts";
 import { openSqliteCore, type SqliteCoreOptions } from "./open-sqlite-core.ts";
 import { retryBusy } from "./retry-busy.ts";
 import { lastSeal, sealLedger } from "./seal-ledger.ts";
 import { createSqliteCare } from "./sqlite-care.ts";
+import { createSqliteCoordination } from "./sqlite-coordination.ts";
 import type { SqliteCore, StoreMode } from "./sqlite-core.ts";
 import { createSqliteLedgerStore } from "./sqlite-ledger-store.ts";
 import { createSqliteRecordStore } from "./sqlite-record-store.ts";
@@ -26,6 +35,7 @@ export interface SqliteStore {
   readonly records: RecordStore;
   readonly ledger: LedgerStore;
   readonly care: StoreCare;
+  readonly coordination: Coordination;
   close(): Promise<void>;
 }
 
@@ -51,6 +61,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     records,
     ledger,
     care,
+    coordination: createSqliteCoordination(core, patience),
     async close() {
       if (closed) return;
       closed = true;

@@ -1,9 +1,10 @@
 /** Reads sums of any span, exact at the moment of asking: those that are kept, and the rows that are in none of them. */
-import { cutSpan, type Span, type SpanPiece } from "./cut-span.ts";
+import { cutSpan, type Span, type SpanPiece } from "../shared/cut-span.ts";
+import { DAY_MS } from "../shared/units.ts";
 import { foldedRows } from "./fold-ledger.ts";
 import type { SqlRow, SqlValue } from "./node-sqlite.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
-import { DAY_MS, namesOf, type SumColumn, type SumTable } from "./sums.ts";
+import { namesOf, type SumColumn, type SumTable } from "./sums.ts";
 
 export interface SumsQuery {
   /** Milliseconds of what one sum covers; null for the whole span. */
@@ -39,7 +40,10 @@ export function readSums(core: SqliteCore, query: SumsQuery, add: (row: SqlRow, 
 }
 
 /** A bound beyond which there is nothing is none, so that it cuts no unit either. */
-function spanOf(core: SqliteCore, { since = 0, until = FOREVER }: SumsQuery): Span {
+export function spanOf(
+  core: SqliteCore,
+  { since = 0, until = FOREVER }: Pick<SumsQuery, "since" | "until">,
+): Span {
   const { before, after } = core
     .prepare(
       `SELECT EXISTS (SELECT 1 FROM execution WHERE at < ?) AS before,

@@ -9,10 +9,10 @@ import {
   type Revision,
   recordLink,
 } from "@colophon/kernel";
+import { fromHex, toHex } from "../shared/bytes.ts";
 import { RECORD_CHAIN } from "../shared/chain-names.ts";
+import { fastHash } from "../shared/fast-hash.ts";
 import { placeRecord, recordKey } from "../shared/record-rules.ts";
-import { fromHex, toHex } from "./bytes.ts";
-import { fastHash } from "./fast-hash.ts";
 import type { DatabaseSync, SqlRow, SqlValue } from "./node-sqlite.ts";
 
 export interface LogEnd {

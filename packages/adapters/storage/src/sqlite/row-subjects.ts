@@ -1,31 +1,15 @@
-/** Turns the plain ids of a call into what its row keeps: numbers, pseudonyms, and hashes under the subjects' keys. */
-import type { CallSubjects, ExecutionDraft, Pseudonym, StoredSubjects } from "@colophon/kernel";
+/** Finds the subjects of a call, from memory where they are known, and notices erasures of other processes. */
+import type { CallSubjects, Pseudonym } from "@colophon/kernel";
 import { BoundedMap } from "../shared/bounded-map.ts";
-import {
-  contentKey,
-  type HiddenContents,
-  hasContents,
-  hideContents,
-  nothingHidden,
-  sessionPseudonym,
-} from "../shared/keyed-hash.ts";
-import type { SubjectNumbers } from "./execution-insert.ts";
-import { fastHash } from "./fast-hash.ts";
+import { fastHash } from "../shared/fast-hash.ts";
+import { sessionPseudonym } from "../shared/keyed-hash.ts";
+import type { RowSubjects, SubjectEntry } from "../shared/row-subjects.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
-import { createSubjectCache, type SubjectEntry } from "./subject-table.ts";
+import { createSubjectCache } from "./subject-table.ts";
 
 const SESSIONS_CACHED = 10_000;
 /** How long a writer may still write under a subject that another process has erased. */
 const ERASURE_CHECK_MS = 500;
-
-/** What a row's subjects came to. */
-export interface RowSubjects {
-  readonly user: SubjectEntry | null;
-  readonly tenant: SubjectEntry | null;
-  readonly document: SubjectEntry | null;
-  readonly documentType: SubjectEntry | null;
-  readonly session: Pseudonym | null;
-}
 
 export interface RowSubjectsSource {
   /** The subjects where all are at hand without asking the database. */
@@ -96,37 +80,4 @@ export function createRowSubjects(core: SqliteCore): RowSubjectsSource {
 
 function readErasures(core: SqliteCore): number {
   return (core.prepare("SELECT erasures FROM watch").get() as { erasures: number }).erasures;
-}
-
-export function pseudonymsOf(known: RowSubjects): StoredSubjects {
-  const { user, tenant, document, documentType, session } = known;
-  return {
-    user: user === null ? null : user.pseudonym,
-    tenant: tenant === null ? null : tenant.pseudonym,
-    document: document === null ? null : document.pseudonym,
-    documentType: documentType === null ? null : documentType.pseudonym,
-    session,
-  };
-}
-
-export function numbersOf({ user, tenant, document, documentType }: RowSubjects): SubjectNumbers {
-  return {
-    user: user === null ? null : user.n,
-    tenant: tenant === null ? null : tenant.n,
-    document: document === null ? null : document.n,
-    documentType: documentType === null ? null : documentType.n,
-  };
-}
-
-/** The row's contents, hidden under the store's secret and the keys of all of the row's subjects. */
-export function hiddenContents(secret: string, draft: ExecutionDraft, known: RowSubjects): HiddenContents {
-  if (!hasContents(draft)) return nothingHidden(draft);
-  const { user, tenant, document, documentType } = known;
-  const key = contentKey(secret, {
-    user: user === null ? null : user.key,
-    tenant: tenant === null ? null : tenant.key,
-    document: document === null ? null : document.key,
-    documentType: documentType === null ? null : documentType.key,
-  });
-  return hideContents(fastHash, key, draft);
 }

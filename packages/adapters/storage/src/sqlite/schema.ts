@@ -8,10 +8,6 @@ export const EXECUTION_COLUMNS = [
   "draw", "rendered", "input_hash", "output_hash", "extra", "chain",
 ] as const; // biome-ignore format: a list read as a list
 
-/** Dictionaries: what repeats from row to row, kept once as canonical JSON and named by a small number. */
-export const DICTIONARIES = ["version", "scope", "route", "model", "finish", "signal"] as const;
-export type DictionaryName = (typeof DICTIONARIES)[number];
-
 const REGISTRY = `
 CREATE TABLE store (one INTEGER PRIMARY KEY CHECK (one = 1), secret BLOB NOT NULL, created INTEGER NOT NULL) STRICT;
 CREATE TABLE watch (

@@ -1,40 +1,12 @@
 /** Seals: from time to time, all heads that moved, chained, so that a cut tail or a vanished writer shows. */
 import { chainStart, type Seal, sealLink, type WriterHead } from "@colophon/kernel";
+import { fromHex, toHex } from "../shared/bytes.ts";
 import { executionChainStart, outcomeChainStart, SEAL_CHAIN } from "../shared/chain-names.ts";
-import { fromHex, toHex } from "./bytes.ts";
-import { fastHash } from "./fast-hash.ts";
+import { fastHash } from "../shared/fast-hash.ts";
+import { headsJson, readSeal, type StoredSeal } from "../shared/stored-seal.ts";
 import type { SqlRow } from "./node-sqlite.ts";
 import { logEnd } from "./registry-log.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
-
-/** A seal with the last rows it saw, by which the next one finds what moved. */
-export interface StoredSeal {
-  readonly seal: Seal;
-  readonly lastExecution: number;
-  readonly lastOutcome: number;
-}
-
-export function readSeal(row: SqlRow): StoredSeal {
-  const heads = (
-    JSON.parse(row.heads as string) as readonly (readonly [string, number, string, number, string])[]
-  ).map(
-    ([writer, executions, executionChain, outcomes, outcomeChain]) => ({
-      writer, executions, executionChain, outcomes, outcomeChain,
-    }), // biome-ignore format: one head, one line
-  );
-  return {
-    seal: {
-      seq: row.seq as number,
-      at: row.at as number,
-      revision: row.revision as number,
-      recordChain: toHex(row.record_chain as Uint8Array),
-      heads,
-      chain: toHex(row.chain as Uint8Array),
-    },
-    lastExecution: row.last_execution as number,
-    lastOutcome: row.last_outcome as number,
-  };
-}
 
 export function lastSeal(core: Pick<SqliteCore, "prepare">): StoredSeal | undefined {
   const row = core.prepare("SELECT * FROM seal ORDER BY seq DESC LIMIT 1").get() as SqlRow | undefined;
@@ -147,9 +119,7 @@ export function sealLedger(core: SqliteCore): Seal | undefined {
         seal.at,
         seal.revision,
         fromHex(seal.recordChain),
-        JSON.stringify(
-          heads.map((h) => [h.writer, h.executions, h.executionChain, h.outcomes, h.outcomeChain]),
-        ),
+        headsJson(heads),
         fromHex(seal.chain),
         lastRow(core, "execution"),
         lastRow(core, "outcome"),

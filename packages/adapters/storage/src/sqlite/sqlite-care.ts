@@ -1,13 +1,15 @@
 /** Looks after the embedded store: verifies, seals, anchors, erases, purges. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Anchor, HarnessError, type Seal, type StoreCare, type WriterHead } from "@colophon/kernel";
+import { refuseRetention } from "../shared/refuse-retention.ts";
+import { readSeal } from "../shared/stored-seal.ts";
 import { eraseSubject } from "./erase-subject.ts";
 import { foldLedger } from "./fold-ledger.ts";
 import type { LedgerWriter } from "./ledger-writer.ts";
 import type { SqlRow } from "./node-sqlite.ts";
 import { purgeContents } from "./purge-contents.ts";
 import { retryBusy } from "./retry-busy.ts";
-import { lastSeal, readSeal, sealLedger } from "./seal-ledger.ts";
+import { lastSeal, sealLedger } from "./seal-ledger.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 import { withStoreErrors } from "./sqlite-error.ts";
 import { verifyStore } from "./verify/verify-store.ts";
@@ -52,6 +54,7 @@ export function createSqliteCare({ core, writer, spoolDir, busyTotal }: SqliteCa
         if (piece.done) return purged;
       }
     },
+    retain: () => refuseRetention(core.file),
   };
 }
 

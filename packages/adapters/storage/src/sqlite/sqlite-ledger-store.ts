@@ -13,18 +13,22 @@ import {
   timeOfId,
   type WriterId,
 } from "@colophon/kernel";
-import { idOf, restOfId } from "./bytes.ts";
-import { createDictionaryReader, type DictionaryReader } from "./dictionary.ts";
-import { EXECUTION_SELECT, unpackExecution } from "./execution-codec.ts";
+import { idOf, restOfId } from "../shared/bytes.ts";
+import { unpackExecution } from "../shared/execution-codec.ts";
+import { unpackOutcome } from "../shared/unpack-outcome.ts";
+import type { DictionaryReader } from "../shared/word-node.ts";
+import { createDictionaryReader } from "./dictionary.ts";
+import { EXECUTION_SELECT } from "./execution-select.ts";
 import { foldLedger, LAST_FOLD_MS } from "./fold-ledger.ts";
 import { type AppendResult, type LedgerWriter, openLedgerWriter } from "./ledger-writer.ts";
+import { listArrivals } from "./list-arrivals.ts";
 import { listExecutions } from "./list-executions.ts";
+import { listMetrics } from "./list-metrics.ts";
 import { listRollups, listTenantRollups } from "./list-rollups.ts";
 import type { SqlRow } from "./node-sqlite.ts";
 import { retryBusy } from "./retry-busy.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 import { withStoreErrors } from "./sqlite-error.ts";
-import { unpackOutcome } from "./unpack-outcome.ts";
 
 /** Rows of one transaction: some milliseconds of the event loop. */
 const ROWS_PER_TRANSACTION = 100;
@@ -76,6 +80,8 @@ export function createSqliteLedgerStore(
     listGaps: () => read(() => listGaps(core)),
     listRollups: (filter) => read(() => listRollups(core, words, filter)),
     listTenantRollups: (filter) => read(() => listTenantRollups(core, words, filter)),
+    listArrivals: (filter) => read(() => listArrivals(core, words, filter)),
+    listMetrics: (filter) => read(() => listMetrics(core, words, filter)),
     findContents: (id) => read(() => findContents(core, id)),
     async close() {
       if (closed) return;

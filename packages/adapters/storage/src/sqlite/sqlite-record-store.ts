@@ -9,8 +9,8 @@ import {
   type RegistryState,
   type VersionText,
 } from "@colophon/kernel";
+import { fromHex } from "../shared/bytes.ts";
 import { checkPromisedTexts, stateOf, textsByHash } from "../shared/record-rules.ts";
-import { fromHex } from "./bytes.ts";
 import type { SqlRow } from "./node-sqlite.ts";
 import { appendRecords, hasText, keepTexts, logEndAt, readRecords } from "./registry-log.ts";
 import { retryBusy } from "./retry-busy.ts";

@@ -1,20 +1,14 @@
 /** Subjects in SQLite: ids under pseudonyms, each with a key of its own that erasing destroys. */
 import { type Pseudonym, SUBJECT_KINDS, type Subject, type SubjectKind } from "@colophon/kernel";
 import { BoundedMap } from "../shared/bounded-map.ts";
+import { fromHex, toHex } from "../shared/bytes.ts";
+import { fastHash } from "../shared/fast-hash.ts";
 import { subjectPseudonym } from "../shared/keyed-hash.ts";
-import { fromHex, toHex } from "./bytes.ts";
-import { fastHash } from "./fast-hash.ts";
+import type { SubjectEntry } from "../shared/row-subjects.ts";
 import type { SqlRow } from "./node-sqlite.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 
 const CACHE_ENTRIES = 50_000;
-
-export interface SubjectEntry {
-  readonly n: number;
-  readonly pseudonym: Pseudonym;
-  /** 64 hex digits. */
-  readonly key: string;
-}
 
 function subjectKindNumber(kind: SubjectKind): number {
   return SUBJECT_KINDS.indexOf(kind);

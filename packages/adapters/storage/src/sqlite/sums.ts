@@ -1,11 +1,7 @@
 /** The sums that the ledger keeps of its rows: what each counts, by what they are kept apart, and in which tables. */
 import { INPUT_BANDS } from "@colophon/kernel";
-
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
-
-/** What stands in the tables for a call whose input tokens are unknown. */
-export const UNKNOWN_BAND = -1;
+import { UNKNOWN_BAND } from "../shared/rollup-list.ts";
+import { DAY_MS, HOUR_MS } from "../shared/units.ts";
 
 /** A column's name and the expression over a ledger row, called `row`, that gives its value. */
 export type SumColumn = readonly [name: string, expression: string];

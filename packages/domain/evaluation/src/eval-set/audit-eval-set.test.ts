@@ -1,20 +1,12 @@
 /** Tests of the audit: what the splits share, what leaks, what the set can decide, and what traffic it covers. */
 import type { EvalSetEntry } from "@colophon/kernel";
 import { describe, expect, test } from "vitest";
-import type { EvalSetContent } from "../eval-case.ts";
 import { type AuditedBody, auditEvalSet } from "./audit-eval-set.ts";
-import { buildEvalSet } from "./build-eval-set.ts";
+import { build } from "./built-eval-set.fixture.ts";
 import { aDraft } from "./case-draft.fixture.ts";
 import type { CaseDraft } from "./case-draft.ts";
 import { evalSetPower } from "./eval-set-power.ts";
-import { InputProblems } from "./input-problems.ts";
-import { DEFAULT_SPLIT } from "./split-cases.ts";
 import { trafficCoverage } from "./traffic-coverage.ts";
-
-function contentOf(drafts: readonly CaseDraft[]): EvalSetContent {
-  const parts = { name: "triage", scorers: [], drafts, kept: [], split: DEFAULT_SPLIT, before: null };
-  return buildEvalSet(parts, new InputProblems()).content;
-}
 
 const ENTRY: EvalSetEntry = {
   name: "triage",
@@ -30,7 +22,7 @@ const ENTRY: EvalSetEntry = {
 };
 
 function audit(drafts: readonly CaseDraft[], bodies: readonly AuditedBody[] = []) {
-  return auditEvalSet({ entry: ENTRY, content: contentOf(drafts), bodies, now: 0 });
+  return auditEvalSet({ entry: ENTRY, content: build(drafts), bodies, now: 0 });
 }
 
 describe("auditEvalSet", () => {
@@ -114,7 +106,7 @@ describe("evalSetPower", () => {
 });
 
 describe("trafficCoverage", () => {
-  const content = contentOf([aDraft("I was charged twice on my invoice", { split: "test" })]);
+  const content = build([aDraft("I was charged twice on my invoice", { split: "test" })]);
   const calls = (...tickets: readonly string[]) =>
     tickets.map((ticket, at) => ({ execution: `e${at}`, variables: { ticket } }));
 

@@ -1,25 +1,35 @@
 /** Tests of versions of eval sets: what makes one, what does not, and when one is overdue. */
-import { applyRecord, emptyRegistryState, type RegistryRecord, type RegistryState } from "@colophon/kernel";
+import {
+  applyRecord,
+  emptyRegistryState,
+  hashDocument,
+  type RegistryRecord,
+  type RegistryState,
+} from "@colophon/kernel";
 import { describe, expect, test } from "vitest";
 import type { EvalSetContent } from "../eval-case.ts";
-import { buildEvalSet, hashEvalSet } from "./build-eval-set.ts";
+import { build, tryBuild } from "./built-eval-set.fixture.ts";
 import { aDraft } from "./case-draft.fixture.ts";
-import { compareEvalSets } from "./compare-eval-sets.ts";
+import type { CaseDraft } from "./case-draft.ts";
 import { decideEvalSet, type EvalSetCommand } from "./decide-eval-set.ts";
 import { evalSetAge, overdueSentence } from "./eval-set-age.ts";
 import { getEvalSet } from "./get-eval-set.ts";
-import { InputProblems } from "./input-problems.ts";
-import { DEFAULT_SPLIT } from "./split-cases.ts";
 
 const BY = { id: "grace", via: "cli" } as const;
 const DAY_MS = 86_400_000;
 
+function draftsOf(...tickets: readonly string[]): readonly CaseDraft[] {
+  return tickets.map((ticket, at) => aDraft(ticket, { id: ticket, split: at === 0 ? "test" : "dev" }));
+}
+
 function contentOf(...tickets: readonly string[]): EvalSetContent {
-  const drafts = tickets.map((ticket, at) =>
-    aDraft(ticket, { id: ticket, split: at === 0 ? "test" : "dev" }),
-  );
-  const parts = { name: "triage", scorers: [], drafts, kept: [], split: DEFAULT_SPLIT, before: null };
-  return buildEvalSet(parts, new InputProblems()).content;
+  return build(draftsOf(...tickets));
+}
+
+function commandOf(content: EvalSetContent): Omit<EvalSetCommand, "basis"> {
+  const test = content.cases.filter(({ split }) => split === "test").length;
+  const cases = { dev: content.cases.length - test, test };
+  return { name: content.name, document: content, hash: hashDocument(content), cases, by: BY };
 }
 
 class Log {
@@ -33,10 +43,8 @@ class Log {
       documents = [],
       result,
     } = decideEvalSet(this.state, {
-      content,
-      hash: hashEvalSet(content),
+      ...commandOf(content),
       basis,
-      by: BY,
       ...more,
     });
     for (const draft of drafts)
@@ -63,8 +71,8 @@ describe("decideEvalSet", () => {
       recorded: 0,
       documents: [],
     });
-    expect(log.give(two)).toMatchObject({ version: 2, created: true, hash: hashEvalSet(two) });
-    expect(log.give(one)).toMatchObject({ version: 3, created: true, hash: hashEvalSet(one) });
+    expect(log.give(two)).toMatchObject({ version: 2, created: true, hash: hashDocument(two) });
+    expect(log.give(one)).toMatchObject({ version: 3, created: true, hash: hashDocument(one) });
   });
 
   test("keeps owner and interval until others are given, which make a record and no version", () => {
@@ -90,10 +98,8 @@ describe("decideEvalSet", () => {
     log.give(contentOf("a"));
     expect(
       decideEvalSet(log.state, {
-        content: contentOf("b"),
-        hash: hashEvalSet(contentOf("b")),
+        ...commandOf(contentOf("b")),
         basis: null,
-        by: BY,
       }),
     ).toEqual({
       drafts: [],
@@ -138,13 +144,13 @@ describe("a version of an eval set", () => {
 
   test("says what changed since the one before, and what moved from dev to test", () => {
     const before = contentOf("a", "b", "c");
-    const moved = contentOf("b", "a", "d");
-    expect(compareEvalSets(before, moved)).toEqual({
+    const moved = draftsOf("b", "a", "d");
+    expect(tryBuild(moved, { before }).plan.change).toEqual({
       added: ["d"],
       changed: ["a", "b"],
       removed: ["c"],
       movedToTest: ["b"],
     });
-    expect(compareEvalSets(null, before).added).toEqual(["a", "b", "c"]);
+    expect(tryBuild(draftsOf("a", "b", "c")).plan.change.added).toEqual(["a", "b", "c"]);
   });
 });

@@ -1,12 +1,15 @@
 /** Decides what is recorded when an eval set is given: a new version, changed facts, or nothing. */
 import { type Actor, HarnessError, type RecordDecision, type RegistryState } from "@colophon/kernel";
-import type { EvalSetContent, Split } from "../eval-case.ts";
+import type { EvalSetDocument } from "./eval-set-document.ts";
 import { evalSetName } from "./eval-set-reference.ts";
 
 export interface EvalSetCommand {
-  readonly content: EvalSetContent;
-  /** `hashEvalSet` of the content: taken by the caller, since this runs under the store's lock. */
+  readonly name: string;
+  /** The whole content, or the head of chunks that the store has already; null for the content of `basis`. */
+  readonly document: EvalSetDocument | null;
+  /** `hashDocument` of the document: taken by the caller, since this runs under the store's lock. */
   readonly hash: string;
+  readonly cases: { readonly dev: number; readonly test: number };
   /** Hash of the version that the content was made from; null for a first one. */
   readonly basis: string | null;
   /** As before where left out. */
@@ -41,8 +44,8 @@ export function decideEvalSet(
   state: RegistryState,
   command: EvalSetCommand,
 ): RecordDecision<EvalSetDecision> {
-  const { content, hash, by } = command;
-  const name = evalSetName(content.name);
+  const { document, hash, cases, by } = command;
+  const name = evalSetName(command.name);
   const last = state.evalSets.get(name)?.at(-1);
   if ((last?.hash ?? null) !== command.basis) return { drafts: [], result: "moved" };
   const { owner = last?.owner ?? null, refreshDays = last?.refreshDays ?? null } = command;
@@ -54,15 +57,10 @@ export function decideEvalSet(
   }
   const created = last?.hash !== hash;
   const version = created ? (last?.version ?? 0) + 1 : last.version;
-  const data = { name, version, hash, cases: countCases(content), owner, refreshDays };
+  const data = { name, version, hash, cases, owner, refreshDays };
   const unchanged = !created && last.owner === owner && last.refreshDays === refreshDays;
   const result = { ...data, created, unchanged };
   if (unchanged) return { drafts: [], result };
-  return { drafts: [{ kind: "eval-set", by, data }], documents: [content], result };
-}
-
-/** How many cases a content has in each split. */
-export function countCases({ cases }: EvalSetContent): { readonly dev: number; readonly test: number } {
-  const inSplit = (split: Split): number => cases.filter((one) => one.split === split).length;
-  return { dev: inSplit("dev"), test: inSplit("test") };
+  const documents = document === null ? [] : [document];
+  return { drafts: [{ kind: "eval-set", by, data }], documents, result };
 }

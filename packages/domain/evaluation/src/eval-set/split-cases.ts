@@ -1,7 +1,6 @@
 /** Puts cases into splits, so that no cluster straddles them and nothing moves between versions. */
-import { canonicalJson, unitDraw } from "@colophon/kernel";
-import type { EvalCase, Split } from "../eval-case.ts";
-import type { CaseDraft } from "./case-draft.ts";
+import type { Split } from "../eval-case.ts";
+import type { CaseSketch, Sketch } from "./case-sketch.ts";
 import type { InputProblems } from "./input-problems.ts";
 
 export interface SplitRules {
@@ -13,58 +12,74 @@ export interface SplitRules {
 
 export const DEFAULT_SPLIT: SplitRules = { mode: "auto", testShare: 0.5 };
 
-export interface NamedDraft extends CaseDraft {
+/** A case under its name. */
+export interface NamedSketch {
   readonly id: string;
+  readonly sketch: Sketch;
+}
+
+/** For messages. */
+export function placeOf({ id, sketch }: NamedSketch): string {
+  return sketch.place ?? `case "${id}" of the set`;
 }
 
 /**
- * What is split as one: a cluster, or the cases without one that ask the same, since a test that is in
- * dev too tests nothing. By what they ask and not by their ids, so that no other case can move them.
- */
-function unitOf({ cluster, variables }: Pick<EvalCase, "cluster" | "variables">): string {
-  return cluster === null ? `asked:${canonicalJson(variables)}` : `cluster:${cluster}`;
-}
-
-/**
- * By case id. A split that the author gave wins; then that of the version before, so that what was
- * tuned against never becomes a test; else the first 53 bits of SHA-256 over the cluster or the
- * variables, which every set draws alike.
+ * In the order of the cases. A split that the author gave wins; then that of the version before, so that what
+ * was tuned against never becomes a test; else the draw of the cluster or of the variables. A test that is in
+ * dev too tests nothing, so that cases which ask the same stay together as well.
  */
 export function splitCases(
-  drafts: readonly NamedDraft[],
-  more: { readonly rules: SplitRules; readonly before: readonly EvalCase[] },
+  cases: readonly NamedSketch[],
+  more: { readonly rules: SplitRules; readonly before: readonly CaseSketch[] },
   problems: InputProblems,
-): ReadonlyMap<string, Split> {
+): readonly Split[] {
   const { rules, before } = more;
-  const known = new Map<string, Split>();
-  for (const one of before) {
-    known.set(`case:${one.id}`, one.split);
-    known.set(unitOf(one), one.split);
+  const units = new Map<string, Split>();
+  const ids = new Map<string, Split>();
+  for (const { id, unit, split } of before) {
+    ids.set(id, split);
+    units.set(unit, split);
   }
-  const splits = new Map<string, Split>();
-  for (const [unit, members] of Map.groupBy(drafts, unitOf)) {
-    const given = givenSplit(members, problems);
-    if (given === null && rules.mode === "given") {
-      for (const { place } of members)
-        problems.add(place, "names no split; write dev or test, or split automatically");
+  const given = givenSplits(cases, problems);
+  const remembered = new Map<string, Split>();
+  for (const {
+    id,
+    sketch: { unit },
+  } of cases) {
+    const known = units.get(unit) ?? ids.get(id);
+    if (known !== undefined && !remembered.has(unit)) remembered.set(unit, known);
+  }
+  return cases.map((one) => {
+    const { unit, draw } = one.sketch;
+    const named = given.get(unit);
+    if (named !== undefined) return named;
+    if (rules.mode === "given") {
+      problems.add(placeOf(one), "names no split; write dev or test, or split automatically");
     }
-    const before = known.get(unit) ?? members.map(({ id }) => known.get(`case:${id}`)).find(Boolean);
-    const split = given ?? before ?? (unitDraw(`colophon.split:${unit}`) < rules.testShare ? "test" : "dev");
-    for (const { id } of members) splits.set(id, split);
-  }
-  return splits;
+    return remembered.get(unit) ?? (draw < rules.testShare ? "test" : "dev");
+  });
 }
 
-function givenSplit(members: readonly NamedDraft[], problems: InputProblems): Split | null {
-  const dev = members.find(({ split }) => split === "dev");
-  const test = members.find(({ split }) => split === "test");
-  if (dev !== undefined && test !== undefined) {
+/** By unit; a unit whose cases are given to both splits is a problem, told once. */
+function givenSplits(cases: readonly NamedSketch[], problems: InputProblems): ReadonlyMap<string, Split> {
+  const first = new Map<string, { readonly dev?: NamedSketch; readonly test?: NamedSketch }>();
+  for (const one of cases) {
+    const { split, unit } = one.sketch;
+    if (split === null) continue;
+    const known = first.get(unit);
+    if (known?.[split] === undefined) first.set(unit, { ...known, [split]: one });
+  }
+  const given = new Map<string, Split>();
+  for (const [unit, { dev, test }] of first) {
+    given.set(unit, dev === undefined ? "test" : "dev");
+    if (dev === undefined || test === undefined) continue;
+    const { cluster } = test.sketch;
     problems.add(
-      test.place,
-      test.cluster === null
-        ? `the same variables are in test here and in dev at ${dev.place}; they stay in one split`
-        : `cluster "${test.cluster}" is in test here and in dev at ${dev.place}; a cluster stays in one split`,
+      placeOf(test),
+      cluster === null
+        ? `the same variables are in test here and in dev at ${placeOf(dev)}; they stay in one split`
+        : `cluster "${cluster}" is in test here and in dev at ${placeOf(dev)}; a cluster stays in one split`,
     );
   }
-  return dev?.split ?? test?.split ?? null;
+  return given;
 }

@@ -75,7 +75,7 @@ export function repeatsToDecide(
 /** Fewest scored repeats of a pair on either side; 0 without pairs. */
 export function fewestRepeats(pairs: readonly CasePair[]): number {
   return pairs.reduce(
-    (least, { baseline, challenger }) => Math.min(least, baseline.scores.length, challenger.scores.length),
+    (least, { baseline, challenger }) => Math.min(least, baseline.scored, challenger.scored),
     pairs.length === 0 ? 0 : Number.POSITIVE_INFINITY,
   );
 }

@@ -1,12 +1,11 @@
 /** Decides about a first version, which has no baseline to be compared with. */
 import type { Verdict } from "@colophon/kernel";
 import { type Bounds, clopperPearsonBounds, clusteredMean, studentBounds } from "@colophon/methods";
-import type { ScoreLine } from "../score-line.ts";
 import { gapReasons } from "./explain-verdict.ts";
 import { type EvidenceGaps, findGaps } from "./find-gaps.ts";
 import { findTrouble } from "./find-trouble.ts";
 import { findVetoes } from "./find-vetoes.ts";
-import { caseMean, foldScores, type ScoredSide } from "./fold-scores.ts";
+import { foldScores, type ScoreLines } from "./fold-scores.ts";
 import {
   type GateOptions,
   type GateRules,
@@ -16,9 +15,10 @@ import {
 } from "./gate-options.ts";
 import type { GateMethod, GateVerdict } from "./gate-verdict.ts";
 import { points } from "./say-figures.ts";
+import type { ScoredSide } from "./scored-side.ts";
 
 export interface FirstGateInput {
-  readonly challenger: Iterable<ScoreLine>;
+  readonly challenger: ScoreLines;
   readonly options?: GateOptions & {
     /** The mean score to be reached, in [0, 1]; THRESHOLD_BY_RISK when left out. */
     readonly threshold?: number;
@@ -94,12 +94,11 @@ interface ScoredMean {
 
 /** By case, so that the order of the lines changes no digit. */
 function scoredCases(side: ScoredSide): readonly ScoredMean[] {
-  return [...side.cases.values()]
-    .sort((a, b) => (a.case < b.case ? -1 : 1))
-    .flatMap((one) => {
-      const mean = caseMean(one);
-      return mean === null ? [] : [{ mean, cluster: one.cluster, repeats: one.scores.length }];
-    });
+  const scored: ScoredMean[] = [];
+  for (const { mean, cluster, scored: repeats } of side) {
+    if (mean !== null) scored.push({ mean, cluster, repeats });
+  }
+  return scored;
 }
 
 function firstTrouble(
@@ -108,9 +107,9 @@ function firstTrouble(
   rules: GateRules,
 ): readonly string[] {
   const said = findTrouble([{ name: "challenger", side: challenger }], [], rules);
-  const unscored = challenger.cases.size - scored.length;
-  if (unscored <= rules.maxUnpairedShare * challenger.cases.size) return said;
-  return [...said, `${unscored} of ${challenger.cases.size} cases have no score at all.`];
+  const unscored = challenger.size - scored.length;
+  if (unscored <= rules.maxUnpairedShare * challenger.size) return said;
+  return [...said, `${unscored} of ${challenger.size} cases have no score at all.`];
 }
 
 interface PlacedMean extends Bounds {

@@ -220,6 +220,35 @@ describe("modes", () => {
   });
 });
 
+describe("preferences", () => {
+  /** Of the challenger: that many wins, then losses, then ties. */
+  const preferred = (wins: number, losses: number, of: number) => {
+    const score = (at: number): number => (at < wins ? 1 : at < wins + losses ? 0 : 0.5);
+    return { challenger: lines(of, score), baseline: lines(of, (at) => 1 - score(at)) };
+  };
+
+  test("are differences of 1, 0 and −1, so that independent ones are Tango's", () => {
+    const verdict = decideGate({ ...preferred(40, 10, 200) });
+    expect(verdict).toMatchObject({ verdict: "ship", method: "tango", difference: 0.15 });
+    expect(verdict.means).toEqual({ baseline: 0.425, challenger: 0.575 });
+    expect(decideGate({ ...preferred(10, 40, 200) })).toMatchObject({ verdict: "block", difference: -0.15 });
+    expect(decideGate({ ...preferred(0, 0, 200) }).verdict).toBe("ship");
+    expect(decideGate({ ...preferred(20, 20, 100) }).verdict).toBe("inconclusive");
+  });
+
+  test("of the challenger over the anchor stand beside those over the baseline", () => {
+    const live = preferred(40, 10, 200);
+    const best = preferred(10, 40, 200);
+    const verdict = decideGate({
+      ...live,
+      anchor: best.baseline,
+      challengerToAnchor: best.challenger,
+    });
+    expect(verdict).toMatchObject({ verdict: "block", difference: 0.15, anchor: { difference: -0.15 } });
+    expect(decideGate({ ...live, anchor: live.baseline }).verdict).toBe("ship");
+  });
+});
+
 describe("the anchor", () => {
   test("stops small losses from adding up", () => {
     const [anchor, baseline, challenger] = [noisy(300, 1, 0.1), noisy(300, 2, 0.05), noisy(300, 3, 0.04)];

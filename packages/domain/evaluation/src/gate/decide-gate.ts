@@ -1,6 +1,5 @@
 /** Decides whether a challenger may replace the live version, on their scores over the same cases. */
 import type { Verdict } from "@colophon/kernel";
-import type { ScoreLine } from "../score-line.ts";
 import { casesToDecide, fewestRepeats, repeatsToDecide } from "./cases-to-decide.ts";
 import { comparePairs } from "./compare-pairs.ts";
 import { explainVerdict, LEVEL } from "./explain-verdict.ts";
@@ -8,19 +7,22 @@ import { findFlipped } from "./find-flipped.ts";
 import { type EvidenceGaps, findGaps } from "./find-gaps.ts";
 import { findTrouble } from "./find-trouble.ts";
 import { findVetoes } from "./find-vetoes.ts";
-import { foldScores, type ScoredSide } from "./fold-scores.ts";
+import { foldScores, type ScoreLines } from "./fold-scores.ts";
 import { type GateOptions, type GateRules, gateRules } from "./gate-options.ts";
 import type { GateComparison, GateVerdict, GuardVerdict, SliceVerdict, Veto } from "./gate-verdict.ts";
 import { judgeGuards } from "./judge-guards.ts";
 import { judgeSlices } from "./judge-slices.ts";
 import { type CasePair, type PairedCases, pairCases } from "./pair-cases.ts";
+import type { ScoredSide } from "./scored-side.ts";
 
 export interface GateInput {
   /** Scores of the live version. */
-  readonly baseline: Iterable<ScoreLine>;
-  readonly challenger: Iterable<ScoreLine>;
+  readonly baseline: ScoreLines;
+  readonly challenger: ScoreLines;
   /** Of the best version that was ever accepted, so that small losses do not add up. */
-  readonly anchor?: Iterable<ScoreLine>;
+  readonly anchor?: ScoreLines;
+  /** The challenger's as held against the anchor, where a scorer compares answers; its own when left out. */
+  readonly challengerToAnchor?: ScoreLines;
   readonly options?: GateOptions;
 }
 
@@ -41,7 +43,8 @@ export function decideGate({ options, ...input }: GateInput): GateVerdict {
   const challenger = foldScores(input.challenger, rules.requiredMetrics);
   const anchor = input.anchor === undefined ? null : foldScores(input.anchor);
   const live = pairCases(baseline, challenger);
-  const best = anchor === null ? null : pairCases(anchor, challenger);
+  const toAnchor = input.challengerToAnchor === undefined ? challenger : foldScores(input.challengerToAnchor);
+  const best = anchor === null ? null : pairCases(anchor, toAnchor);
   const trouble = findTrouble(
     [
       { name: "baseline", side: baseline },

@@ -1,6 +1,7 @@
 /** Finds evidence that a challenger lacks and that could have spoken against it. */
-import { caseMean, type ScoredCase, type ScoredSide } from "./fold-scores.ts";
+import { beside } from "./beside.ts";
 import type { GateRules } from "./gate-options.ts";
+import type { ScoredCase, ScoredSide } from "./scored-side.ts";
 
 export interface EvidenceGaps {
   /**
@@ -34,16 +35,16 @@ export function findGaps({ baseline, challenger, anchor }: GateSides, rules: Gat
 
 /** Without another side the whole share that is missing. */
 function excessOf(other: ScoredSide | null, challenger: ScoredSide): number {
-  const ids = idsOf(other, challenger);
-  let excess = 0;
-  for (const id of ids) {
-    excess += (other === null ? 1 : scoredShare(other.cases.get(id))) - scoredShare(challenger.cases.get(id));
+  let [excess, cases] = [0, 0];
+  for (const one of beside(other, challenger)) {
+    excess += (other === null ? 1 : scoredShare(one.other)) - scoredShare(one.own);
+    cases += 1;
   }
-  return ids.length === 0 ? 0 : Math.max(0, excess / ids.length);
+  return cases === 0 ? 0 : Math.max(0, excess / cases);
 }
 
 function scoredShare(one: ScoredCase | undefined): number {
-  return one === undefined ? 0 : one.scores.length / one.answers;
+  return one === undefined ? 0 : one.scored / one.answers;
 }
 
 /**
@@ -51,33 +52,27 @@ function scoredShare(one: ScoredCase | undefined): number {
  * error leaves that open where no answer of the case tells, and the set has rules at all.
  */
 function unruledCases(baseline: ScoredSide | null, challenger: ScoredSide): readonly string[] {
-  const isRuled = ({ ruled }: ScoredCase): boolean => ruled > 0;
-  const sides = baseline === null ? [challenger] : [baseline, challenger];
-  const hasRules = sides.some(({ cases }) => [...cases.values()].some(isRuled));
-  if (!hasRules) return [];
-  return idsOf(baseline, challenger)
-    .filter((id) => {
-      const own = challenger.cases.get(id);
-      if (own !== undefined && own.ruled === own.answers) return false;
-      const known = sides.flatMap(({ cases }) => cases.get(id) ?? []);
-      return known.some(isRuled) || !known.some(({ scores }) => scores.length > 0);
-    })
-    .sort();
+  const unruled: string[] = [];
+  let hasRules = false;
+  for (const { case: id, other, own } of beside(baseline, challenger)) {
+    const known = [other, own].filter((one) => one !== undefined);
+    const isRuled = known.some(({ ruled }) => ruled > 0);
+    hasRules ||= isRuled;
+    if (own !== undefined && own.ruled === own.answers) continue;
+    if (isRuled || !known.some(({ scored }) => scored > 0)) unruled.push(id);
+  }
+  return hasRules ? unruled : [];
 }
 
 function thinSlices(baseline: ScoredSide, challenger: ScoredSide, rules: GateRules): readonly string[] {
   return rules.blockingSlices.filter((slice) => {
     let [members, lacking] = [0, 0];
-    for (const id of idsOf(baseline, challenger)) {
-      const sides = [baseline.cases.get(id), challenger.cases.get(id)];
+    for (const { other, own } of beside(baseline, challenger)) {
+      const sides = [other, own];
       if (!sides.some((side) => side?.slices.includes(slice))) continue;
       members += 1;
-      if (sides.some((side) => side === undefined || caseMean(side) === null)) lacking += 1;
+      if (sides.some((side) => side === undefined || side.scored === 0)) lacking += 1;
     }
     return lacking < members && lacking > rules.maxUnpairedShare * members;
   });
-}
-
-function idsOf(other: ScoredSide | null, challenger: ScoredSide): readonly string[] {
-  return [...new Set([...(other?.cases.keys() ?? []), ...challenger.cases.keys()])];
 }

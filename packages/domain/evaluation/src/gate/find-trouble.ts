@@ -1,7 +1,7 @@
 /** Says what makes a run unfit to be judged at all. */
-import type { ScoredSide } from "./fold-scores.ts";
 import type { GateRules } from "./gate-options.ts";
 import type { PairedCases } from "./pair-cases.ts";
+import type { ScoredSide } from "./scored-side.ts";
 
 export interface NamedSide {
   readonly name: "baseline" | "challenger" | "anchor";

@@ -1,7 +1,8 @@
 /** Collects what blocks a challenger whatever its mean. */
-import type { ScoredSide } from "./fold-scores.ts";
+import { beside } from "./beside.ts";
 import type { GuardVerdict, SliceVerdict, Veto } from "./gate-verdict.ts";
 import { guardFigure, points } from "./say-figures.ts";
+import type { ScoredSide } from "./scored-side.ts";
 
 export interface VetoGrounds {
   /** Null for a first version. */
@@ -21,15 +22,16 @@ export function findVetoes({ baseline, challenger, slices, guards }: VetoGrounds
 }
 
 function requiredVetoes(baseline: ScoredSide | null, challenger: ScoredSide): readonly Veto[] {
-  return [...challenger.cases.values()]
-    .filter(({ failed }) => failed.length > 0)
-    .sort((a, b) => (a.case < b.case ? -1 : 1))
-    .map(({ case: id, failed }) => {
-      const baselineToo = (baseline?.cases.get(id)?.failed.length ?? 0) > 0;
-      const too = baselineToo ? ", as it does for the baseline" : "";
-      const text = `A required rule fails on the case "${id}"${too}.`;
-      return { kind: "required", case: id, repeats: failed, baselineToo, text };
-    });
+  const vetoes: Veto[] = [];
+  for (const { case: id, other, own } of beside(baseline, challenger)) {
+    const repeats = own?.failed ?? [];
+    if (repeats.length === 0) continue;
+    const baselineToo = (other?.failed.length ?? 0) > 0;
+    const too = baselineToo ? ", as it does for the baseline" : "";
+    const text = `A required rule fails on the case "${id}"${too}.`;
+    vetoes.push({ kind: "required", case: id, repeats, baselineToo, text });
+  }
+  return vetoes;
 }
 
 function sliceVeto({ slice, difference, cases }: SliceVerdict): Veto {

@@ -1,15 +1,15 @@
 /** Judges what a challenger costs beside its quality: money, time, length, refusals. */
 import { type Bounds, clusteredMean, quantileBounds, quantileOf, studentBounds } from "@colophon/methods";
-import type { ScoreGuards } from "../score-line.ts";
 import { comparePairs } from "./compare-pairs.ts";
-import type { ScoredCase } from "./fold-scores.ts";
 import type { GateRules, GuardName, GuardRule } from "./gate-options.ts";
 import type { GuardStatus, GuardVerdict } from "./gate-verdict.ts";
 import type { CasePair } from "./pair-cases.ts";
+import type { GuardFigure } from "./scored-side.ts";
 
-/** A case with the figures of both sides. */
-interface MeasuredPair {
-  readonly cluster: string | null;
+/** The figures of the cases that have them on both sides, in the order of the cases. */
+interface MeasuredPairs {
+  readonly clusters: readonly (string | null)[];
+  /** Means over answers. */
   readonly before: readonly number[];
   readonly after: readonly number[];
 }
@@ -29,20 +29,19 @@ interface Measure {
  * less than half of the pairs have figures on both sides is `unknown`.
  */
 export function judgeGuards(pairs: readonly CasePair[], rules: GateRules): readonly GuardVerdict[] {
-  const measured = rules.guards.map((rule) => ({ rule, pairs: measuredPairs(pairs, rule.name) }));
-  const enough = (known: readonly MeasuredPair[]): boolean =>
-    known.length >= 2 && 2 * known.length >= pairs.length;
-  const judged = measured.filter((one) => enough(one.pairs)).length;
-  return measured.map(({ rule, pairs: known }) =>
+  const counted = rules.guards.map((rule) => ({ rule, known: countMeasured(pairs, FIGURES[rule.name]) }));
+  const enough = (known: number): boolean => known >= 2 && 2 * known >= pairs.length;
+  const judged = counted.filter(({ known }) => enough(known)).length;
+  return counted.map(({ rule, known }) =>
     enough(known)
-      ? judgeGuard(rule, known, { ...rules, alpha: rules.alpha / judged })
-      : unknownGuard(rule, known.length),
+      ? judgeGuard(rule, { pairs, known }, { ...rules, alpha: rules.alpha / judged })
+      : unknownGuard(rule, known),
   );
 }
 
 function judgeGuard(
   { name, limit }: GuardRule,
-  pairs: readonly MeasuredPair[],
+  { pairs, known }: { readonly pairs: readonly CasePair[]; readonly known: number },
   rules: GateRules,
 ): GuardVerdict {
   const { baseline, challenger, value, bounds } = MEASURES[name](pairs, rules);
@@ -56,7 +55,7 @@ function judgeGuard(
     value,
     lower,
     upper: finite(bounds?.upper),
-    cases: pairs.length,
+    cases: known,
   };
 }
 
@@ -71,59 +70,71 @@ function unknownGuard({ name, limit }: GuardRule, cases: number): GuardVerdict {
   return { guard: name, status: "unknown", limit, ...none, cases };
 }
 
-function measuredPairs(pairs: readonly CasePair[], name: GuardName): readonly MeasuredPair[] {
-  const figures = ({ guards }: ScoredCase): readonly number[] =>
-    guards.flatMap((guard) => figureOf(guard, name) ?? []);
-  return pairs
-    .map(({ cluster, baseline, challenger }) => ({
-      cluster,
-      before: figures(baseline),
-      after: figures(challenger),
-    }))
-    .filter(({ before, after }) => before.length > 0 && after.length > 0);
+const FIGURES: Readonly<Record<GuardName, GuardFigure>> = {
+  cost: "cost",
+  length: "length",
+  latencyP50: "latency",
+  latencyP95: "latency",
+  refusals: "refused",
+};
+
+function* withFigures(pairs: readonly CasePair[], figure: GuardFigure) {
+  for (const { cluster, baseline, challenger } of pairs) {
+    const [before, after] = [baseline.figures(figure), challenger.figures(figure)];
+    if (before.length > 0 && after.length > 0) yield { cluster, before, after };
+  }
 }
 
-function figureOf({ cost, latency, length, refused }: ScoreGuards, name: GuardName): number | null {
-  if (name === "cost") return cost;
-  if (name === "length") return length;
-  if (name === "refusals") return refused === null ? null : Number(refused);
-  return latency;
+function countMeasured(pairs: readonly CasePair[], figure: GuardFigure): number {
+  let count = 0;
+  for (const _ of withFigures(pairs, figure)) count += 1;
+  return count;
 }
 
-const MEASURES: Readonly<Record<GuardName, (pairs: readonly MeasuredPair[], rules: GateRules) => Measure>> = {
-  cost: ratioOfMeans,
-  length: ratioOfMeans,
+function measuredPairs(pairs: readonly CasePair[], figure: GuardFigure): MeasuredPairs {
+  const clusters: (string | null)[] = [];
+  const [before, after]: [number[], number[]] = [[], []];
+  for (const pair of withFigures(pairs, figure)) {
+    clusters.push(pair.cluster);
+    before.push(meanOf(pair.before));
+    after.push(meanOf(pair.after));
+  }
+  return { clusters, before, after };
+}
+
+const MEASURES: Readonly<Record<GuardName, (pairs: readonly CasePair[], rules: GateRules) => Measure>> = {
+  cost: (pairs, rules) => ratioOfMeans(measuredPairs(pairs, "cost"), rules),
+  length: (pairs, rules) => ratioOfMeans(measuredPairs(pairs, "length"), rules),
   latencyP50: (pairs, rules) => ratioOfQuantiles(pairs, rules, 0.5),
   latencyP95: (pairs, rules) => ratioOfQuantiles(pairs, rules, 0.95),
-  refusals: differenceOfShares,
+  refusals: (pairs, rules) => differenceOfShares(measuredPairs(pairs, "refused"), rules),
 };
 
 /** The bounds of the linearised ratio: residuals (after − r · before)/mean(before), over clusters. */
-function ratioOfMeans(pairs: readonly MeasuredPair[], { alpha }: GateRules): Measure {
-  const means = pairs.map(({ before, after }) => ({ before: meanOf(before), after: meanOf(after) }));
-  const baseline = meanOf(means.map(({ before }) => before));
-  const challenger = meanOf(means.map(({ after }) => after));
+function ratioOfMeans({ clusters, before, after }: MeasuredPairs, { alpha }: GateRules): Measure {
+  const [baseline, challenger] = [meanOf(before), meanOf(after)];
   if (baseline === 0) return { baseline, challenger, value: challenger === 0 ? 1 : null, bounds: null };
   const value = challenger / baseline;
-  const rest = means.map(({ before, after }) => (after - value * before) / baseline);
-  const spread = studentBounds(
-    clusteredMean(
-      rest,
-      pairs.map(({ cluster }) => cluster),
-    ),
-    alpha,
-  );
+  const rest = after.map((figure, at) => (figure - value * (before[at] as number)) / baseline);
+  const spread = studentBounds(clusteredMean(rest, clusters), alpha);
   const bounds = spread === null ? null : { lower: value + spread.lower, upper: value + spread.upper };
   return { baseline, challenger, value, bounds };
 }
 
 /** Each side's quantile is bounded at half of alpha; answers of one cluster count once. */
-function ratioOfQuantiles(pairs: readonly MeasuredPair[], { alpha }: GateRules, p: number): Measure {
-  const sorted = (side: "before" | "after"): number[] =>
-    pairs.flatMap((pair) => pair[side]).sort((a, b) => a - b);
-  const [before, after] = [sorted("before"), sorted("after")];
-  const clusters = pairs.map(({ cluster }, at) => cluster ?? at);
-  const question = { p, alpha: alpha / 2, independent: new Set(clusters).size };
+function ratioOfQuantiles(pairs: readonly CasePair[], { alpha }: GateRules, p: number): Measure {
+  const [before, after]: [number[], number[]] = [[], []];
+  const named = new Set<string>();
+  let independent = 0;
+  for (const pair of withFigures(pairs, "latency")) {
+    before.push(...pair.before);
+    after.push(...pair.after);
+    if (pair.cluster === null || !named.has(pair.cluster)) independent += 1;
+    if (pair.cluster !== null) named.add(pair.cluster);
+  }
+  before.sort((a, b) => a - b);
+  after.sort((a, b) => a - b);
+  const question = { p, alpha: alpha / 2, independent };
   const [baseline, challenger] = [quantileOf(before, p), quantileOf(after, p)];
   if (baseline === 0) return { baseline, challenger, value: challenger === 0 ? 1 : null, bounds: null };
   const [low, high] = [quantileBounds(before, question), quantileBounds(after, question)];
@@ -135,20 +146,13 @@ function ratioOfQuantiles(pairs: readonly MeasuredPair[], { alpha }: GateRules, 
   };
 }
 
-function differenceOfShares(pairs: readonly MeasuredPair[], rules: GateRules): Measure {
-  const means = pairs.map(({ cluster, before, after }) => ({
+function differenceOfShares({ clusters, before, after }: MeasuredPairs, rules: GateRules): Measure {
+  const differences = clusters.map((cluster, at) => ({
     cluster,
-    before: meanOf(before),
-    after: meanOf(after),
+    difference: (after[at] as number) - (before[at] as number),
   }));
-  const differences = means.map(({ cluster, before, after }) => ({ cluster, difference: after - before }));
   const { difference, lower, upper } = comparePairs(differences, rules);
-  return {
-    baseline: meanOf(means.map(({ before }) => before)),
-    challenger: meanOf(means.map(({ after }) => after)),
-    value: difference,
-    bounds: { lower, upper },
-  };
+  return { baseline: meanOf(before), challenger: meanOf(after), value: difference, bounds: { lower, upper } };
 }
 
 function meanOf(values: readonly number[]): number {

@@ -1,8 +1,7 @@
 /** Measures how much two passes of the same version differ: the noise of prompt, model and judge. */
 import { sampleSize } from "@colophon/methods";
-import type { ScoreLine } from "../score-line.ts";
 import { comparePairs, meanOf } from "./compare-pairs.ts";
-import { foldScores } from "./fold-scores.ts";
+import { foldScores, type ScoreLines } from "./fold-scores.ts";
 import { type GateOptions, gateRules } from "./gate-options.ts";
 import type { GateComparison } from "./gate-verdict.ts";
 import { type CasePair, pairCases } from "./pair-cases.ts";
@@ -30,8 +29,8 @@ const MARGINS = [0.01, 0.02, 0.03, 0.05] as const;
  * @throws HarnessError as `decideGate` does.
  */
 export function measureNoise(
-  first: Iterable<ScoreLine>,
-  second: Iterable<ScoreLine>,
+  first: ScoreLines,
+  second: ScoreLines,
   options: GateOptions = {},
 ): NoiseReport | null {
   const rules = gateRules(options);

@@ -1,5 +1,6 @@
 /** Pairs the cases of two sides, and keeps apart what has no pair. */
-import { caseMean, type ScoredCase, type ScoredSide } from "./fold-scores.ts";
+import { beside } from "./beside.ts";
+import type { ScoredCase, ScoredSide } from "./scored-side.ts";
 
 /** A case that both sides have a score of. */
 export interface CasePair {
@@ -28,8 +29,7 @@ export function pairCases(baseline: ScoredSide, challenger: ScoredSide): PairedC
   const pairs: CasePair[] = [];
   const unpaired: string[] = [];
   const conflicts: string[] = [];
-  for (const id of [...new Set([...baseline.cases.keys(), ...challenger.cases.keys()])].sort()) {
-    const [before, after] = [baseline.cases.get(id), challenger.cases.get(id)];
+  for (const { case: id, other: before, own: after } of beside(baseline, challenger)) {
     const pair = before === undefined || after === undefined ? undefined : pairOf(before, after);
     if (pair === undefined) unpaired.push(id);
     else pairs.push(pair);
@@ -39,7 +39,7 @@ export function pairCases(baseline: ScoredSide, challenger: ScoredSide): PairedC
 }
 
 function pairOf(baseline: ScoredCase, challenger: ScoredCase): CasePair | undefined {
-  const [before, after] = [caseMean(baseline), caseMean(challenger)];
+  const [before, after] = [baseline.mean, challenger.mean];
   if (before === null || after === null) return undefined;
   return {
     case: baseline.case,

@@ -5,7 +5,7 @@ import { readScoreLines } from "./read-score-lines.ts";
 
 const refusal = (text: string): string => {
   try {
-    readScoreLines(text, "scores.jsonl");
+    for (const _ of readScoreLines(text, "scores.jsonl"));
   } catch (error) {
     expect(errorCodeOf(error)).toBe("input-malformed");
     return (error as Error).message;
@@ -15,7 +15,7 @@ const refusal = (text: string): string => {
 
 describe("readScoreLines", () => {
   test("takes case and score, and what is left out at its plainest", () => {
-    expect(readScoreLines('\uFEFF{"case":"a","score":0.5}\r\n\n', "x")).toEqual([
+    expect([...readScoreLines('\uFEFF{"case":"a","score":0.5}\r\n\n', "x")]).toEqual([
       { case: "a", cluster: null, repeat: 0, score: 0.5, slice: [] },
     ]);
   });
@@ -32,11 +32,13 @@ describe("readScoreLines", () => {
       metrics: { tone: 0.5, schema: null },
       guards: { cost: 0.01, latency: 800, length: null, refused: false },
     };
-    expect(readScoreLines(JSON.stringify(line), "x")).toEqual([line]);
+    expect([...readScoreLines(JSON.stringify(line), "x")]).toEqual([line]);
   });
 
   test("passes over fields of other tools", () => {
-    expect(readScoreLines('{"case":"a","score":1,"cost":3,"model":"m","name":"n"}', "x")).toHaveLength(1);
+    expect([...readScoreLines('{"case":"a","score":1,"cost":3,"model":"m","name":"n"}', "x")]).toHaveLength(
+      1,
+    );
   });
 
   test.each([

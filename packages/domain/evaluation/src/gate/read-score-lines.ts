@@ -2,6 +2,7 @@
 import { nearestName } from "@colophon/kernel";
 import { InputProblems } from "../eval-set/input-problems.ts";
 import { type Complain, type Fields, isFields, shown } from "../eval-set/read-scorer-spec.ts";
+import { NameNumbers } from "../name-numbers.ts";
 import type { ScoreGuards, ScoreLine } from "../score-line.ts";
 
 const FIELDS = [
@@ -10,6 +11,7 @@ const FIELDS = [
   "repeat",
   "score",
   "error",
+  "towardsAnchor",
   "slice",
   "required",
   "metrics",
@@ -21,30 +23,42 @@ const GUARDS = ["cost", "latency", "length", "refused"] as const;
  * `case` and `score` must be there; `score` is a number in [0, 1], or null with an `error`. Fields of
  * other tools are passed over, unless they look like a slip of one of ours. Blank lines are passed over.
  *
+ * A line is read when it is asked for; what is wrong is said after the last one, all at once.
+ *
  * @throws HarnessError `input-malformed` with the number of each wrong line, and for a repeat of a case that
  * comes twice.
  */
-export function readScoreLines(text: string, file: string): readonly ScoreLine[] {
+export function* readScoreLines(text: string, file: string): Generator<ScoreLine> {
   const problems = new InputProblems();
-  const places = new Map<string, number>();
-  const lines: ScoreLine[] = [];
-  text
-    .replace(/^\uFEFF/, "")
-    .split("\n")
-    .forEach((row, index) => {
-      if (row.trim() === "") return;
-      const number = index + 1;
-      const complain: Complain = (what) => problems.add(`line ${number}`, what);
-      const line = readScoreLine(row, complain);
-      if (line === undefined) return;
-      const place = JSON.stringify([line.case, line.repeat]);
-      const before = places.get(place);
-      if (before === undefined) places.set(place, number);
-      else complain(`repeat ${line.repeat} of "${line.case}" stands in line ${before} already`);
-      lines.push(line);
-    });
+  const cases = new NameNumbers();
+  /** By repeat and number of the case, the line that it stands in. */
+  const places = new Map<number, Map<number, number>>();
+  let number = 0;
+  for (const row of rowsOf(text)) {
+    number += 1;
+    if (row.trim() === "") continue;
+    const at = number;
+    const complain: Complain = (what) => problems.add(`line ${at}`, what);
+    const line = readScoreLine(row, complain);
+    if (line === undefined) continue;
+    const known = places.get(line.repeat) ?? new Map<number, number>();
+    places.set(line.repeat, known);
+    const place = cases.of(line.case);
+    const before = known.get(place);
+    if (before === undefined) known.set(place, at);
+    else complain(`repeat ${line.repeat} of "${line.case}" stands in line ${before} already`);
+    yield line;
+  }
   problems.refuse(file);
-  return lines;
+}
+
+function* rowsOf(text: string): Generator<string> {
+  for (let start = text.startsWith("\uFEFF") ? 1 : 0; start <= text.length; ) {
+    const end = text.indexOf("\n", start);
+    const stop = end < 0 ? text.length : end;
+    yield text.slice(start, stop);
+    start = stop + 1;
+  }
 }
 
 function readScoreLine(row: string, complain: Complain): ScoreLine | undefined {
@@ -70,6 +84,7 @@ function readScoreLine(row: string, complain: Complain): ScoreLine | undefined {
     cluster: read(value, CLUSTER, complain) ?? null,
     repeat: read(value, REPEAT, complain) ?? 0,
     ...readScore(value, complain),
+    ...optional("towardsAnchor", read(value, TOWARDS_ANCHOR, complain)),
     slice: read(value, SLICE, complain) ?? [],
     ...optional("required", read(value, REQUIRED, complain)),
     ...optional("metrics", read(value, METRICS, complain)),
@@ -131,6 +146,11 @@ const SLICE: Field<readonly string[]> = {
   is: (value): value is readonly string[] =>
     Array.isArray(value) && value.every((one) => typeof one === "string" && one !== ""),
   wanted: "a list of names",
+};
+const TOWARDS_ANCHOR: Field<number | null> = {
+  name: "towardsAnchor",
+  is: (value): value is number | null => value === null || isScore(value),
+  wanted: "a number from 0 to 1, or null",
 };
 const REQUIRED: Field<boolean> = {
   name: "required",

@@ -1,5 +1,7 @@
 /** What a judge is told of a case: its variables as a question, and the answer as a text. */
 import type { ScoreInput } from "../scorer.ts";
+import { expectedText } from "../scorers/expected-text.ts";
+import type { JudgeMaterial } from "./ask-judge.ts";
 
 /** A single text as it is; else a line for each variable. */
 export function caseQuestion(variables: Readonly<Record<string, unknown>>): string {
@@ -15,4 +17,19 @@ export function caseQuestion(variables: Readonly<Record<string, unknown>>): stri
 export function judgedAnswer({ text, toolCalls }: Pick<ScoreInput, "text" | "toolCalls">): string {
   const calls = toolCalls.map((call) => `Calls ${call.name} with ${JSON.stringify(call.arguments)}`);
   return [...(text === null ? [] : [text]), ...calls].join("\n").trim();
+}
+
+/** What a judge is told beside the answers; `rubric` goes before that of the case. */
+export function caseMaterial(
+  { expected, variables }: Pick<ScoreInput, "expected" | "variables">,
+  rubric: string | undefined,
+): JudgeMaterial {
+  const own = expected.kind === "rubric" ? expected.value : undefined;
+  const asked = rubric ?? own;
+  const reference = expected.kind === "json" ? JSON.stringify(expected.value) : expectedText(expected);
+  return {
+    question: caseQuestion(variables),
+    ...(asked !== undefined && { rubric: asked }),
+    ...(reference !== undefined && { reference }),
+  };
 }

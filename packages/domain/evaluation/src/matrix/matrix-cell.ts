@@ -11,26 +11,31 @@ export type CellState = "passed" | "failed" | "stale" | "open" | "never-run";
 /** What changed since the evidence of a stale cell. */
 export type StaleReason = "body" | "model" | "set" | "judge";
 
-/** What a cell is about, as things stand now. */
-export interface CellSubject {
+/** What evidence speaks of: a text on a model, and what both are held to, as things stand now. */
+export interface TextOnModel {
   readonly key: string;
-  readonly risk: Risk;
   readonly environment: string;
-  readonly version: number;
-  /** Of the version's text. */
+  /** Of the text. */
   readonly hash: string;
   /** With the parameters that it is asked with. */
   readonly model: ModelChoice;
-  readonly role: CellRole;
   /** The newest version of the prompt's eval set; null where it names none, or one that is not there. */
   readonly evalSet: { readonly name: string; readonly version: number; readonly hash: string } | null;
   /** Judges that the set asks, as evidence names them. */
   readonly judges: readonly string[];
+}
+
+/** What a cell is about: a live version on one of its prompt's models. */
+export interface CellSubject extends TextOnModel {
+  readonly risk: Risk;
+  readonly version: number;
+  readonly role: CellRole;
   /** Cases of the test split. */
   readonly cases: number;
 }
 
-export interface MatrixCell extends CellSubject {
+/** What evidence says of a text on a model. */
+export interface CellReading {
   readonly state: CellState;
   /** Of a stale cell; empty otherwise. */
   readonly changed: readonly StaleReason[];
@@ -40,13 +45,18 @@ export interface MatrixCell extends CellSubject {
   readonly verdict: EvidenceData["verdict"] | null;
 }
 
+export interface MatrixCell extends CellSubject, CellReading {}
+
 /**
  * Reads a cell's state from the last evidence about this prompt on this model: of this text, else of an earlier
  * one, which makes it stale.
  *
  * @param evidence of all prompts, oldest first, with the model that each was on.
  */
-export function readCell(subject: CellSubject, evidence: readonly CellEvidence[]): MatrixCell {
+export function readCell<T extends TextOnModel>(
+  subject: T,
+  evidence: readonly CellEvidence[],
+): T & CellReading {
   const own = evidence.filter(
     ({ data, model }) =>
       data.key === subject.key &&
@@ -72,7 +82,7 @@ export interface CellEvidence {
 
 const STATES = { ship: "passed", block: "failed", inconclusive: "open", invalid: "open" } as const;
 
-function changes(subject: CellSubject, { data, model }: CellEvidence): readonly StaleReason[] {
+function changes(subject: TextOnModel, { data, model }: CellEvidence): readonly StaleReason[] {
   const { evalSet, judges } = subject;
   const found: StaleReason[] = [];
   if (data.hash !== subject.hash) found.push("body");

@@ -1,4 +1,5 @@
 /** Tests of the pace: slow to grow, quick to halve, shut while a provider asks for peace. */
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CallPace, type PaceSlot } from "./call-pace.ts";
 
@@ -73,4 +74,50 @@ test("a closed one lets nobody in, and those who wait go", async () => {
   expect(await waiting).toBeUndefined();
   slot.leave();
   expect(await made.enter()).toBeUndefined();
+});
+
+test("one whose work is stopped is closed, whenever that was", async () => {
+  const stop = new AbortController();
+  const parts = { start: 1, most: 1, sleep: async () => {}, signal: stop.signal };
+  const made = new CallPace(parts);
+  await enter(made);
+  const waiting = [made.enter(), made.enter()];
+  stop.abort();
+  expect(await Promise.all([...waiting, made.enter(), new CallPace(parts).enter()])).toEqual(
+    Array(4).fill(undefined),
+  );
+});
+
+test("whatever a provider says, everybody gets a place in the end, and never too many at once", async () => {
+  const outcome = fc.oneof(
+    fc.constant("answered" as const),
+    fc.constant(null),
+    fc.integer({ min: 0, max: 50 }),
+  );
+  const size = fc.integer({ min: 1, max: 6 });
+  await fc.assert(
+    fc.asyncProperty(
+      size,
+      size,
+      fc.array(outcome, { minLength: 1, maxLength: 40 }),
+      async (start, most, outcomes) => {
+        const made = new CallPace({ start, most, sleep: () => new Promise((done) => setImmediate(done)) });
+        let active = 0;
+        const call = async (said: (typeof outcomes)[number]): Promise<void> => {
+          const slot = await enter(made);
+          active += 1;
+          expect(active).toBeLessThanOrEqual(most);
+          await new Promise((done) => setImmediate(done));
+          if (said === "answered") slot.answered();
+          else slot.crowded(said);
+          expect(made.limit).toBeGreaterThanOrEqual(1);
+          active -= 1;
+          slot.leave();
+        };
+        await Promise.all(outcomes.map(call));
+        expect(active).toBe(0);
+      },
+    ),
+    { numRuns: 100 },
+  );
 });

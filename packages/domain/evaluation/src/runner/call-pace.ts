@@ -16,6 +16,8 @@ export interface CallPaceParts {
   readonly most: number;
   /** Waits; ends early when the work is stopped. */
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Aborted, it closes. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -36,6 +38,8 @@ export class CallPace {
   constructor(parts: CallPaceParts) {
     this.#parts = parts;
     this.#limit = Math.min(parts.start, parts.most);
+    if (parts.signal?.aborted === true) this.close();
+    parts.signal?.addEventListener("abort", () => this.close(), { once: true });
   }
 
   /** How many calls may be under way now; at least one. */

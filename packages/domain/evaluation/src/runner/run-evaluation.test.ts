@@ -264,3 +264,54 @@ describe("An estimate", () => {
     expect(world.sent).toEqual([]);
   });
 });
+
+describe("A run whose scorer compares", () => {
+  /** The challenger's score in a pair, by the words of both answers. */
+  const better: CaseScorer = {
+    compares: true,
+    score({ input: { pair } }) {
+      if (pair === undefined) return { score: null, error: "alone" };
+      const { challenger, opponent } = pair.answers;
+      if (challenger === null || opponent === null) return { score: pair.as === "opponent" ? 1 : null };
+      const value = Number(challenger.text === "yes") - Number(opponent.text === "yes");
+      const own = (value + 1) / 2;
+      return { score: pair.as === "challenger" ? own : 1 - own };
+    },
+  };
+
+  test("holds the challenger against the baseline and the anchor, each in a pair of their own", async () => {
+    // The challenger is better than the baseline and as good as the anchor.
+    const world = openRunWorld(({ messages }) =>
+      answered(messages[0]?.content.startsWith("old") === true ? "no" : "yes"),
+    );
+    const contenders = [
+      aContender("baseline", "old"),
+      aContender("anchor", "best"),
+      aContender("challenger", "new"),
+    ];
+    const journal = new MemoryJournal();
+    const { calls, clock } = world;
+    const ports = { calls, scorer: better, journal, elapsed: () => clock.elapsed() };
+    await runEvaluation(plan({ contenders }), ports);
+    for (const { lines } of journal.groups) {
+      const { baseline, anchor, challenger } = lines;
+      expect([baseline?.score, challenger?.score]).toEqual([0, 1]);
+      expect([anchor?.score, challenger?.towardsAnchor]).toEqual([0.5, 0.5]);
+      expect(baseline).not.toHaveProperty("towardsAnchor");
+      // The paired difference is twice what the challenger's score lies above a half.
+      expect((challenger?.score ?? 0) - (baseline?.score ?? 0)).toBe(2 * ((challenger?.score ?? 0) - 0.5));
+    }
+  });
+
+  test("tells the scorer where an answer is missing", async () => {
+    const world = openRunWorld(({ messages }) =>
+      messages[0]?.content.startsWith("new") === true ? failed({ reach: "lasting" }) : answered("yes"),
+    );
+    const journal = new MemoryJournal();
+    const { calls, clock } = world;
+    await runEvaluation(plan(), { calls, scorer: better, journal, elapsed: () => clock.elapsed() });
+    const lines = journal.groups[0]?.lines;
+    expect(lines?.challenger?.score).toBeNull();
+    expect(lines?.baseline?.score).toBe(1);
+  });
+});

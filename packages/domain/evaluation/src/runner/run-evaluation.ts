@@ -3,6 +3,7 @@ import { HarnessError, unitDraw, type VersionText } from "@colophon/kernel";
 import type { EvalCase } from "../eval-case.ts";
 import type { ScoreLine } from "../score-line.ts";
 import type { ScoreInput } from "../scorer.ts";
+import { type AnswerPairs, answerPairs } from "./answer-pairs.ts";
 import type { AskedCall, PaidCalls, PaidResult } from "./paid-calls.ts";
 import type { Contender, RunEnd, RunPlan, RunSide } from "./run-plan.ts";
 import type { CaseScorer, RunJournal, RunProgress } from "./run-ports.ts";
@@ -40,27 +41,60 @@ interface Job {
 export async function runEvaluation(plan: RunPlan, ports: RunPorts): Promise<RunOutcome> {
   checkPlan(plan);
   const state = new RunState(plan, ports);
-  const jobs = jobsOf(plan);
-  // Generators queue concurrent calls of next(), so the workers share one reader.
-  const worker = async (): Promise<void> => {
-    while (ports.calls.ended === null && !state.failed) {
-      const next = await jobs.next();
-      if (next.done === true) return;
-      await state.work(next.value);
-    }
-  };
+  const hands = new Hands(plan.workers);
   try {
-    const workers = await Promise.allSettled(Array.from({ length: plan.workers }, worker));
-    for (const one of workers) if (one.status === "rejected") throw one.reason;
+    for await (const evalCase of plan.cases) {
+      for (let repeat = 0; repeat < plan.repeats && !state.isOver; repeat++) {
+        if (state.isFinished({ evalCase, repeat })) continue;
+        await hands.free();
+        if (!state.isOver) hands.take(state.work({ evalCase, repeat }));
+      }
+      if (state.isOver) break;
+    }
   } finally {
-    await jobs.return(undefined);
+    await hands.rest();
   }
   return state.outcome();
 }
 
-async function* jobsOf({ cases, repeats }: RunPlan): AsyncGenerator<Job, void, undefined> {
-  for await (const evalCase of cases) {
-    for (let repeat = 0; repeat < repeats; repeat++) yield { evalCase, repeat };
+/** So many pieces of work at once, and what the first of them that failed threw. */
+class Hands {
+  readonly #count: number;
+  #busy = 0;
+  #failure: { readonly error: unknown } | null = null;
+  #waiting: (() => void) | null = null;
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  /** Resolves when one is free. */
+  async free(): Promise<void> {
+    while (this.#busy >= this.#count) await this.#change();
+  }
+
+  take(work: Promise<void>): void {
+    this.#busy += 1;
+    work
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => {
+        this.#busy -= 1;
+        this.#waiting?.();
+      });
+  }
+
+  /** Resolves when all are free. @throws what the first that failed threw. */
+  async rest(): Promise<void> {
+    while (this.#busy > 0) await this.#change();
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+    });
   }
 }
 
@@ -73,6 +107,14 @@ function checkPlan({ contenders, repeats, workers }: RunPlan): void {
   );
 }
 
+/** One side's answer to a repeat of a case, and the text that was asked for it. */
+interface AnsweredJob extends Job {
+  readonly text: VersionText;
+  readonly result: PaidResult;
+}
+
+const NO_PAIRS: AnswerPairs = { own: {}, anchor: undefined };
+
 class RunState {
   readonly #plan: RunPlan;
   readonly #ports: RunPorts;
@@ -80,7 +122,7 @@ class RunState {
   #resumed = 0;
   #done = 0;
   #errors = 0;
-  failed = false;
+  #failed = false;
 
   constructor(plan: RunPlan, ports: RunPorts) {
     this.#plan = plan;
@@ -88,12 +130,20 @@ class RunState {
     this.#since = ports.elapsed();
   }
 
+  /** Whether nothing further is begun. */
+  get isOver(): boolean {
+    return this.#failed || this.#ports.calls.ended !== null;
+  }
+
+  /** Whether an earlier start finished it; counted where it did. */
+  isFinished({ evalCase, repeat }: Job): boolean {
+    const is = this.#ports.journal.has(evalCase.id, repeat);
+    if (is) this.#resumed += 1;
+    return is;
+  }
+
   async work(job: Job): Promise<void> {
     const { journal, onProgress } = this.#ports;
-    if (journal.has(job.evalCase.id, job.repeat)) {
-      this.#resumed += 1;
-      return;
-    }
     try {
       const lines = await this.#scoreAll(job);
       if (lines === null) return;
@@ -102,7 +152,7 @@ class RunState {
       if (Object.values(lines).some(({ score }) => score === null)) this.#errors += 1;
       onProgress?.(this.#progress());
     } catch (error) {
-      this.failed = true;
+      this.#failed = true;
       throw error;
     }
   }
@@ -114,10 +164,18 @@ class RunState {
       sides.map((contender) => callOf(contender, evalCase, repeat)),
     );
     if (results.some(({ kind }) => kind === "left")) return null;
+    const answered = new Map(sides.map(({ side }, at) => [side, results[at] as PaidResult]));
+    const pairs = this.#ports.scorer.compares === true ? answerPairs(answered) : NO_PAIRS;
     const scored = await Promise.all(
-      sides.map(async ({ side, text }, at) => {
-        const line = await this.#score({ evalCase, repeat }, text, results[at] as PaidResult);
-        return [side, line] as const;
+      sides.map(async ({ side, text }) => {
+        const result = answered.get(side) as PaidResult;
+        const job = { evalCase, repeat, text, result };
+        const line = await this.#score(job, pairs.own[side]);
+        if (side !== "challenger" || pairs.anchor === undefined || result.kind !== "answered") {
+          return [side, line] as const;
+        }
+        const { score } = await this.#score(job, pairs.anchor);
+        return [side, { ...line, towardsAnchor: score }] as const;
       }),
     );
     // A judge that the end of the run kept from answering is no error of the judge.
@@ -125,7 +183,10 @@ class RunState {
     return cut ? null : Object.fromEntries(scored);
   }
 
-  async #score({ evalCase, repeat }: Job, asked: VersionText, result: PaidResult): Promise<ScoreLine> {
+  async #score(
+    { evalCase, repeat, text: asked, result }: AnsweredJob,
+    pair: ScoreInput["pair"],
+  ): Promise<ScoreLine> {
     const { id, cluster, tags } = evalCase;
     const about = { case: id, cluster, repeat };
     if (result.kind !== "answered") {
@@ -136,7 +197,8 @@ class RunState {
     const { text, toolCalls, refused, latency } = answer;
     const { variables, expected } = evalCase;
     const amount = cost?.amount ?? null;
-    const input: ScoreInput = { variables, expected, text, toolCalls, refused, latency, cost: amount };
+    const seen = { variables, expected, text, toolCalls, refused, latency, cost: amount };
+    const input: ScoreInput = pair === undefined ? seen : { ...seen, pair };
     const scores = await this.#ports.scorer.score({ evalCase, text: asked, input });
     const guards = { cost: amount, latency, length: text?.length ?? 0, refused };
     return { ...about, ...scores, slice: tags, guards };
@@ -159,8 +221,8 @@ class RunState {
   }
 }
 
-function hasGap({ score, metrics }: ScoreLine): boolean {
-  return score === null || Object.values(metrics ?? {}).includes(null);
+function hasGap({ score, towardsAnchor, metrics }: ScoreLine): boolean {
+  return score === null || towardsAnchor === null || Object.values(metrics ?? {}).includes(null);
 }
 
 /** The sides in an order drawn for this repeat, so that none is always asked first. */

@@ -10,7 +10,10 @@ export type RunSide = (typeof RUN_SIDES)[number];
 export interface Contender {
   readonly side: RunSide;
   readonly key: string;
-  readonly version: number;
+  /** A version (`v7`) or a candidate (`c3`), as records name it. */
+  readonly subject: string;
+  /** Null for a candidate. */
+  readonly version: number | null;
   /** Of the text. */
   readonly hash: string;
   readonly text: VersionText;

@@ -68,6 +68,8 @@ export interface AnsweredCase {
 }
 
 export interface CaseScorer {
+  /** Whether a score depends on the answer of another version. */
+  readonly compares?: boolean;
   score(answered: AnsweredCase): Promise<CaseScores> | CaseScores;
 }
 

@@ -153,6 +153,7 @@ export function aContender(
   return {
     side,
     key: "support.triage",
+    subject: "v1",
     version: 1,
     hash: hashText(text),
     text,

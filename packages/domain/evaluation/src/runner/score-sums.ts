@@ -1,6 +1,8 @@
 /** Sums up lines as they pass by: means over cases with their intervals, counts and costs. */
 import type { Estimate } from "@colophon/kernel";
 import { clusteredMean, studentBounds } from "@colophon/methods";
+import { NameNumbers } from "../name-numbers.ts";
+import { NumberColumn } from "../number-column.ts";
 import type { ScoreLine } from "../score-line.ts";
 
 /** The name of the aggregate among the metrics. */
@@ -9,46 +11,49 @@ export const AGGREGATE = "score";
 /** One-sided level of each bound. */
 const ALPHA = 0.05;
 
-interface CaseSum {
-  sum: number;
-  count: number;
-  readonly cluster: string | null;
-}
-
-/** A case, by the mean of its scored repeats. */
-export interface CaseMean {
-  readonly case: string;
-  readonly mean: number;
+/** By the numbers of cases. */
+interface MetricSums {
+  readonly sum: NumberColumn;
+  readonly count: NumberColumn;
 }
 
 /** Holds two numbers for each case and metric, whatever the number of repeats. */
 export class ScoreSums {
-  readonly #metrics = new Map<string, Map<string, CaseSum>>();
+  readonly #cases: NameNumbers;
+  readonly #clusters: (string | null)[] = [];
+  readonly #metrics = new Map<string, MetricSums>();
   #lines = 0;
   #errors = 0;
   #cost = 0;
   #unpriced = 0;
 
+  /** @param cases shared by sums over the same cases. */
+  constructor(cases: NameNumbers = new NameNumbers()) {
+    this.#cases = cases;
+  }
+
   add(line: ScoreLine): void {
     this.#lines += 1;
     if (line.score === null) this.#errors += 1;
-    this.#count(AGGREGATE, line, line.score);
-    for (const [metric, value] of Object.entries(line.metrics ?? {})) this.#count(metric, line, value);
+    const place = this.#cases.of(line.case);
+    this.#clusters[place] = line.cluster;
+    this.#count(AGGREGATE, place, line.score);
+    const { metrics = {} } = line;
+    for (const metric of Object.keys(metrics)) this.#count(metric, place, metrics[metric] ?? null);
     const cost = line.guards?.cost ?? null;
     if (cost !== null) this.#cost += cost;
     else if (line.guards !== undefined) this.#unpriced += 1;
   }
 
-  #count(metric: string, { case: id, cluster }: ScoreLine, value: number | null): void {
-    const cases = this.#metrics.get(metric) ?? new Map<string, CaseSum>();
-    this.#metrics.set(metric, cases);
-    if (value === null) return;
-    const known = cases.get(id);
-    if (known === undefined) cases.set(id, { sum: value, count: 1, cluster });
-    else {
-      known.sum += value;
-      known.count += 1;
+  #count(metric: string, place: number, value: number | null): void {
+    let sums = this.#metrics.get(metric);
+    if (sums === undefined) {
+      sums = { sum: new NumberColumn(), count: new NumberColumn() };
+      this.#metrics.set(metric, sums);
     }
+    if (value === null) return;
+    sums.sum.add(place, value);
+    sums.count.add(place, 1);
   }
 
   get lines(): number {
@@ -65,28 +70,24 @@ export class ScoreSums {
     return this.#unpriced > 0 || this.#lines === this.#errors ? null : this.#cost;
   }
 
-  /** Cases by the mean of their scored repeats, in the order in which they were first seen. */
-  means(metric: string = AGGREGATE): readonly CaseMean[] {
-    return [...(this.#metrics.get(metric) ?? [])].map(([id, { sum, count }]) => ({
-      case: id,
-      mean: sum / count,
-    }));
-  }
-
   /** By metric: the mean over cases with bounds at 5 % each (t over clusters); null without a score. */
   scores(): Readonly<Record<string, Estimate | null>> {
-    return Object.fromEntries([...this.#metrics].map(([metric, cases]) => [metric, estimate(cases)]));
+    return Object.fromEntries(
+      [...this.#metrics].map(([metric, sums]) => [metric, estimate(sums, this.#clusters)]),
+    );
   }
 }
 
-function estimate(cases: ReadonlyMap<string, CaseSum>): Estimate | null {
-  if (cases.size === 0) return null;
-  const all = [...cases.values()];
-  const mean = clusteredMean(
-    all.map(({ sum, count }) => sum / count),
-    all.map(({ cluster }) => cluster),
-  );
-  const bounds = studentBounds(mean, ALPHA);
-  const { lower = null, upper = null } = bounds ?? {};
-  return { value: mean.mean, lower, upper, samples: cases.size };
+function estimate({ sum, count }: MetricSums, all: readonly (string | null)[]): Estimate | null {
+  const means: number[] = [];
+  const clusters: (string | null)[] = [];
+  for (let place = 0; place < count.length; place++) {
+    if (count.at(place) === 0) continue;
+    means.push(sum.at(place) / count.at(place));
+    clusters.push(all[place] ?? null);
+  }
+  if (means.length === 0) return null;
+  const mean = clusteredMean(means, clusters);
+  const { lower = null, upper = null } = studentBounds(mean, ALPHA) ?? {};
+  return { value: mean.mean, lower, upper, samples: means.length };
 }

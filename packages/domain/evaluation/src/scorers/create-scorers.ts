@@ -16,6 +16,7 @@ import { label } from "./label.ts";
 import { length } from "./length.ts";
 import { numeric } from "./numeric.ts";
 import { oneOf } from "./one-of.ts";
+import { pairwiseScorer } from "./pairwise.ts";
 import { refusal } from "./refusal.ts";
 import { regex } from "./regex.ts";
 import { similarityScorer } from "./similarity.ts";
@@ -67,6 +68,7 @@ export function createScorers(parts: ScorerParts): Scorers {
     toolCall,
     customScorer(parts.custom ?? new Map()),
     judgeScorer(parts.judging),
+    pairwiseScorer(parts.judging),
   ];
   const byName = new Map(all.map((scorer) => [scorer.name, scorer]));
   const names = [...byName.keys()];
@@ -84,7 +86,7 @@ export function createScorers(parts: ScorerParts): Scorers {
       return outcome.ok && spec.negate === true ? { ...outcome, value: 1 - outcome.value } : outcome;
     },
     judgesOf(specs) {
-      const references = specs.filter(({ scorer }) => scorer === "judge").flatMap(judgesNamed);
+      const references = specs.flatMap(judgesNamed);
       const judges = [...new Set(references)].flatMap((one) => parts.judging?.find(one) ?? []);
       return [...new Map(judges.map((judge) => [judge.hash, judge])).values()];
     },

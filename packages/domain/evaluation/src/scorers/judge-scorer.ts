@@ -1,14 +1,13 @@
 /** The scorer `judge`: one judge or a panel grades the answer by a rubric or against a reference. */
 import type { ScorerSpec } from "../eval-case.ts";
 import { askJudge, type JudgeMaterial, type JudgeOutcome } from "../judges/ask-judge.ts";
-import { caseQuestion, judgedAnswer } from "../judges/case-question.ts";
+import { caseMaterial, judgedAnswer } from "../judges/case-question.ts";
 import { type Judge, judgeName } from "../judges/judge.ts";
 import type { JudgeCaller } from "../judges/judge-caller.ts";
 import { joinVotes, PANEL_RULES, type PanelOutcome, type PanelVote } from "../judges/judge-panel.ts";
 import { JUDGE_TEXTS } from "../judges/judge-texts.ts";
-import type { ScoreInput, ScoreOutcome, Scorer } from "../scorer.ts";
+import type { ScoreOutcome, Scorer } from "../scorer.ts";
 import { defineScorer } from "./define-scorer.ts";
-import { expectedText } from "./expected-text.ts";
 import { AMOUNT, badSpec, defaulted, oneOfWords, optional, SHARE, TEXT, TEXTS } from "./option.ts";
 import { graded, noScore, passes } from "./score-outcome.ts";
 
@@ -54,7 +53,7 @@ export function judgeScorer(judging: JudgeParts | undefined): Scorer {
       }
       return async (input) => {
         if (judging === undefined) return noScore("There is no model that could judge.");
-        const material = materialOf(input, rubric);
+        const material = { ...caseMaterial(input, rubric), answer: judgedAnswer(input) };
         // Nothing is never a good answer, and no judge is paid to say so.
         if (material.answer === "") return passes(false, "the answer is empty");
         const panel = named?.map((one) => judging.find(one)) ?? [usualJudge(judging, material)];
@@ -85,19 +84,6 @@ function unknownJudge(judging: JudgeParts, named: readonly string[]): string | u
 function usualJudge({ find }: JudgeParts, { rubric }: JudgeMaterial): Judge {
   const usual = rubric === undefined ? JUDGE_TEXTS.reference : JUDGE_TEXTS.rubric;
   return find(usual.key) ?? usual;
-}
-
-function materialOf(input: ScoreInput, rubric: string | undefined): JudgeMaterial {
-  const { expected, variables } = input;
-  const own = expected.kind === "rubric" ? expected.value : undefined;
-  const asked = rubric ?? own;
-  const reference = expected.kind === "json" ? JSON.stringify(expected.value) : expectedText(expected);
-  return {
-    question: caseQuestion(variables),
-    answer: judgedAnswer(input),
-    ...(asked !== undefined && { rubric: asked }),
-    ...(reference !== undefined && { reference }),
-  };
 }
 
 /** A judge that sits on a panel twice is asked twice. */
@@ -138,11 +124,13 @@ function outcomeOf(outcome: PanelOutcome, threshold: number | undefined): ScoreO
 }
 
 /** The judges that a spec can ask, by the references in it; those of the house where it names none. */
-export function judgesNamed({ options }: ScorerSpec): readonly string[] {
+export function judgesNamed({ scorer, options }: ScorerSpec): readonly string[] {
   const { judge, judges } = (options ?? {}) as {
     readonly judge?: string;
     readonly judges?: readonly string[];
   };
+  if (scorer === "pairwise") return [judge ?? JUDGE_TEXTS.pairwise.key];
+  if (scorer !== "judge") return [];
   if (judges !== undefined) return judges;
   return judge === undefined ? [JUDGE_TEXTS.rubric.key, JUDGE_TEXTS.reference.key] : [judge];
 }

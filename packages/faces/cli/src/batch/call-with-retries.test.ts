@@ -1,8 +1,8 @@
 /** Meets errors that pass and errors that stay, with time and chance in hand. */
+import { CallPace } from "@colophon/harness";
 import { expect, test } from "vitest";
 import { CutAnswer } from "./ask.ts";
 import { type CallEnd, callWithRetries, type RetryPolicy } from "./call-with-retries.ts";
-import { Pace } from "./pace.ts";
 import { SilentProvider } from "./silence-limit.ts";
 
 class ProviderError extends Error {
@@ -35,7 +35,7 @@ async function run(errors: readonly Error[], tries = 6, stop = new AbortControll
     now: () => NOW,
     sleep: async (milliseconds) => void pauses.push(milliseconds),
   };
-  const pace = new Pace({ most: 4, sleep: async () => {}, signal: stop.signal });
+  const pace = new CallPace({ start: 4, most: 4, sleep: async () => {}, signal: stop.signal });
   const call = async (attempt: number): Promise<string> => {
     attempts.push(attempt);
     const error = errors[attempt - 1];

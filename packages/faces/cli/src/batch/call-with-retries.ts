@@ -1,5 +1,5 @@
 /** One retry layer around a provider's call: patient with what passes, quick to give up on what does not. */
-import type { Pace } from "./pace.ts";
+import type { CallPace } from "@colophon/harness";
 import { type Trouble, troubleOf } from "./trouble.ts";
 
 export interface RetryPolicy {
@@ -34,7 +34,7 @@ const FIRST_PAUSE_MS = 500;
 /** Tries within the pace that all calls share; between two tries the place is somebody else's. */
 export async function callWithRetries<T>(
   policy: RetryPolicy,
-  pace: Pace,
+  pace: CallPace,
   { call, onTrouble }: RetriedCall<T>,
 ): Promise<CallEnd<T>> {
   // A provider that says when to come back leaves nothing to guess, so those troubles do not count here.

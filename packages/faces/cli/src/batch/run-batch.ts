@@ -1,10 +1,9 @@
 /** Runs a batch: every line that is not finished is called once, a few at a time. */
-import type { PromptCalls } from "@colophon/harness";
+import type { CallPace, PromptCalls } from "@colophon/harness";
 import type { Ask } from "./ask.ts";
 import type { BatchLine } from "./batch-input.ts";
 import type { BatchOutput, BatchResult } from "./batch-output.ts";
 import { callWithRetries, type RetryPolicy } from "./call-with-retries.ts";
-import type { Pace } from "./pace.ts";
 import { SilenceLimit } from "./silence-limit.ts";
 import type { Trouble } from "./trouble.ts";
 
@@ -18,7 +17,7 @@ export interface BatchParts {
   /** How many lines are begun at once; how many are called at once is the pace's to say. */
   readonly concurrency: number;
   readonly retry: RetryPolicy;
-  readonly pace: Pace;
+  readonly pace: CallPace;
   /** How long a provider may keep silent, in milliseconds. */
   readonly timeoutMs: number;
   /** Stops the work: calls under way are brought to their end, nothing else is tried. */

@@ -1,6 +1,6 @@
 /** `colophon batch`: calls a prompt once for each line of a file. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { openCalls, type PromptCalls } from "@colophon/harness";
+import { CallPace, openCalls, type PromptCalls } from "@colophon/harness";
 import { errorCodeOf } from "@colophon/kernel";
 import cliProgress from "cli-progress";
 import type { Command } from "commander";
@@ -11,7 +11,6 @@ import { BatchOutput } from "../batch/batch-output.ts";
 import { batchReport, isAnswered, reportText, TroubleCount } from "../batch/batch-report.ts";
 import { type BatchFlags, type BatchRequest, readRequest } from "../batch/batch-request.ts";
 import type { RetryPolicy } from "../batch/call-with-retries.ts";
-import { Pace } from "../batch/pace.ts";
 import { type Barred, type BatchParts, runBatch } from "../batch/run-batch.ts";
 import type { Cli } from "../cli.ts";
 import { checkerOf } from "../schema-checker.ts";
@@ -123,7 +122,7 @@ async function runLines(cli: Cli, request: BatchRequest, parts: LinesParts): Pro
       askOf: (provider) => clients.askOf(provider),
       lines: readBatchLines(request.input, calls.variables),
       ...{ output, stream, concurrency, timeoutMs, retry, stop },
-      pace: new Pace({ most: concurrency, sleep: retry.sleep, signal: stop.signal }),
+      pace: new CallPace({ start: concurrency, most: concurrency, sleep: retry.sleep, signal: stop.signal }),
       onTrouble: (trouble) => troubles.add(trouble),
       onFinished: () => bar?.increment(),
     });

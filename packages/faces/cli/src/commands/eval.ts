@@ -1,5 +1,11 @@
 /** `colophon eval`: runs a version over an eval set and records what it scored. */
-import { type EvaluateRequest, evaluate, evaluationReport, versionModel } from "@colophon/harness";
+import {
+  type EvaluateRequest,
+  evaluate,
+  evaluationReport,
+  textModel,
+  textReference,
+} from "@colophon/harness";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
@@ -11,7 +17,6 @@ import {
 import { oneOf } from "../evaluation/gate-flags.ts";
 import { reportFormat, writeReport } from "../evaluation/report-output.ts";
 import { openRunParts } from "../evaluation/run-parts.ts";
-import { concreteVersion } from "../read-flags.ts";
 
 interface EvalFlags extends EvaluationFlags {
   readonly split: string;
@@ -20,18 +25,19 @@ interface EvalFlags extends EvaluationFlags {
 export function addEval(program: Command, cli: Cli): void {
   const command = addCommand(program, {
     usage: "eval <key@vN>",
-    summary: "run a version over an eval set and record what it scored; a run that was cut off goes on",
+    summary:
+      "run a version, or a candidate KEY@cN, over an eval set and record what it scored; a run that was cut off goes on",
     example: "colophon eval support.triage@v8 --set triage --budget 5usd",
   }).option("--split <split>", "dev, or test: each look at the test split is counted", "dev");
   withEvaluationFlags(command).action(async (argument: string, _options: object, given: Command) => {
     const flags = flagsOf<EvalFlags>(given);
-    const { key, version } = concreteVersion(argument);
+    const reference = textReference(argument);
     const split = oneOf(flags.split, ["dev", "test"] as const, "--split");
     const format = reportFormat(flags);
     const asked = readEvaluationFlags(flags);
-    const request: EvaluateRequest = { ...asked, key, version, split, environment: cli.environment(flags) };
+    const request: EvaluateRequest = { ...reference, ...asked, split, environment: cli.environment(flags) };
     await cli.write(flags, async (harness) => {
-      const models = [asked.model ?? (await versionModel(harness, { key, version }))];
+      const models = [asked.model ?? (await textModel(harness, reference))];
       const { parts, close } = openRunParts(cli, flags, { harness, models });
       const answer = await evaluate(harness, request, parts).finally(close);
       writeReport(cli, flags, { report: evaluationReport(answer), answer, format });

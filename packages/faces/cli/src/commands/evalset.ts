@@ -1,4 +1,5 @@
 /** `colophon evalset`: imports, exports, lists and shows eval sets, adds cases and audits them. */
+import { resolve } from "node:path";
 import {
   EVAL_SET_FORMATS,
   type EvalSetFormat,
@@ -14,6 +15,7 @@ import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
 import { changedText, setName, showText } from "../evalset/eval-set-text.ts";
+import { spareMemory } from "../evaluation/spare-memory.ts";
 import { readText } from "../read-document.ts";
 import { gathered, wholeNumber } from "../read-flags.ts";
 import { checkerOf } from "../schema-checker.ts";
@@ -82,10 +84,14 @@ function addImport(evalset: Command, cli: Cli): void {
         throw new HarnessError("usage", `${name} has no ending that says its format; add --format.`);
       }
       const split = { mode: splitMode(flags.split), testShare: share(flags.testShare) };
-      const file = { file: name, format, text: await readText(argument, cli.io) };
+      const file =
+        format === "jsonl" && argument !== "-"
+          ? { file: name, format, path: resolve(cli.io.cwd, argument) }
+          : { file: name, format, text: await readText(argument, cli.io) };
       const { owner, prompt, add, keepContents, scorer: scorers } = flags;
       const refreshDays =
         flags.refreshDays === undefined ? undefined : wholeNumber(flags.refreshDays, "--refresh-days");
+      spareMemory();
       await cli.write(flags, async (harness) => {
         const set = { name: flags.name, owner, refreshDays, split, scorers, add, prompt, keepContents };
         const imported = await importEvalSet(harness, { ...set, file, checkerOf });

@@ -1,5 +1,5 @@
 /** `colophon gate aa`: runs a version against itself, to measure the noise of prompt, model and judge. */
-import { measureVersionNoise, noiseReport, versionModel } from "@colophon/harness";
+import { measureVersionNoise, noiseReport, textModel } from "@colophon/harness";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
@@ -31,7 +31,7 @@ export function addGateAa(gate: Command, cli: Cli): void {
     const asked = readEvaluationFlags(flags);
     const request = { ...asked, key, version, split, environment: cli.environment(flags) };
     await cli.write(flags, async (harness) => {
-      const models = [asked.model ?? (await versionModel(harness, { key, version }))];
+      const models = [asked.model ?? (await textModel(harness, { key, version }))];
       const { parts, close } = openRunParts(cli, flags, { harness, models });
       const answer = await measureVersionNoise(harness, request, parts).finally(close);
       writeReport(cli, flags, { report: noiseReport(answer), answer, format });

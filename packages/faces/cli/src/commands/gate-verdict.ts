@@ -6,6 +6,7 @@ import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
 import { type GateFlags, readGateFlags, withGateFlags } from "../evaluation/gate-flags.ts";
 import { type ReportFlags, reportFormat, writeReport } from "../evaluation/report-output.ts";
+import { spareMemory } from "../evaluation/spare-memory.ts";
 import { readText } from "../read-document.ts";
 
 interface VerdictFlags extends GateFlags, ReportFlags {
@@ -31,6 +32,7 @@ export function addGateVerdict(gate: Command, cli: Cli): void {
 }
 
 async function judge(cli: Cli, flags: VerdictFlags): Promise<void> {
+  spareMemory();
   const files = { baseline: needed(flags, "baseline"), challenger: needed(flags, "challenger") };
   const format = reportFormat(flags);
   const options = readGateFlags(flags);

@@ -3,8 +3,9 @@ import {
   type GateAnswer,
   type GateRequest,
   gateChallenger,
+  textModel,
+  textReference,
   verdictReport,
-  versionModel,
 } from "@colophon/harness";
 import { HarnessError } from "@colophon/kernel";
 import type { Command } from "commander";
@@ -18,13 +19,13 @@ import {
 import { decimal, type GateFlags, readGateFlags, withGateFlags } from "../evaluation/gate-flags.ts";
 import { reportFormat, writeReport } from "../evaluation/report-output.ts";
 import { openRunParts } from "../evaluation/run-parts.ts";
-import { concreteVersion } from "../read-flags.ts";
 import { addGateAa } from "./gate-aa.ts";
 import { addGateVerdict } from "./gate-verdict.ts";
 
 interface ChallengerFlags extends EvaluationFlags, GateFlags {
   readonly against: string;
   readonly threshold?: string;
+  readonly fresh?: boolean;
 }
 
 export function addGate(program: Command, cli: Cli): void {
@@ -33,8 +34,9 @@ export function addGate(program: Command, cli: Cli): void {
     summary: "decide with evidence whether a version may replace the live one (exit 0 ship, 1 block, 3, 4)",
     example: "colophon gate support.triage@v8 --env production --budget 5usd",
   })
-    .argument("<key@vN>", "the challenger, or one of the commands below")
+    .argument("<key@vN>", "the challenger (KEY@cN for a candidate), or one of the commands below")
     .option("--against <version>", "vM, or live: what serves the environment now", "live")
+    .option("--fresh", "ask everything anew, whatever answers are kept; one more look at the test split")
     .option("--threshold <score>", "of a version without a baseline: what its mean has to reach");
   withGateFlags(withEvaluationFlags(gate)).action(
     async (argument: string, _options: object, given: Command) => {
@@ -46,21 +48,21 @@ export function addGate(program: Command, cli: Cli): void {
 }
 
 async function judge(cli: Cli, argument: string, flags: ChallengerFlags): Promise<void> {
-  const { key, version } = concreteVersion(argument);
+  const reference = textReference(argument);
   const format = reportFormat(flags);
   const asked = readEvaluationFlags(flags);
   const { threshold } = flags;
   const request: GateRequest = {
+    ...reference,
     ...asked,
     ...readGateFlags(flags),
-    key,
-    version,
     against: againstOf(flags.against),
     environment: cli.environment(flags),
+    fresh: flags.fresh,
     threshold: threshold === undefined ? undefined : decimal(threshold, "--threshold"),
   };
   await cli.write(flags, async (harness) => {
-    const own = await versionModel(harness, { key, version });
+    const own = await textModel(harness, reference);
     const models = asked.model === undefined ? [own] : [own, asked.model];
     const { parts, close } = openRunParts(cli, flags, { harness, models });
     const answer = await gateChallenger(harness, request, parts).finally(close);

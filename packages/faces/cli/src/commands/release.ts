@@ -1,6 +1,6 @@
 /** `colophon release`: makes a version live, through the gate. */
 import { releaseVersion, versionReference } from "@colophon/harness";
-import { HarnessError } from "@colophon/kernel";
+import { HarnessError, modelChoice } from "@colophon/kernel";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
@@ -8,6 +8,7 @@ import type { Cli, GlobalFlags } from "../cli.ts";
 interface ReleaseFlags extends GlobalFlags {
   readonly reason?: string;
   readonly fromEnv?: string;
+  readonly model?: string;
   readonly breakGlass?: string;
 }
 
@@ -19,6 +20,7 @@ export function addRelease(program: Command, cli: Cli): void {
   })
     .option("--reason <text>", "why, for the log (needed)")
     .option("--from-env <name>", "take the version that is live there; the argument is then a key")
+    .option("--model <name>", "instead of the version's own; evidence is asked for on that model")
     .option("--break-glass <text>", "release without the evidence that the environment asks for, and say why")
     .action(async (argument: string, _options: object, command: Command) => {
       const flags = flagsOf<ReleaseFlags>(command);
@@ -32,17 +34,19 @@ export function addRelease(program: Command, cli: Cli): void {
       const environment = cli.environment(flags);
       const { reason = "", breakGlass = null, fromEnv: fromEnvironment = null } = flags;
       await cli.write(flags, async (harness) => {
-        const request = { key, version, environment, fromEnvironment, reason, breakGlass };
+        const model = flags.model === undefined ? null : modelChoice(flags.model);
+        const request = { key, version, environment, fromEnvironment, reason, model, breakGlass };
         const released = await releaseVersion(harness, request);
         for (const warning of released.warnings) cli.say(warning);
         cli.answer(flags, released, () => {
           const { previous, unchanged, inheritedBy } = released;
+          const on = model === null ? "" : ` on ${model.provider}/${model.id}`;
           const before = previous === null ? "nothing was live there" : `v${previous} was live before`;
           return [
             cli.heading(harness, environment),
             unchanged
-              ? `${key}@v${released.version} is live in ${environment} already.`
-              : `Released ${key}@v${released.version} to ${environment}; ${before}.`,
+              ? `${key}@v${released.version} is live in ${environment}${on} already.`
+              : `Released ${key}@v${released.version} to ${environment}${on}; ${before}.`,
             ...(inheritedBy.length === 0 ? [] : [`Inherited by ${inheritedBy.join(", ")}.`]),
             ...(released.breakGlass === null
               ? []

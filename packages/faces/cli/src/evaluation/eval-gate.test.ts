@@ -172,6 +172,21 @@ describe("gate", () => {
     expect(invalid.code).toBe(4);
   });
 
+  test("judges a candidate as it judges a version", async () => {
+    await fill(90);
+    world.write("idea.json", promptFile(triageBodies.defined));
+    await done("candidate", "add", KEY, "idea.json", "--rationale", "says what the labels mean");
+    const scored = await done("eval", `${KEY}@c1`, "--set", "tickets", "--json");
+    expect(scored.json()).toMatchObject({ subject: "c1", version: null, errors: 0 });
+    const about = ["--set", "tickets", "--env", "production", "--margin", "0.5", ...GUARDS_OFF];
+    const judged = await run("gate", `${KEY}@c1`, ...about, "--json");
+    expect(judged.json()).toMatchObject({ verdict: "ship", challenger: "c1", baseline: "v1" });
+    expect((await run("candidate", "list", KEY, "--json")).rows()).toMatchObject([{ verdict: "ship" }]);
+    const unknown = await run("gate", `${KEY}@c2`, ...about);
+    expect(unknown.err).toContain("has no candidate c2: its newest is c1");
+    expect(unknown.code).toBe(2);
+  });
+
   test("measures the noise of a version against itself, on answers of their own", async () => {
     await fill(90);
     const ran = await run("gate", "aa", `${KEY}@v1`, "--set", "tickets", "--repeats", "2", "--json");
@@ -293,6 +308,10 @@ describe("matrix", () => {
     expect((await cells()).map(({ state }) => state)).toEqual(["passed"]);
     const page = await done("matrix", "show", "--env", "staging", "--format", "html");
     expect(page.out).toContain('<rect class="good"');
+    const onOther = ["release", `${KEY}@v2`, "--env", "staging", "--model", "gpt-5", "--reason", "newer"];
+    expect((await done(...onOther)).out).toContain(`Released ${KEY}@v2 to staging on openai/gpt-5; v2 was`);
+    expect((await cells()).map(({ state }) => state)).toEqual(["never-run"]);
+    await done("release", `${KEY}@v2`, "--env", "staging", "--reason", "its own again");
     const upgrade = await run(
       "matrix",
       "upgrade",

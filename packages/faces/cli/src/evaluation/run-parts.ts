@@ -3,6 +3,7 @@ import {
   type EvaluationParts,
   type Harness,
   modelAccess,
+  type OnlineParts,
   openModels,
   type RunEstimate,
   type RunProgress,
@@ -12,6 +13,7 @@ import cliProgress from "cli-progress";
 import type { Cli } from "../cli.ts";
 import { checkerOf } from "../schema-checker.ts";
 import type { EvaluationFlags } from "./evaluation-flags.ts";
+import { spareMemory } from "./spare-memory.ts";
 
 /** From so many calls on a preview is worth a line. */
 const LARGE = 50;
@@ -22,30 +24,21 @@ export interface OpenRunParts {
   close(): void;
 }
 
+interface AskedModels {
+  readonly harness: Harness;
+  readonly models: readonly ModelChoice[];
+}
+
 /** `asked` are the models that are evaluated; `--base-url` is the address of their providers, not of judges. */
 export function openRunParts(
   cli: Cli,
   flags: Pick<EvaluationFlags, "baseUrl" | "embedder">,
-  asked: { readonly harness: Harness; readonly models: readonly ModelChoice[] },
+  asked: AskedModels,
 ): OpenRunParts {
-  const access = modelAccess(cli.io.env);
-  const { baseUrl, embedder } = flags;
-  const own = baseUrl === undefined ? [] : asked.models.map(({ provider }) => [provider, baseUrl] as const);
-  const models = openModels({
-    ...access,
-    baseUrls: { ...access.baseUrls, ...Object.fromEntries(own) },
-    clock: asked.harness.clock,
-    onNotice: (message) => cli.say(message),
-  });
+  spareMemory();
   const bar = progressBar(cli);
   const parts: EvaluationParts = {
-    caller: models.caller,
-    endpointOf: (model) => models.endpointOf(model),
-    checkerOf,
-    embedder: embedder === undefined ? undefined : models.embedder(modelChoice(embedder)),
-    folder: cli.io.cwd,
-    signal: cli.io.signal,
-    onNotice: (message) => cli.say(message),
+    ...callingParts(cli, flags, asked),
     onEstimate(estimate) {
       if (estimate.calls >= LARGE || estimate.finished > 0) cli.say(estimateSentence(estimate));
       bar?.begin(estimate);
@@ -53,6 +46,31 @@ export function openRunParts(
     onProgress: (progress) => bar?.update(progress),
   };
   return { parts, close: () => bar?.end() };
+}
+
+/** Models to be asked and checks alone, for what shows no progress. */
+export function callingParts(
+  cli: Cli,
+  { baseUrl, embedder }: Pick<EvaluationFlags, "baseUrl" | "embedder">,
+  asked: AskedModels,
+): OnlineParts {
+  const access = modelAccess(cli.io.env);
+  const own = baseUrl === undefined ? [] : asked.models.map(({ provider }) => [provider, baseUrl] as const);
+  const models = openModels({
+    ...access,
+    baseUrls: { ...access.baseUrls, ...Object.fromEntries(own) },
+    clock: asked.harness.clock,
+    onNotice: (message) => cli.say(message),
+  });
+  return {
+    caller: models.caller,
+    endpointOf: (model) => models.endpointOf(model),
+    checkerOf,
+    embedder: embedder === undefined ? undefined : models.embedder(modelChoice(embedder)),
+    folder: cli.io.cwd,
+    signal: cli.io.signal,
+    onNotice: (message) => cli.say(message),
+  };
 }
 
 /** What a run would cost, in a sentence. */

@@ -32,9 +32,13 @@ export async function serveTickets(
   return served;
 }
 
+/** Few people write many tickets, so each ticket is a unit of its own. */
+export function contextOf({ user, id, documentType }: SupportTicket) {
+  return { user, document: id, documentType, unit: id };
+}
+
 async function serveTicket({ colophon, client }: Application, ticket: SupportTicket): Promise<ServedTicket> {
-  const { user, id: document, documentType } = ticket;
-  const call = colophon.resolve(triage, { user, document, documentType });
+  const call = colophon.resolve(triage, contextOf(ticket));
   const answer = await call.record({ ticket: ticket.ticket }, (p) =>
     client.chat.completions.create(p.openai()),
   );

@@ -6,7 +6,6 @@ import {
   listLedger,
   registerPrompt,
   releaseVersion,
-  rollBack,
   setOverride,
   verifyStore,
 } from "@colophon/harness";
@@ -14,6 +13,7 @@ import { HarnessError } from "@colophon/kernel";
 import { type SupportTicket, ticketCorpus } from "@colophon/simulator";
 import type { Cli } from "../cli.ts";
 import { describeAt } from "../commands/at.ts";
+import { playCanary, until } from "./canary-chapter.ts";
 import { countVersions, numbersTable, type VersionNumbers } from "./count-versions.ts";
 import { type Application, type ServedTicket, serveTickets } from "./serve-tickets.ts";
 import { STORY_KEY, storyFile, triage } from "./story-prompt.ts";
@@ -28,7 +28,14 @@ export interface StoryParts {
 
 export interface StoryEnd {
   readonly numbers: readonly VersionNumbers[];
-  readonly rolledBack: { readonly from: number | null; readonly to: number; readonly followedMs: number };
+  readonly rolledBack: {
+    readonly from: number;
+    readonly to: number;
+    /** False where the tickets were too few for the guard, and a person ended the rollout. */
+    readonly byItself: boolean;
+    readonly alert: string | null;
+    readonly followedMs: number;
+  };
   readonly at: {
     readonly time: string;
     readonly user: string;
@@ -40,14 +47,16 @@ export interface StoryEnd {
 
 const ENVIRONMENT = "production";
 const TICKETS = 60;
+/** Where the guard needs more, a person ends the rollout. */
+const MOST_IN_CANARY = 300;
+const AFTERWARDS = 30;
 const TRIAL_USER = "ada";
 const TRIAL_TYPE = "email";
-const FOLLOW_MS = 5_000;
 
 export async function tellStory(parts: StoryParts): Promise<StoryEnd> {
   const { cli, harness, application, say } = parts;
   const { paint } = cli;
-  const tickets = ticketCorpus(parts.seed, TICKETS * 3);
+  const tickets = ticketCorpus(parts.seed, TICKETS + MOST_IN_CANARY + AFTERWARDS);
   const chapter = chapters(parts);
   const served: ServedTicket[] = [];
   const serve = async (batch: readonly SupportTicket[]): Promise<void> => {
@@ -73,28 +82,19 @@ export async function tellStory(parts: StoryParts): Promise<StoryEnd> {
     `${TRIAL_USER}, and everybody who writes an ${TRIAL_TYPE}, is served v${second}; all others stay on v1.`,
   );
 
-  await chapter("Somebody tidies the text up and releases it");
+  await chapter("Somebody tidies the text up, and it goes out by stages");
   const third = await register(harness, "worse", "shorter wording");
-  await releaseVersion(harness, release(third, "shorter wording reads better"));
-  await follow(application, third);
-  await serve(tickets.slice(TICKETS, 2 * TICKETS));
+  const coming = tickets.slice(TICKETS);
+  const exposed = coming.slice(0, MOST_IN_CANARY);
+  const canary = await playCanary({ harness, application, version: third, tickets: exposed, say, paint });
+  served.push(...canary.served);
+
+  await chapter("It was put back before anybody looked");
+  say(`v${third} → v1; the running application followed after ${canary.followedMs} ms, without a deploy.`);
+  await serve(coming.slice(canary.served.length).slice(0, AFTERWARDS));
   const numbersThen = await numbers(harness, served);
   say(numbersTable(numbersThen, paint));
   say(verdict(numbersThen, third));
-
-  await chapter("Put it back. Now.");
-  const began = performance.now();
-  const back = await rollBack(harness, {
-    key: STORY_KEY,
-    environment: ENVIRONMENT,
-    reason: "too many wrong labels",
-  });
-  await follow(application, back.version);
-  const followedMs = Math.round(performance.now() - began);
-  say(
-    `v${back.from} → v${back.version}; the running application followed after ${followedMs} ms, without a deploy.`,
-  );
-  await serve(tickets.slice(2 * TICKETS));
 
   await chapter("What was the prompt at that minute for that user, and why?");
   const asked = await askAt(parts, served, third);
@@ -107,7 +107,8 @@ export async function tellStory(parts: StoryParts): Promise<StoryEnd> {
         )
       : paint.red(`verify: ${verified.findings.length} finding(s).`),
   );
-  const rolledBack = { from: back.from, to: back.version, followedMs };
+  const { alert, followedMs } = canary;
+  const rolledBack = { from: third, to: 1, byItself: alert !== null, alert, followedMs };
   return { numbers: await numbers(harness, served), rolledBack, at: asked, verified: verified.ok };
 }
 
@@ -163,19 +164,6 @@ async function followOverride({ colophon }: Application, version: number): Promi
     colophon.resolve(triage, { user: TRIAL_USER }).version === version &&
     colophon.resolve(triage, { documentType: TRIAL_TYPE }).version === version;
   await until(here, "the overrides");
-}
-
-async function until(done: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + FOLLOW_MS;
-  while (!done()) {
-    if (performance.now() > deadline) {
-      throw new HarnessError(
-        "store-busy",
-        `The application did not follow to ${what} within ${FOLLOW_MS} ms; try again.`,
-      );
-    }
-    await sleep(5);
-  }
 }
 
 function verdict(rows: readonly VersionNumbers[], worse: number): string {

@@ -1,5 +1,5 @@
 /** The JSON Schema of a contract, out of any schema that can describe itself. */
-import { allowsNull, FILLED_KEYWORD, HarnessError, type JsonSchema } from "@colophon/kernel";
+import { allowsNull, FILLED_KEYWORD, HarnessError, type JsonSchema, say } from "@colophon/kernel";
 import type { SchemaCheck } from "@colophon/runtime";
 import type { JsonSchemaConverter, StandardSchema } from "./standard-schema.ts";
 
@@ -19,37 +19,37 @@ interface Where {
  */
 export function contractSchema(schema: StandardSchema | JsonSchema, where: Where): JsonSchema {
   if (typeof schema !== "function" && (typeof schema !== "object" || schema === null)) {
-    throw unsupported(where, `is ${typeof schema}; give a schema`);
+    throw unsupported(where, say`is ${typeof schema}; give a schema`);
   }
   const standard = (schema as Partial<StandardSchema>)["~standard"];
   if (standard === undefined) {
     if (where.plain === true) return schema as JsonSchema;
     throw unsupported(
       where,
-      "is no Standard Schema; give one of zod, valibot or arktype, which can also check values",
+      say`is no Standard Schema; give one of zod, valibot or arktype, which can also check values`,
     );
   }
   const converter = (standard as { readonly jsonSchema?: JsonSchemaConverter }).jsonSchema;
   if (converter === undefined) {
     const how =
       standard.vendor === "valibot"
-        ? "wrap it in toStandardJsonSchema() of @valibot/to-json-schema"
-        : "update it";
+        ? say`wrap it in toStandardJsonSchema() of @valibot/to-json-schema`
+        : say`update it`;
     throw unsupported(
       where,
-      `is a ${standard.vendor} schema that cannot describe itself as JSON Schema; ${how}`,
+      say`is a ${standard.vendor} schema that cannot describe itself as JSON Schema; ${how}`,
     );
   }
   try {
     return markFilled(converter.input({ target: TARGET }), outputOrNothing(converter));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw unsupported(where, `cannot be written as JSON Schema: ${why}`, cause);
+    throw unsupported(where, say`cannot be written as JSON Schema: ${why}`, cause);
   }
 }
 
 function unsupported({ field, key }: Where, sentence: string, cause?: unknown): HarnessError {
-  return new HarnessError("schema-unsupported", `${field} of ${key} ${sentence}.`, { cause });
+  return new HarnessError("schema-unsupported", say`${field} of ${key} ${sentence}.`, { cause });
 }
 
 /** What the schema hands out, where it can say so: transforms often cannot. */

@@ -12,6 +12,7 @@ import {
   type JsonSchema,
   type MetadataData,
   modelChoice,
+  say,
   templatePartials,
   unusedVariables,
   type VersionText,
@@ -71,7 +72,7 @@ function declarationOf(options: LooseOptions): {
 } {
   if (typeof options.key !== "string" || !KEY.test(options.key)) {
     const what = JSON.stringify(options.key);
-    throw invalid(`${what} is not a key; use letters, digits, ".", "_", "-" and "/".`);
+    throw invalid(say`${what} is not a key; use letters, digits, ".", "_", "-" and "/".`);
   }
   const text = textOf(options);
   checkText(options.key, text);
@@ -96,6 +97,7 @@ function declarationOf(options: LooseOptions): {
     checkOutput: outputCheck(options.output),
     binders: options.bind ?? {},
     capture: capturePolicy(options),
+    repeatable: options.repeatable,
     ...models,
     pinned: null,
     servables: new Map(),
@@ -132,19 +134,19 @@ function checkText(key: string, text: VersionText): void {
   const bodies = bodiesOf(text);
   const misfits = bodyMisfits(bodies, text.input);
   if (misfits.length > 0) {
-    throw invalid(`The text of ${key} does not fit its input: ${misfits.join("; ")}.`);
+    throw invalid(say`The text of ${key} does not fit its input: ${misfits.join("; ")}.`);
   }
   // A partial may read any variable; what nobody reads then shows when the partial is known.
   const partials = bodies.some((body) => templatePartials(body).length > 0);
   const unused = partials ? [] : unusedVariables(bodies, text.input);
   if (unused.length > 0) {
     const names = unused.join(", ");
-    throw invalid(`${key} requires ${names}, which no placeholder uses; use or drop it.`);
+    throw invalid(say`${key} requires ${names}, which no placeholder uses; use or drop it.`);
   }
   const known = contractVariables(text.input).all;
   const unknown = (text.untrusted ?? []).find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw invalid(`${key} marks "${unknown}" as untrusted, which its input does not have.`);
+    throw invalid(say`${key} marks "${unknown}" as untrusted, which its input does not have.`);
   }
 }
 

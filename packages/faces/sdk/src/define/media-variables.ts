@@ -7,6 +7,7 @@ import {
   type MediaValue,
   mediaProblem,
   mediaSchema,
+  say,
 } from "@colophon/kernel";
 import type { SchemaCheck, SchemaIssue, SchemaResult } from "@colophon/runtime";
 import type { OutputOf, StandardSchema } from "./standard-schema.ts";
@@ -59,19 +60,19 @@ export function contractWithMedia(input: JsonSchema, { key, media, bound, untrus
   };
   const open = input.properties === undefined && input.additionalProperties !== undefined;
   if (input.type !== "object" || open || input.$ref !== undefined) {
-    throw invalid(`${key} has media beside an input that names no variables; give it an object schema.`);
+    throw invalid(say`${key} has media beside an input that names no variables; give it an object schema.`);
   }
   for (const name of names) {
     const form = media[name] as MediaForm;
     if (!MEDIA_FORMS.includes(form)) {
-      throw invalid(`${key} has the medium ${name} as "${form}"; write ${MEDIA_FORMS.join(", ")}.`);
+      throw invalid(say`${key} has the medium ${name} as "${form}"; write ${MEDIA_FORMS.join(", ")}.`);
     }
-    if (name in properties) throw invalid(`${key} has ${name} in input and in media; keep it in media.`);
+    if (name in properties) throw invalid(say`${key} has ${name} in input and in media; keep it in media.`);
     if (untrusted.includes(name)) {
-      throw invalid(`${key} marks ${name} as untrusted, which is a medium; only texts are fenced.`);
+      throw invalid(say`${key} marks ${name} as untrusted, which is a medium; only texts are fenced.`);
     }
     if (bound.includes(name))
-      throw invalid(`${key} binds ${name}, which is a medium; pass it with the call.`);
+      throw invalid(say`${key} binds ${name}, which is a medium; pass it with the call.`);
   }
   const schemas = names.map((name) => [name, mediaSchema(media[name] as MediaForm)]);
   return {
@@ -112,10 +113,10 @@ function withFound(result: SchemaResult, found: object): SchemaResult {
 
 function issuesOf(name: string, value: unknown, form: MediaForm): readonly SchemaIssue[] {
   if (form !== "list") return issueOf([name], mediaProblem(value));
-  if (!Array.isArray(value)) return issueOf([name], "is no list of media");
+  if (!Array.isArray(value)) return issueOf([name], say`is no list of media`);
   return value.flatMap((item, index) => issueOf([name, String(index)], mediaProblem(item)));
 }
 
 function issueOf(path: readonly string[], problem: string | undefined): readonly SchemaIssue[] {
-  return problem === undefined ? [] : [{ message: `it ${problem}`, path }];
+  return problem === undefined ? [] : [{ message: say`it ${problem}`, path }];
 }

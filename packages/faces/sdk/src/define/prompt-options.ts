@@ -69,6 +69,11 @@ interface PromptSettings<S extends StandardSchema> {
   /** Variables from outside: fenced when rendered, so that they cannot pass for instructions. */
   readonly untrusted?: readonly VariableName<NoInfer<S>>[];
   readonly capture?: PromptCapture;
+  /**
+   * Whether `record` may call its sender a second time with another version, while a rollout shadows
+   * it: `false` never, `true` also where tools may run twice. Without it only where none are seen.
+   */
+  readonly repeatable?: boolean;
 }
 
 type RequireText<B extends string, M extends Messages> = [B] extends [never]

@@ -1,5 +1,5 @@
 /** The handle of a declared prompt, and the list of all that this process declared. */
-import { HarnessError, type MetadataData } from "@colophon/kernel";
+import { HarnessError, type MetadataData, say } from "@colophon/kernel";
 import type { Declaration } from "@colophon/runtime";
 
 declare const variables: unique symbol;
@@ -57,7 +57,7 @@ export function declaredOf(prompt: AnyPrompt): Declared {
   if (declared === undefined) {
     throw new HarnessError(
       "prompt-invalid",
-      "This is no prompt of definePrompt() or get(); declare it with one of them.",
+      say`This is no prompt of definePrompt() or get(); declare it with one of them.`,
     );
   }
   return declared;
@@ -97,6 +97,6 @@ function same(a: AnyPrompt, b: AnyPrompt): boolean {
 function conflict(prompt: AnyPrompt): HarnessError {
   return new HarnessError(
     "declaration-conflict",
-    `"${prompt.key}" is declared twice in this process with different content; keep one definePrompt() and import it.`,
+    say`"${prompt.key}" is declared twice in this process with different content; keep one definePrompt() and import it.`,
   );
 }

@@ -1,6 +1,6 @@
 /** Opens the embedded store for an application: snapshot source, ledger sink and mirror on one file. */
 import crypto from "node:crypto";
-import { recorder } from "@colophon/runtime";
+import { recorder, type Shadower, shadowing } from "@colophon/runtime";
 import {
   createSqliteSink,
   createSqliteSnapshotSource,
@@ -16,6 +16,7 @@ import { type OpenOptions, type OpenSettings, readSettings, type Variables } fro
 import { type TelemetryOption, telemetryOf } from "../telemetry/telemetry-of.ts";
 import { WIRES } from "../wires.ts";
 import { applicationOf } from "./find-application.ts";
+import { followingSource } from "./following-source.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
 import { requireNode } from "./node-floor.ts";
 import { reuseOpen } from "./reuse-open.ts";
@@ -50,6 +51,20 @@ export interface EmbeddedOptions extends OpenOptions {
   readonly telemetry?: TelemetryOption;
   /** What `fallback: true` means in `record`, and how often `call.attempts()` tries. */
   readonly fallback?: FallbackOption;
+  /**
+   * How live calls are repeated while a rollout shadows its challenger; `false` repeats none. Unless
+   * one is given, all that this process opens share their limits.
+   */
+  readonly shadow?: Shadower | false;
+}
+
+let shared: Shadower | undefined;
+
+/** Made with the first store: an application that only declares prompts need not carry it. */
+function shadowOf(option: EmbeddedOptions["shadow"]): Shadower | undefined {
+  if (option === false) return undefined;
+  shared ??= shadowing();
+  return option ?? shared;
 }
 
 const POLL = 200;
@@ -106,7 +121,10 @@ function openPlace({ file, spool }: StorePlace, opening: Opening): Colophon {
   const durability = options.durability ?? "kill";
   const source =
     options.snapshot === undefined
-      ? createSqliteSnapshotSource({ file, clock, pollMs: options.pollMs ?? POLL, onNotice })
+      ? followingSource(
+          createSqliteSnapshotSource({ file, clock, pollMs: options.pollMs ?? POLL, onNotice }),
+          { file, environment, application, clock, ids },
+        )
       : sourceOf(options.snapshot, { environment, clock });
   const { colophon, declare } = openCore({
     settings,
@@ -119,6 +137,7 @@ function openPlace({ file, spool }: StorePlace, opening: Opening): Colophon {
     fallback: fallbackOf(options.fallback),
     wires: options.wires ?? WIRES,
     telemetry: telemetryOf(options.telemetry),
+    shadow: shadowOf(options.shadow),
     sha256,
     draw,
     met: (prompt) => {

@@ -80,6 +80,21 @@ describe("metrics of calls", () => {
     ]);
   });
 
+  it("tell what served nobody apart from what did", async () => {
+    const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+    provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] });
+    metrics.setGlobalMeterProvider(provider);
+    const call = testHarness().resolve(triage);
+    for (const purpose of ["serve", "shadow", "probe"] as const)
+      call.record({ ticket: "It crashes" }, () => "bug", { purpose });
+    await provider.forceFlush();
+    const points = exporter
+      .getMetrics()
+      .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+      .flatMap(({ dataPoints }) => dataPoints.map(({ attributes }) => attributes["colophon.purpose"]));
+    expect(points).toEqual([undefined, "shadow", "probe"]);
+  });
+
   it("are under the older names where they are asked for", async () => {
     const found = await collected({ semconv: "1.36" });
     const ok = { ...OPERATION, ...SERVER, "gen_ai.system": "anthropic" };

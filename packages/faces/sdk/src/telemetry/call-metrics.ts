@@ -28,6 +28,8 @@ export function callMetrics(provider: OtelMeterProvider, options: TelemetryOptio
       ...operationAttributes({ provider: name, id }, options),
       ...serverAttributes(row),
       "gen_ai.response.model": row.answeringModel,
+      // Apart from the application's own calls, which have none.
+      "colophon.purpose": row.purpose === "serve" ? null : row.purpose,
     });
     const type = errorType(row);
     duration.record(latency / 1000, type === null ? attributes : { ...attributes, "error.type": type });

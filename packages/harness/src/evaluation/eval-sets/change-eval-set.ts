@@ -1,31 +1,39 @@
 /** Makes the next version of an eval set out of drafts, and records it all or not at all. */
 import {
-  buildEvalSet,
   type CaseDraft,
-  compareEvalSets,
   type DecidedEvalSet,
+  type DraftSketch,
   decideEvalSet,
   type EvalSetChange,
+  type EvalSetPlan,
   evalSetName,
   type FoldedCase,
-  hashEvalSet,
   InputProblems,
+  planEvalSet,
   promptsOf,
   type ScorerSpec,
   type SplitRules,
+  sketchDraft,
 } from "@colophon/evaluation";
+import { canonicalJson, hashDocument } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
 import type { CheckerOf } from "../../registry-declaration.ts";
-import { checkScorers, checkVariables, contractsOf } from "./check-cases.ts";
-import { holdCopies } from "./copied-subjects.ts";
-import { defaultScorers } from "./default-scorers.ts";
-import { contentOf } from "./load-eval-set.ts";
+import { type CaseContract, contractsOf, scorerCheck, variablesCheck } from "./check-cases.ts";
+import { holdCopy } from "./copied-subjects.ts";
+import { type DefaultedScorers, defaultScorers } from "./default-scorers.ts";
+import { digestText } from "./digest-text.ts";
+import type { DraftSource } from "./draft-source.ts";
+import { keepEvalSet } from "./keep-eval-set.ts";
+import { openEvalSet } from "./load-eval-set.ts";
+import { type PreviousEvalSet, readPreviousEvalSet } from "./previous-eval-set.ts";
 
 export interface EvalSetRequest {
   readonly name: string;
   /** What the drafts come from, for messages. */
   readonly source: string;
-  readonly drafts: readonly CaseDraft[];
+  readonly drafts: DraftSource;
+  /** @throws HarnessError where the drafts are no longer what they were. */
+  readonly checkUnchanged?: () => void;
   /** Null for those of the version before. */
   readonly scorers: readonly ScorerSpec[] | null;
   /** Whether the cases of the version before stay beside the drafts; one with the same id makes way. */
@@ -60,39 +68,75 @@ export async function changeEvalSet(harness: Harness, request: EvalSetRequest): 
 }
 
 async function tryChange(harness: Harness, request: EvalSetRequest): Promise<ChangedEvalSet | "moved"> {
-  const { name, add, split, owner, refreshDays, keepContents, checkerOf } = request;
+  const { name, add, split, owner, refreshDays } = request;
   const state = await harness.records.state();
   const last = state.evalSets.get(name)?.at(-1);
-  const before = last === undefined ? null : await contentOf(harness, last);
+  const before = last === undefined ? null : await readPreviousEvalSet(await openEvalSet(harness, last));
   const problems = new InputProblems();
-  const { scorers, drafts, filled } = defaultScorers(
-    request.scorers ?? before?.scorers ?? [],
-    request.drafts,
-    problems,
-  );
-  checkScorers(scorers, drafts, { checkerOf, problems });
-  await holdCopies(harness, drafts, { before, keepContents, problems });
+  const defaulted = defaultScorers(request.scorers ?? before?.set.scorers ?? [], request.drafts, problems);
+  const { scorers, filled, complete } = defaulted;
   const keys = [...new Set([...promptsOf(state, name), ...request.prompts])];
   const contracts = await contractsOf(harness, state, keys);
-  checkVariables(drafts, contracts, { checkerOf, problems });
-  const kept = add ? (before?.cases ?? []) : [];
-  const { content, folded } = buildEvalSet({ name, scorers, drafts, kept, split, before }, problems);
+  const drafts = await sketchDrafts(harness, request, { before, contracts, problems, defaulted });
+  const parts = { name, drafts, before: before?.sketches ?? [], add, split, digest: digestText };
+  const plan = planEvalSet(parts, problems);
   problems.refuse(request.source);
+  const draft = (index: number): CaseDraft => complete(request.drafts.at(index) as CaseDraft);
+  const isSame = before !== null && isUnchanged(plan, scorers, before);
+  const document = isSame ? null : await keepEvalSet(harness, { name, scorers, plan, draft, before });
+  request.checkUnchanged?.();
   const command = {
-    content,
-    hash: hashEvalSet(content),
+    ...{ name, document, cases: plan.cases, owner, refreshDays },
+    hash: document === null ? (last?.hash ?? "") : hashDocument(document),
     basis: last?.hash ?? null,
-    owner,
-    refreshDays,
     by: harness.actor,
   };
   const { result } = await harness.records.append((now) => decideEvalSet(now, command));
   if (result === "moved") return result;
   return {
     ...result,
-    change: compareEvalSets(before, content),
-    folded,
+    change: plan.change,
+    folded: plan.folded,
     filledScorers: filled,
     contracts: contracts.map((contract) => contract.name),
   };
+}
+
+interface DraftRules {
+  readonly before: PreviousEvalSet | null;
+  readonly contracts: readonly CaseContract[];
+  readonly problems: InputProblems;
+  readonly defaulted: DefaultedScorers;
+}
+
+/** Holds every draft against all that it has to fit. */
+async function sketchDrafts(
+  harness: Harness,
+  { drafts, keepContents, checkerOf }: EvalSetRequest,
+  { before, contracts, problems, defaulted }: DraftRules,
+): Promise<readonly DraftSketch[]> {
+  const checkScorers = scorerCheck(defaulted.scorers, { checkerOf, problems });
+  const checkVariables = variablesCheck(contracts, { checkerOf, problems });
+  const known = new Map(before?.sketches.map(({ id, asked }) => [id, asked]));
+  const sketches: DraftSketch[] = [];
+  for (const given of drafts) {
+    const draft = defaulted.complete(given);
+    checkScorers(draft);
+    if (draft.provenance.source === "execution") {
+      await holdCopy(harness, draft, { before: known, keepContents, problems });
+    }
+    checkVariables(draft);
+    sketches.push(sketchDraft(draft, digestText));
+  }
+  return sketches;
+}
+
+/** The same cases are the same version, in whatever form an older edition kept them. */
+function isUnchanged(
+  { change: { added, changed, removed } }: EvalSetPlan,
+  scorers: readonly ScorerSpec[],
+  { set }: PreviousEvalSet,
+): boolean {
+  const isSame = added.length + changed.length + removed.length === 0;
+  return isSame && canonicalJson(scorers) === canonicalJson(set.scorers);
 }

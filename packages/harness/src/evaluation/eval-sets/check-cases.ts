@@ -12,11 +12,14 @@ import type { Harness } from "../../harness.ts";
 import { type CheckerOf, variablesOf } from "../../registry-declaration.ts";
 import { schemaChecker } from "../runs/run-scorers.ts";
 
-export function checkScorers(
+/** Holds one draft against something, and tells its problems. */
+export type DraftCheck = (draft: CaseDraft) => void;
+
+/** The scorers of the set are held at once, those of a case with it. */
+export function scorerCheck(
   scorers: readonly ScorerSpec[],
-  drafts: readonly CaseDraft[],
   more: { readonly checkerOf: CheckerOf; readonly problems: InputProblems },
-): void {
+): DraftCheck {
   const { problems } = more;
   const all = createScorers({ checkerOf: schemaChecker(more.checkerOf) });
   const known = new Map<string, string | undefined>();
@@ -29,7 +32,7 @@ export function checkScorers(
     }
   };
   hold("the scorers of the set", scorers);
-  for (const { place, scorers } of drafts) hold(place, scorers);
+  return ({ place, scorers }) => hold(place, scorers);
 }
 
 /** A prompt's contract of variables, with those that its code binds itself. */
@@ -69,19 +72,20 @@ export async function contractsOf(
   return contracts;
 }
 
-export function checkVariables(
-  drafts: readonly CaseDraft[],
+export function variablesCheck(
   contracts: readonly CaseContract[],
   more: { readonly checkerOf: CheckerOf; readonly problems: InputProblems },
-): void {
-  for (const contract of contracts) {
-    const known = variablesOf(contract.input);
-    const check = more.checkerOf(contract.input);
-    for (const { place, variables } of drafts) {
-      const problem = misfit(variables, { ...contract, known, check });
+): DraftCheck {
+  const held = contracts.map((contract): Held => {
+    const { input } = contract;
+    return { ...contract, known: variablesOf(input), check: more.checkerOf(input) };
+  });
+  return ({ place, variables }) => {
+    for (const contract of held) {
+      const problem = misfit(variables, contract);
       if (problem !== undefined) more.problems.add(place, problem);
     }
-  }
+  };
 }
 
 interface Held extends CaseContract {

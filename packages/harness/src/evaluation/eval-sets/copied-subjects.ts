@@ -1,7 +1,8 @@
 /** Keeps contents of named subjects out of eval sets, which outlive an erasure, unless somebody wants them there. */
-import type { CaseDraft, EvalSetContent, InputProblems } from "@colophon/evaluation";
-import { canonicalJson, type Execution, type ExecutionId } from "@colophon/kernel";
+import { askedKey, type CaseDraft, type InputProblems } from "@colophon/evaluation";
+import type { Execution, ExecutionId } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
+import { digestText } from "./digest-text.ts";
 
 /** `none` for calls of nobody and of other stores; `erased` where one of the subjects is. */
 export type SubjectState = "none" | "known" | "erased";
@@ -21,28 +22,26 @@ function erasable(execution: Execution | undefined) {
 }
 
 export interface CopyRules {
-  /** The version before: what stands in it already is copied no further. */
-  readonly before: EvalSetContent | null;
+  /** By id, the digest of the variables of each case of the version before: what stands in it is copied no further. */
+  readonly before: ReadonlyMap<string, string>;
   readonly keepContents: boolean;
   readonly problems: InputProblems;
 }
 
 /** A version of a set is never changed, so that what is copied into one is there for good. */
-export async function holdCopies(
+export async function holdCopy(
   harness: Harness,
-  drafts: readonly CaseDraft[],
+  draft: CaseDraft,
   { before, keepContents, problems }: CopyRules,
 ): Promise<void> {
-  const known = new Map(before?.cases.map(({ id, variables }) => [id, canonicalJson(variables)]));
-  for (const { id, place, variables, provenance } of drafts) {
-    if (provenance.source !== "execution" || provenance.ref === null) continue;
-    const state = await subjectState(harness, provenance.ref);
-    if (state === "erased") problems.add(place, "a subject of its call was erased; leave the case out");
-    if (state !== "known" || keepContents) continue;
-    if (id !== null && known.get(id) === canonicalJson(variables)) continue;
-    problems.add(
-      place,
-      "its call is somebody's, and a set keeps what was said beyond an erasure; redact it and add --keep-contents, or leave it out",
-    );
-  }
+  const { id, place, variables, provenance } = draft;
+  if (provenance.source !== "execution" || provenance.ref === null) return;
+  const state = await subjectState(harness, provenance.ref);
+  if (state === "erased") problems.add(place, "a subject of its call was erased; leave the case out");
+  if (state !== "known" || keepContents) return;
+  if (id !== null && before.get(id) === askedKey(variables, digestText)) return;
+  problems.add(
+    place,
+    "its call is somebody's, and a set keeps what was said beyond an erasure; redact it and add --keep-contents, or leave it out",
+  );
 }

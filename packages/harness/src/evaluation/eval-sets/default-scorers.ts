@@ -12,35 +12,38 @@ const BY_EXPECTATION: Readonly<Record<Expectation["kind"], ScorerSpec | null>> =
 
 export interface DefaultedScorers {
   readonly scorers: readonly ScorerSpec[];
-  readonly drafts: readonly CaseDraft[];
   /** Names of the scorers that were filled in, sorted; empty where the author named them. */
   readonly filled: readonly string[];
+  /** The draft with the scorers that it is given. */
+  complete(draft: CaseDraft): CaseDraft;
 }
 
 /** A set whose cases all expect the same kind of thing gets one scorer, others one for each case. */
 export function defaultScorers(
   scorers: readonly ScorerSpec[],
-  drafts: readonly CaseDraft[],
+  drafts: Iterable<CaseDraft>,
   problems: InputProblems,
 ): DefaultedScorers {
-  const bare = scorers.length > 0 ? [] : drafts.filter((draft) => draft.scorers.length === 0);
-  if (bare.length === 0) return { scorers, drafts, filled: [] };
-  for (const { place, expected } of bare) {
-    if (BY_EXPECTATION[expected.kind] === null)
-      problems.add(place, "it expects nothing and has no scorer, so nothing could score it");
+  const asGiven = { filled: [], complete: (draft: CaseDraft) => draft };
+  if (scorers.length > 0) return { scorers, ...asGiven };
+  const kinds = new Set<Expectation["kind"]>();
+  let [all, bare] = [0, 0];
+  for (const draft of drafts) {
+    all += 1;
+    if (draft.scorers.length > 0) continue;
+    bare += 1;
+    const { kind } = draft.expected;
+    kinds.add(kind);
+    if (BY_EXPECTATION[kind] === null)
+      problems.add(draft.place, "it expects nothing and has no scorer, so nothing could score it");
   }
-  const specOf = ({ expected }: CaseDraft): readonly ScorerSpec[] => {
-    const spec = BY_EXPECTATION[expected.kind];
-    return spec === null ? [] : [spec];
+  if (bare === 0) return { scorers, ...asGiven };
+  const specs = [...kinds].flatMap((kind) => BY_EXPECTATION[kind] ?? []);
+  const filled = specs.map(({ scorer }) => scorer).sort();
+  if (specs.length === 1 && bare === all) return { ...asGiven, scorers: specs, filled };
+  const complete = (draft: CaseDraft): CaseDraft => {
+    const spec = BY_EXPECTATION[draft.expected.kind];
+    return draft.scorers.length > 0 || spec === null ? draft : { ...draft, scorers: [spec] };
   };
-  const filled = [...new Set(bare.flatMap(specOf).map(({ scorer }) => scorer))].sort();
-  const [first] = bare;
-  if (first !== undefined && filled.length === 1 && bare.length === drafts.length)
-    return { scorers: specOf(first), drafts, filled };
-  const own = new Set(bare);
-  return {
-    scorers,
-    drafts: drafts.map((draft) => (own.has(draft) ? { ...draft, scorers: specOf(draft) } : draft)),
-    filled,
-  };
+  return { scorers, filled, complete };
 }

@@ -1,11 +1,19 @@
 /** What a file says of an eval set, before anything of it is recorded. */
-import type { CaseDraft, Complain, ScorerSpec } from "@colophon/evaluation";
+import type { Complain, ScorerSpec } from "@colophon/evaluation";
+import type { DraftSource } from "./draft-source.ts";
 
 export interface EvalSetText {
   /** As people know it, for messages. */
   readonly file: string;
   readonly text: string;
   readonly format: EvalSetFormat;
+}
+
+/** A file that is read where it lies, since it may be larger than memory. */
+export interface EvalSetPath {
+  readonly file: string;
+  readonly path: string;
+  readonly format: "jsonl";
 }
 
 export const EVAL_SET_FORMATS = ["jsonl", "csv", "yaml"] as const;
@@ -30,7 +38,7 @@ export interface EvalSetFile {
   readonly scorers: readonly ScorerSpec[] | null;
   readonly owner: string | null;
   readonly refreshDays: number | null;
-  readonly drafts: readonly CaseDraft[];
+  readonly drafts: DraftSource;
   /** Whether its cases were proposed by a query of the ledger, to be added to a set. */
   readonly proposed: boolean;
   readonly unmapped: readonly Unmapped[];

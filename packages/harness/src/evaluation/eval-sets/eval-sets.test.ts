@@ -276,13 +276,21 @@ describe.each(HOUSES)("On $name", (house) => {
     await harness.ledger.appendOutcomes([low]);
     const from = clock.now();
     const alert = {
+      id: "a1",
+      value: 0.9,
+      limit: 0.95,
+      version: null,
+      action: "none",
+      rollout: null,
+      guard: null,
+      executions: [rows[5]?.id, rows[9]?.id].map(String),
       key: KEY,
       environment: "production",
       metric: "schemaOk",
       message: "Too many misses.",
       since: from,
       units: 9,
-    };
+    } as const;
     await harness.records.append(() => ({
       drafts: [{ kind: "alert", by: harness.actor, data: alert }],
       result: null,
@@ -294,7 +302,12 @@ describe.each(HOUSES)("On $name", (house) => {
     expect(await ask("refused")).toMatchObject([{ variables: { ticket: "number 7" } }]);
     expect(await ask("low-score")).toMatchObject([{ variables: { ticket: "number 3" } }]);
     expect(await ask("low-score", 0.4)).toEqual([]);
-    expect(await ask("guard-fired")).toHaveLength(100);
+    const fired = await ask("guard-fired");
+    expect(fired).toHaveLength(2);
+    expect(fired).toContainEqual(
+      expect.objectContaining({ variables: { ticket: "number 5" }, why: "a guard fired: Too many misses" }),
+    );
+    expect(fired).toContainEqual(expect.objectContaining({ variables: { ticket: "number 9" } }));
     expect(await ask("retried")).toEqual([]);
   });
 

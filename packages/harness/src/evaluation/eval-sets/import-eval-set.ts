@@ -1,21 +1,15 @@
 /** Takes an eval set in from a file: a version of it, or nothing at all. */
-import {
-  DEFAULT_SPLIT,
-  InputProblems,
-  readScorerSpec,
-  type ScorerSpec,
-  type SplitRules,
-} from "@colophon/evaluation";
+import { DEFAULT_SPLIT, type SplitRules } from "@colophon/evaluation";
 import { HarnessError } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
 import type { CheckerOf } from "../../registry-declaration.ts";
 import { type ChangedEvalSet, changeEvalSet } from "./change-eval-set.ts";
-import type { EvalSetText, Unmapped } from "./eval-set-file.ts";
+import type { EvalSetPath, EvalSetText, Unmapped } from "./eval-set-file.ts";
 import { readEvalSetFile } from "./read-eval-set-file.ts";
-import { parseJson } from "./read-expected-text.ts";
+import { readScorerTexts } from "./read-scorer-texts.ts";
 
 export interface ImportEvalSetRequest {
-  readonly file: EvalSetText;
+  readonly file: EvalSetText | EvalSetPath;
   /** What the file says where left out, as of the others. */
   readonly name?: string | undefined;
   readonly owner?: string | undefined;
@@ -57,37 +51,31 @@ export async function importEvalSet(
   request: ImportEvalSetRequest,
 ): Promise<ImportedEvalSet> {
   const file = readEvalSetFile(request.file);
-  const name = request.name ?? file.name;
-  if (name === null) {
-    throw new HarnessError(
-      "usage",
-      `${request.file.file} does not say what the eval set is called; give it a name.`,
-    );
+  try {
+    const name = request.name ?? file.name;
+    if (name === null) {
+      throw new HarnessError(
+        "usage",
+        `${request.file.file} does not say what the eval set is called; give it a name.`,
+      );
+    }
+    const add = (request.add ?? false) || file.proposed;
+    const changed = await changeEvalSet(harness, {
+      name,
+      source: request.file.file,
+      drafts: file.drafts,
+      checkUnchanged: () => file.checkUnchanged(),
+      scorers: request.scorers === undefined ? file.scorers : readScorerTexts(request.scorers),
+      add,
+      split: request.split ?? DEFAULT_SPLIT,
+      owner: request.owner ?? file.owner ?? undefined,
+      refreshDays: request.refreshDays ?? file.refreshDays ?? undefined,
+      prompts: request.prompt === undefined ? [] : [request.prompt],
+      keepContents: request.keepContents ?? false,
+      checkerOf: request.checkerOf,
+    });
+    return { ...changed, unmapped: file.unmapped, added: add };
+  } finally {
+    file.close();
   }
-  const add = (request.add ?? false) || file.proposed;
-  const changed = await changeEvalSet(harness, {
-    name,
-    source: request.file.file,
-    drafts: file.drafts,
-    scorers: request.scorers === undefined ? file.scorers : scorersOf(request.scorers),
-    add,
-    split: request.split ?? DEFAULT_SPLIT,
-    owner: request.owner ?? file.owner ?? undefined,
-    refreshDays: request.refreshDays ?? file.refreshDays ?? undefined,
-    prompts: request.prompt === undefined ? [] : [request.prompt],
-    keepContents: request.keepContents ?? false,
-    checkerOf: request.checkerOf,
-  });
-  return { ...changed, unmapped: file.unmapped, added: add };
-}
-
-function scorersOf(texts: readonly string[]): readonly ScorerSpec[] {
-  const problems = new InputProblems();
-  const specs = texts.flatMap((text) => {
-    const complain = (what: string): void => problems.add(`scorer ${text}`, what);
-    const value = text.startsWith("{") ? parseJson(text, (why) => complain(`it ${why}`)) : text;
-    return value === undefined ? [] : (readScorerSpec(value, complain) ?? []);
-  });
-  problems.refuse("The scorers");
-  return specs;
 }

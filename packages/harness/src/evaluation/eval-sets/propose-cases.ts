@@ -139,14 +139,14 @@ async function* answering(
       since,
       ...(environment === undefined ? {} : { environment }),
     } as const;
-    const windows = where === "guard-fired" ? await guardWindows(harness, { prompt, since }) : [];
+    const alerted = where === "guard-fired" ? await alertedCalls(harness, { prompt, since }) : new Map();
     for await (const page of scanExecutions(harness, filter)) {
       const outcomes = Map.groupBy(
         await harness.ledger.listOutcomes(page.map(({ id }) => id)),
         (outcome) => outcome.execution,
       );
       for (const execution of page) {
-        const asked = { where, below, windows, outcomes: outcomes.get(execution.id) ?? [] };
+        const asked = { where, below, alerted, outcomes: outcomes.get(execution.id) ?? [] };
         const why = reasonFor(execution, asked);
         if (why !== undefined) yield { execution, why };
       }
@@ -171,7 +171,8 @@ async function promptsAsked(
 }
 
 interface Asked extends Pick<ProposeCasesRequest, "where" | "below"> {
-  readonly windows: readonly GuardWindow[];
+  /** What alerts say of the calls behind them, by execution. */
+  readonly alerted: ReadonlyMap<string, string>;
   /** Of the execution. */
   readonly outcomes: readonly Outcome[];
 }
@@ -180,11 +181,8 @@ interface Asked extends Pick<ProposeCasesRequest, "where" | "below"> {
 function reasonFor(execution: Execution, asked: Asked): string | undefined {
   if (asked.where === "schema-failed" && execution.schemaOk === false) return "the answer broke its contract";
   if (asked.where === "refused" && execution.refused === true) return "the model declined";
-  const { at, environment } = execution;
-  const window = asked.windows.find(
-    (one) => at >= one.from && at <= one.to && one.environment === environment,
-  );
-  if (window !== undefined) return `a guard fired: ${window.message}`;
+  const alert = asked.alerted.get(execution.id);
+  if (alert !== undefined) return `a guard fired: ${alert}`;
   const told = asked.outcomes.find((outcome) => tells(outcome, asked));
   return told && `${told.name} is ${told.value}, says ${told.by ?? told.source}`;
 }
@@ -204,22 +202,17 @@ function tells({ name, value, source }: Outcome, { where, below }: Asked): boole
   return where === "low-score" && isScore && typeof value === "number" && value >= 0 && value < below;
 }
 
-interface GuardWindow {
-  readonly environment: string;
-  readonly from: EpochMs;
-  readonly to: EpochMs;
-  readonly message: string;
-}
-
-/** When guards of the prompt had seen something wrong: from since when it is known until the alert. */
-async function guardWindows(
+/** The calls that guards of the prompt named when they fired, each with the newest alert's words. */
+async function alertedCalls(
   harness: Harness,
   { prompt, since }: { readonly prompt: string; readonly since: EpochMs },
-): Promise<readonly GuardWindow[]> {
+): Promise<ReadonlyMap<string, string>> {
   const alerts = await harness.records.listRecords({ key: prompt, kinds: ["alert"] });
-  return alerts.flatMap((record) => {
-    if (record.kind !== "alert" || record.at < since) return [];
-    const { environment, message, since: from } = record.data;
-    return [{ environment, message: message.replace(/\.$/, ""), from: from ?? since, to: record.at }];
-  });
+  return new Map(
+    alerts.flatMap((record) => {
+      if (record.kind !== "alert" || record.at < since) return [];
+      const words = record.data.message.replace(/\.$/, "");
+      return record.data.executions.map((id) => [id, words] as const);
+    }),
+  );
 }

@@ -20,12 +20,14 @@ export interface AnswerToJudge {
 }
 
 export interface LabelledAnswer extends AnswerToJudge {
-  /** Whether a person let the answer pass. */
+  /** Whether a person let the answer pass; of two answers, whether they found the first one better. */
   readonly label: boolean;
 }
 
 const FIELDS = ["id", "answer", "text", "variables", "question", "rubric", "reference"];
-const LABELS: readonly (readonly [unknown, boolean])[] = [
+const PAIR_FIELDS = ["answerA", "answerB"];
+type Labels = readonly (readonly [unknown, boolean])[];
+const LABELS: Labels = [
   [true, true],
   [false, false],
   [1, true],
@@ -33,21 +35,25 @@ const LABELS: readonly (readonly [unknown, boolean])[] = [
   ["pass", true],
   ["fail", false],
 ];
+const PAIR_LABELS: Labels = [
+  ["A", true],
+  ["B", false],
+];
 
 /**
- * Answers with people's labels, to calibrate a judge by.
+ * Answers with people's labels, to calibrate a judge by; or pairs of them, `answerA` and `answerB`.
  *
  * @throws HarnessError `input-malformed` with every bad line by its number; none is taken in then.
  * @example
  * const labelled = readLabelledAnswers({ file: "labels.jsonl", text: '{"answer": "Thank you!", "label": true}' });
  */
 export function readLabelledAnswers(given: AnswersFile): readonly LabelledAnswer[] {
-  return readAnswers(given, [...FIELDS, "label"], (answer, { label }, complain) => {
-    const known = LABELS.find(([word]) => word === label);
+  return readAnswers(given, [...FIELDS, ...PAIR_FIELDS, "label"], (answer, { label }, complain) => {
+    const isPair = answer.material.answer === undefined;
+    const known = (isPair ? PAIR_LABELS : LABELS).find(([word]) => word === label);
     if (known === undefined) {
-      complain(
-        `"label" is ${JSON.stringify(label) ?? "missing"}; give true or false, 1 or 0, "pass" or "fail"`,
-      );
+      const wanted = isPair ? '"A" or "B"' : 'true or false, 1 or 0, "pass" or "fail"';
+      complain(`"label" is ${JSON.stringify(label) ?? "missing"}; give ${wanted}`);
     }
     return { ...answer, label: known?.[1] ?? false };
   });
@@ -106,12 +112,17 @@ function materialOf(line: Line, complain: Complain): JudgeMaterial {
     return String(value);
   };
   const answer = text("answer") ?? text("text");
-  if (answer === undefined) complain('it has no answer; give it as "answer"');
+  const pair = { answerA: text("answerA"), answerB: text("answerB") };
+  const isPair = answer === undefined && (pair.answerA ?? pair.answerB) !== undefined;
+  if (answer === undefined && !isPair) complain('it has no answer; give it as "answer"');
+  if (isPair && (pair.answerA === undefined || pair.answerB === undefined)) {
+    complain('it has one answer of two; give "answerA" and "answerB"');
+  }
   const { variables = {} } = line;
   if (!isFields(variables)) complain('"variables" is no object');
   const [rubric, reference] = [text("rubric"), text("reference")];
   return {
-    answer: answer ?? "",
+    ...(isPair ? { answerA: pair.answerA ?? "", answerB: pair.answerB ?? "" } : { answer: answer ?? "" }),
     question: text("question") ?? caseQuestion(isFields(variables) ? variables : {}),
     ...(rubric !== undefined && { rubric }),
     ...(reference !== undefined && { reference }),

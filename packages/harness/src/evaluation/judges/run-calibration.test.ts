@@ -172,6 +172,43 @@ describe("Calibrating a judge", () => {
     expect((await listJudges(harness)).map(({ judge }) => judge)).toContain("house.judge@v1");
   });
 
+  test("of two answers is held against which of them people found better, asked in both orders", async () => {
+    const worse = "Our opening hours are posted on the website, kindly have a look there.";
+    const lines = answers(40, 1).map(({ line }, at) => {
+      const { question, answer } = line as { question: string; answer: string };
+      const isFirst = at % 2 === 0;
+      const pair = isFirst ? { answerA: answer, answerB: worse } : { answerA: worse, answerB: answer };
+      return JSON.stringify({ question, ...pair, label: isFirst ? "A" : "B" });
+    });
+    const own = readLabelledAnswers({ file: "pairs.jsonl", text: lines.join("\n") });
+    const report = await calibrate({ judge: pairwise.key, labelled: own });
+    expect(report).toMatchObject({ judge: `${pairwise.key}@v1`, labels: 40, errors: 0, recorded: true });
+    expect(report.agrees).toBe(true);
+    expect(simulator.served()).toHaveLength(80);
+    const [standing] = await judgeStandings(harness, [{ ...pairwise, version: 1 }]);
+    expect(standing?.state).toBe("agrees");
+  });
+
+  test("of two answers takes a tie for a miss, whichever people preferred", async () => {
+    const same = (label: string) => ({ question: "Why?", answerA: "So.", answerB: "So.", label });
+    const text = ["A", "B"].map((label) => JSON.stringify(same(label))).join("\n");
+    const own = readLabelledAnswers({ file: "pairs.jsonl", text });
+    const { disagreements } = await calibrate({ judge: pairwise.key, labelled: own });
+    expect(disagreements.map(({ label, score }) => [label, score])).toEqual([
+      [true, 0],
+      [false, 1],
+    ]);
+  });
+
+  test.each([
+    [{ answerA: "x", label: "A" }, /line 1: it has one answer of two/],
+    [{ answerA: "x", answerB: "y", label: true }, /"label" is true; give "A" or "B"/],
+    [{ answer: "x", label: "A" }, /"label" is "A"; give true or false/],
+  ])("refuses the labels %j", (line, sentence) => {
+    const read = () => readLabelledAnswers({ file: "pairs.jsonl", text: JSON.stringify(line) });
+    expect(read).toThrow(sentence);
+  });
+
   test.each([
     [pairwise.key, "usage"],
     ["own.judge", "usage"],

@@ -3,10 +3,10 @@ import {
   askJudge,
   type Calibration,
   calibrateJudge,
+  compareAnswers,
   type Judge,
   type JudgeCaller,
   type JudgeMaterial,
-  type JudgeOutcome,
   judgeName,
   type RunBudget,
   type RunEnd,
@@ -63,7 +63,7 @@ const AT_ONCE = 8;
  * Every call is a row of the ledger with purpose `judge`; answers that were judged before are not paid
  * for again. Appends a `calibration` record when all answers were asked about.
  *
- * @throws HarnessError what `findJudge` throws, `usage` for a judge that compares two answers or a model that
+ * @throws HarnessError what `findJudge` throws, `usage` for labels of the other kind of judge or a model that
  * cannot be called, `store-unsupported`, `store-busy`.
  * @example
  * import { openModels, readLabelledAnswers } from "@colophon/harness";
@@ -80,7 +80,8 @@ export async function runCalibration(
   request: CalibrationRequest,
   parts: Omit<DeskParts, "answers">,
 ): Promise<CalibrationReport> {
-  const found = await gradingJudge(harness, request.judge);
+  const found = await findJudge(harness, request.judge);
+  checkAnswers(found, request);
   // A model that cannot be called is told before anything is written.
   parts.endpointOf(found.text.model);
   const judge = await registerJudge(harness, found);
@@ -103,13 +104,23 @@ export async function runCalibration(
   }
 }
 
-async function gradingJudge(harness: Harness, reference: string): Promise<Judge> {
-  const judge = await findJudge(harness, reference);
-  if (judge.form.kind !== "preference") return judge;
-  throw new HarnessError(
-    "usage",
-    `The judge ${reference} compares two answers; labels of single answers calibrate one that grades them.`,
-  );
+/** A judge that compares two answers is held against people who did so too. */
+function checkAnswers({ form }: Judge, { judge, labelled, unlabelled = [] }: CalibrationRequest): void {
+  const isPairs = form.kind === "preference";
+  const other = labelled.find(({ material }) => (material.answer === undefined) !== isPairs);
+  const line = other === undefined ? "" : ` Line ${other.line} of the labels has ${isPairs ? "one" : "two"}.`;
+  if (isPairs && (other !== undefined || unlabelled.length > 0)) {
+    throw new HarnessError(
+      "usage",
+      `The judge ${judge} compares two answers: give labels with answerA and answerB, and no other answers.${line}`,
+    );
+  }
+  if (other !== undefined) {
+    throw new HarnessError(
+      "usage",
+      `The judge ${judge} grades single answers: give labels with answer.${line}`,
+    );
+  }
 }
 
 function withRubric({ labelled, unlabelled = [], rubric }: CalibrationRequest): {
@@ -127,27 +138,54 @@ interface Asking {
   readonly concurrency: number;
 }
 
+/** What the judge found of one answer, or of two. */
+type Judged =
+  | {
+      readonly ok: true;
+      /** Of two answers 1 for the first, 0 for the second; null for a tie. */
+      readonly score: number | null;
+      readonly reason: string;
+    }
+  | { readonly ok: false; readonly error: string };
+
 /** As many at once as may be, in the order of the answers. */
 async function askAll(
-  { caller, judge, concurrency }: Asking,
+  asking: Asking,
   answers: readonly { readonly material: JudgeMaterial }[],
-): Promise<readonly JudgeOutcome[]> {
-  const outcomes: JudgeOutcome[] = new Array(answers.length);
+): Promise<readonly Judged[]> {
+  const outcomes: Judged[] = new Array(answers.length);
   const left = answers.entries();
+  const ask = asking.judge.form.kind === "preference" ? compareTwo : gradeOne;
+  const { concurrency } = asking;
   const work = async (): Promise<void> => {
-    for (const [at, { material }] of left) {
-      outcomes[at] = await askJudge(caller, { judge, material, draw: 0 });
-    }
+    for (const [at, { material }] of left) outcomes[at] = await ask(asking, material);
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   return outcomes;
 }
 
+async function gradeOne({ caller, judge }: Asking, material: JudgeMaterial): Promise<Judged> {
+  const outcome = await askJudge(caller, { judge, material, draw: 0 });
+  if (!outcome.ok) return outcome;
+  const { finding } = outcome;
+  if (finding.kind === "grade") return { ok: true, score: finding.value, reason: finding.reason };
+  return { ok: false, error: "The judge compares two answers and grades none." };
+}
+
+/** As runs have it compare: in both orders. */
+async function compareTwo({ caller, judge }: Asking, material: JudgeMaterial): Promise<Judged> {
+  const { answerA: challenger = "", answerB: baseline = "", ...rest } = material;
+  const found = await compareAnswers(caller, { judge, challenger, baseline, material: rest });
+  if (!found.ok) return found;
+  const score = found.better === null ? null : Number(found.better === "challenger");
+  return { ok: true, score, reason: found.reasons[0] };
+}
+
 interface Asked {
   readonly judge: Judge;
   readonly labelled: readonly LabelledAnswer[];
-  readonly judged: readonly JudgeOutcome[];
-  readonly others: readonly JudgeOutcome[];
+  readonly judged: readonly Judged[];
+  readonly others: readonly Judged[];
   readonly end: RunEnd;
 }
 
@@ -155,15 +193,15 @@ function reportOf(
   { judge, labelled, judged, others, end }: Asked,
   threshold: number | undefined,
 ): CalibrationReport {
-  const scoreOf = (outcome: JudgeOutcome | undefined): number | null =>
-    outcome?.ok === true && outcome.finding.kind === "grade" ? outcome.finding.value : null;
-  const scores = labelled.map(({ label }, at) => ({ label, score: scoreOf(judged[at]) }));
+  const lines = labelled.map(({ line, label }, at) => {
+    const outcome = judged[at] as Judged;
+    return { line, label, outcome, score: labelledScore(outcome, label) };
+  });
   const calibration = calibrateJudge({
-    labelled: scores,
-    unlabelled: others.map(scoreOf),
+    labelled: lines,
+    unlabelled: others.map((one) => (one.ok ? one.score : null)),
     ...(threshold !== undefined && { threshold }),
   });
-  const lines = labelled.map(({ line, label }, at) => ({ line, label, outcome: judged[at] as JudgeOutcome }));
   return {
     judge: judgeName(judge),
     hash: judge.hash,
@@ -171,13 +209,17 @@ function reportOf(
     ...calibration,
     end,
     recorded: end.kind === "complete" && calibration.labels > 0,
-    disagreements: lines.flatMap(({ line, label, outcome }) => {
-      const score = scoreOf(outcome);
+    disagreements: lines.flatMap(({ line, label, outcome, score }) => {
       if (!outcome.ok || score === null || score >= calibration.threshold === label) return [];
-      return [{ line, label, score, reason: outcome.finding.reason }];
+      return [{ line, label, score, reason: outcome.reason }];
     }),
     failures: lines.flatMap(({ line, outcome }) => (outcome.ok ? [] : [{ line, error: outcome.error }])),
   };
+}
+
+/** A tie where people preferred one is a miss, whichever they did. */
+function labelledScore(outcome: Judged, label: boolean): number | null {
+  return outcome.ok ? (outcome.score ?? Number(!label)) : null;
 }
 
 function labelsHash(labelled: readonly LabelledAnswer[]): string {

@@ -3,14 +3,16 @@ import { liveOf } from "@colophon/delivery";
 import {
   CELL_ROLES,
   type CellEvidence,
+  type CellReading,
   type CellRole,
   type CellSubject,
-  type EvalSetContent,
   judgeName,
   judgesNamed,
   type MatrixCell,
   modelName,
   readCell,
+  type ScorerSpec,
+  type TextOnModel,
 } from "@colophon/evaluation";
 import {
   type EvalSetEntry,
@@ -22,8 +24,10 @@ import {
   type RunData,
 } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
+import { openEvalSet } from "../eval-sets/load-eval-set.ts";
 import { findJudge } from "../judges/find-judge.ts";
 import { modelOf } from "../runs/load-contender.ts";
+import { type CountedCalls, countCalls } from "./count-calls.ts";
 
 export interface MatrixQuery {
   readonly environment: string;
@@ -33,9 +37,23 @@ export interface MatrixQuery {
   readonly models?: readonly ModelChoice[] | undefined;
 }
 
+/** A cell, and the calls that were served from it in the last seven days. */
+export interface CountedCell extends MatrixCell {
+  readonly calls: number;
+}
+
+/** What calls of the last seven days were on beside the listed cells, such as an older version that is pinned. */
+export interface UnlistedCell extends TextOnModel, CellReading {
+  /** Null for a text without a number. */
+  readonly version: number | null;
+  readonly calls: number;
+}
+
 export interface Matrix {
   readonly environment: string;
-  readonly cells: readonly MatrixCell[];
+  readonly cells: readonly CountedCell[];
+  /** Most calls first. */
+  readonly unlisted: readonly UnlistedCell[];
   /** `provider/model`, primary ones first. */
   readonly models: readonly string[];
   /** Every run, oldest first. */
@@ -52,14 +70,25 @@ export async function listMatrix(harness: Harness, query: MatrixQuery): Promise<
   getEnvironment(state, query.environment);
   const { evidence, runs } = await allEvidence(harness);
   const keys = query.prompts ?? [...state.prompts.keys()].sort();
-  const cells: MatrixCell[] = [];
+  const served = Map.groupBy(await countCalls(harness, query.environment), ({ key }) => key);
+  const cells: CountedCell[] = [];
+  const unlisted: UnlistedCell[] = [];
   for (const key of keys) {
-    const subjects = await subjectsOf(harness, { state, prompt: getPrompt(state, key), query });
-    cells.push(...subjects.map((subject) => readCell(subject, evidence)));
+    const prompt = getPrompt(state, key);
+    const left = new Set(served.get(key) ?? []);
+    if (left.size === 0 && liveOf(state, key, query.environment) === undefined) continue;
+    const row = { state, query, prompt, held: await heldTo(harness, { state, prompt }) };
+    for (const subject of await subjectsOf(harness, row)) {
+      const own = [...left].find((one) => one.hash === subject.hash && isOn(one, subject.model));
+      if (own !== undefined) left.delete(own);
+      cells.push({ ...readCell(subject, evidence), calls: own?.calls ?? 0 });
+    }
+    for (const one of left) unlisted.push(readCell(await unlistedCell(harness, one, row), evidence));
   }
+  unlisted.sort((a, b) => b.calls - a.calls);
   const byRole = [...cells].sort((a, b) => CELL_ROLES.indexOf(a.role) - CELL_ROLES.indexOf(b.role));
   const models = [...new Set(byRole.map(modelName))];
-  return { environment: query.environment, cells, models, runs };
+  return { environment: query.environment, cells, unlisted, models, runs };
 }
 
 /** Evidence names its challenger's model only where it is not the text's own; its run always does. */
@@ -78,21 +107,53 @@ async function allEvidence(
   return { evidence, runs: [...runs.values()] };
 }
 
+/** What every text of a prompt is held to, whatever model it is on. */
+type HeldTo = Pick<CellSubject, "evalSet" | "judges" | "cases">;
+
 interface Row {
   readonly state: RegistryState;
   readonly prompt: PromptState;
   readonly query: MatrixQuery;
+  readonly held: HeldTo;
 }
 
-async function subjectsOf(harness: Harness, { state, prompt, query }: Row): Promise<readonly CellSubject[]> {
+async function heldTo(
+  harness: Harness,
+  { state, prompt }: { readonly state: RegistryState; readonly prompt: PromptState },
+): Promise<HeldTo> {
+  const name = prompt.metadata?.evalSet ?? null;
+  const set = name === null ? undefined : state.evalSets.get(name)?.at(-1);
+  if (set === undefined) return { evalSet: null, judges: [], cases: 0 };
+  const { version, hash, cases } = set;
+  const judges = await judgesOf(harness, set);
+  return { evalSet: { name: set.name, version, hash }, judges, cases: cases.test };
+}
+
+function isOn({ provider, model }: CountedCalls, { provider: other, id }: ModelChoice): boolean {
+  return provider === other && model === id;
+}
+
+async function unlistedCell(
+  harness: Harness,
+  { key, version, hash, provider, model: id, calls }: CountedCalls,
+  { query: { environment }, held: { evalSet, judges } }: Row,
+): Promise<Omit<UnlistedCell, keyof CellReading>> {
+  const text = (await harness.records.listTexts([hash])).get(hash);
+  const asked: ModelChoice = { provider, id };
+  const model = text === undefined ? asked : modelOf(text, asked);
+  return { key, environment, version, hash, model, evalSet, judges, calls };
+}
+
+async function subjectsOf(
+  harness: Harness,
+  { state, prompt, query, held }: Row,
+): Promise<readonly CellSubject[]> {
   const { key, metadata } = prompt;
   const live = liveOf(state, key, query.environment);
   const entry = live === undefined ? undefined : prompt.versions.get(live.version);
   const text =
     entry === undefined ? undefined : (await harness.records.listTexts([entry.hash])).get(entry.hash);
   if (live === undefined || entry === undefined || text === undefined) return [];
-  const set = metadata?.evalSet == null ? undefined : state.evalSets.get(metadata.evalSet)?.at(-1);
-  const judges = set === undefined ? [] : await judgesOf(harness, set);
   const primary = modelOf(text, live.release.model);
   const named: readonly (readonly [CellRole, ModelChoice])[] = [
     ["primary", primary],
@@ -113,17 +174,19 @@ async function subjectsOf(harness: Harness, { state, prompt, query }: Row): Prom
     hash: entry.hash,
     model,
     role,
-    evalSet: set === undefined ? null : { name: set.name, version: set.version, hash: set.hash },
-    judges,
-    cases: set?.cases.test ?? 0,
+    ...held,
   }));
 }
 
 /** The judges that a set asks, as they are now. */
-async function judgesOf(harness: Harness, { hash }: EvalSetEntry): Promise<readonly string[]> {
-  const content = (await harness.records.listDocuments([hash])).get(hash) as EvalSetContent | undefined;
-  const specs = [...(content?.scorers ?? []), ...(content?.cases ?? []).flatMap(({ scorers }) => scorers)];
-  const references = new Set(specs.filter(({ scorer }) => scorer === "judge").flatMap(judgesNamed));
+async function judgesOf(harness: Harness, entry: EvalSetEntry): Promise<readonly string[]> {
+  const set = await openEvalSet(harness, entry);
+  const references = new Set<string>();
+  const look = (specs: readonly ScorerSpec[]): void => {
+    for (const spec of specs) for (const reference of judgesNamed(spec)) references.add(reference);
+  };
+  look(set.scorers);
+  for (let at = 0; at < set.chunks.length; at++) for (const { scorers } of await set.chunk(at)) look(scorers);
   const names: string[] = [];
   for (const reference of references) names.push(judgeName(await findJudge(harness, reference)));
   return names;

@@ -1,6 +1,7 @@
 /** Runs the matrix against simulated models: cells, staleness, plans, an upgrade. */
+import { aRolloutDraft } from "@colophon/testkit";
 import { afterEach, describe, expect, test } from "vitest";
-import { evaluate, registerPrompt, releaseVersion } from "../../index.ts";
+import { evaluate, protectEnvironment, registerPrompt, releaseVersion } from "../../index.ts";
 import { importEvalSet } from "../eval-sets/import-eval-set.ts";
 import { matrixReport, planReport, ranReport, upgradeReport } from "../reports/matrix-report.ts";
 import { renderReport } from "../reports/render-report.ts";
@@ -152,6 +153,40 @@ describe("A model's upgrade", () => {
     expect(renderReport(upgradeReport(down), { format: "table", answer: null })).toContain(
       "not shown to be safe",
     );
+  });
+
+  test("leaves evidence by which the version is let out on the new model, and on no other", async () => {
+    house = await openEvaluationHouse({ cases: 90, prompt: { ...PROMPT, parameters: { temperature: 0 } } });
+    await house.register("exemplified");
+    const about = { key: KEY, version: 1, environment: ENVIRONMENT, reason: "try" } as const;
+    await releaseVersion(house.harness, about);
+    await protectEnvironment(house.harness, { name: ENVIRONMENT, gate: "always" });
+    const completed = { key: KEY, environment: ENVIRONMENT, state: "completed", cause: "completed" } as const;
+    const rollout = aRolloutDraft({ ...completed, arms: [{ version: 1, share: 1 }] });
+    await house.harness.records.append(() => ({ drafts: [rollout], result: null }));
+    const to = { provider: "openai", id: "gpt-5" };
+    const onNew = { ...about, model: to };
+    await expect(releaseVersion(house.harness, onNew)).rejects.toThrow("no ship evidence");
+    const guards = { cost: null, latencyP50: null, latencyP95: null, length: null } as const;
+    const up = await upgradeModel(
+      house.harness,
+      {
+        from: { provider: "openai", id: "gpt-5-mini" },
+        to,
+        environment: ENVIRONMENT,
+        terms: { guards, margin: 0.2 },
+      },
+      house.parts,
+    );
+    expect(up.verdict).toBe("ship");
+    const other = { ...about, model: { provider: "openai", id: "gpt-5-nano" } };
+    await expect(releaseVersion(house.harness, other)).rejects.toThrow("no ship evidence");
+    const released = await releaseVersion(house.harness, onNew);
+    expect(released).toMatchObject({ unchanged: false, evidence: [up.prompts[0]?.evidenceId] });
+    const releases = await house.harness.records.listRecords({ key: KEY, kinds: ["release"] });
+    // The text's parameters go with it, as they were asked.
+    expect(releases.at(-1)?.data).toMatchObject({ model: { ...to, parameters: { temperature: 0 } } });
+    expect(await releaseVersion(house.harness, onNew)).toMatchObject({ unchanged: true });
   });
 
   test("is not safe while a prompt on the old model has no set", async () => {

@@ -14,10 +14,10 @@ import { histogram } from "./score-pictures.ts";
  * console.log(renderReport(evaluationReport(answer), { format: "markdown", answer }));
  */
 export function evaluationReport(evaluation: Evaluation): Report {
-  const { key, version, set, split, scores, means, slices, failed, end } = evaluation;
+  const { key, subject, set, split, scores, means, slices, failed, end } = evaluation;
   const score = scores[AGGREGATE];
   return {
-    title: `${key}@v${version} on ${set}, ${split} split`,
+    title: `${key}@${subject} on ${set}, ${split} split`,
     state: end.kind === "complete" ? "done" : "unfinished",
     facts: factsOf(evaluation),
     reasons: [...(end.kind === "complete" ? [] : [endSentence(evaluation)]), ...evaluation.notes],
@@ -65,7 +65,7 @@ export function evaluationReport(evaluation: Evaluation): Report {
               unit: "cases",
               series: [
                 histogram(
-                  `v${version}`,
+                  subject,
                   means.map(({ mean }) => mean),
                   [0, 1],
                 ),

@@ -1,6 +1,7 @@
 /** Brings the matrix, its plan, its runs and a model's upgrade into the form of reports. */
-import { type CellState, type MatrixCell, modelName } from "@colophon/evaluation";
-import type { Matrix } from "../matrix/list-cells.ts";
+import { type CellReading, type CellState, type MatrixCell, modelName } from "@colophon/evaluation";
+import { SERVED_DAYS } from "../matrix/count-calls.ts";
+import type { CountedCell, Matrix, UnlistedCell } from "../matrix/list-cells.ts";
 import type { PlannedMatrix } from "../matrix/plan-cells.ts";
 import type { RanMatrix } from "../matrix/run-cells.ts";
 import type { ModelUpgrade } from "../matrix/upgrade-model.ts";
@@ -29,7 +30,8 @@ const CHECKS: Readonly<Record<CellState, Check["state"]>> = {
  * import { listMatrix } from "@colophon/harness";
  * const report = matrixReport(await listMatrix(harness, { environment: "production" }));
  */
-export function matrixReport({ environment, cells, models }: Matrix): Report {
+export function matrixReport({ environment, cells, unlisted, models }: Matrix): Report {
+  const served = [...cells, ...unlisted].filter(({ calls }) => calls > 0);
   const rows = [...Map.groupBy(cells, ({ key }) => key)];
   const cellOf = (own: readonly MatrixCell[], model: string): MatrixCell | undefined =>
     own.find((cell) => modelName(cell) === model);
@@ -39,10 +41,13 @@ export function matrixReport({ environment, cells, models }: Matrix): Report {
   return {
     title: `Prompts and models in ${environment}`,
     state: cells.some(({ state }) => state !== "passed") ? "unfinished" : "done",
-    facts: (["passed", "failed", "stale", "open", "never-run"] as const).map((name) => ({
-      name,
-      value: String(count(name)),
-    })),
+    facts: [
+      ...(["passed", "failed", "stale", "open", "never-run"] as const).map((name) => ({
+        name,
+        value: String(count(name)),
+      })),
+      { name: "calls that had not passed", value: unpassedText(served) },
+    ],
     reasons: cells.length === 0 ? [`No prompt is live in ${environment}.`] : [],
     tables: [
       reportTable(
@@ -56,7 +61,17 @@ export function matrixReport({ environment, cells, models }: Matrix): Report {
           }),
         ]),
       ),
-    ],
+      reportTable(
+        `Calls of the last ${SERVED_DAYS} days`,
+        [{ title: "prompt" }, { title: "model" }, { title: "state" }, { title: "calls", align: "right" }],
+        served.map((cell) => [
+          `${cell.key}@${textName(cell)}`,
+          modelName(cell),
+          cellText(cell),
+          String(cell.calls),
+        ]),
+      ),
+    ].filter(({ rows: lines }) => lines.length > 0),
     pictures: [
       {
         kind: "heat-map",
@@ -76,7 +91,22 @@ export function matrixReport({ environment, cells, models }: Matrix): Report {
   };
 }
 
-function cellText({ state, changed }: MatrixCell): string {
+type ServedCell = CountedCell | UnlistedCell;
+
+/** How many of the served calls were on cells that have not passed. */
+function unpassedText(served: readonly ServedCell[]): string {
+  const sum = (cells: readonly ServedCell[]): number => cells.reduce((all, { calls }) => all + calls, 0);
+  const unpassed = sum(served.filter(({ state }) => state !== "passed"));
+  return `${unpassed} of ${sum(served)} in the last ${SERVED_DAYS} days`;
+}
+
+/** `v7`, or the beginning of the hash of a text without a number. */
+export function textName({ version, hash }: Pick<ServedCell, "version" | "hash">): string {
+  return version === null ? hash.slice(0, 12) : `v${version}`;
+}
+
+/** `passed`, `never run`, `stale: body`. */
+export function cellText({ state, changed }: Pick<CellReading, "state" | "changed">): string {
   return state === "stale" ? `stale: ${changed.join(", ")}` : state.replace("-", " ");
 }
 

@@ -1,5 +1,5 @@
 /** Tests of reports in every format, on a verdict over real lines. */
-import { decideGate, type ScoreLine } from "@colophon/evaluation";
+import { decideGate, ScoreFold, type ScoreLine } from "@colophon/evaluation";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { renderReport } from "./render-report.ts";
@@ -26,10 +26,16 @@ function report(): { readonly report: Report; readonly answer: object } {
   const challenger = lines((at) => (at < 12 ? 0 : 1));
   const verdict = decideGate({ baseline, challenger });
   const pictures = scorePictures([
-    { name: "baseline v1", lines: baseline },
-    { name: "challenger v2", lines: challenger },
+    { name: "baseline v1", scores: sideOf(baseline) },
+    { name: "challenger v2", scores: sideOf(challenger) },
   ]);
   return { report: verdictReport({ verdict, title: NASTY, pictures }), answer: verdict };
+}
+
+function sideOf(scored: readonly ScoreLine[]) {
+  const fold = new ScoreFold();
+  for (const line of scored) fold.add(line);
+  return fold.side();
 }
 
 function render(format: (typeof REPORT_FORMATS)[number]): string {
@@ -88,7 +94,7 @@ test("JSON is the verdict itself", () => {
 
 test("what has no score is in no picture", () => {
   const some = lines((at) => (at < 10 ? null : 1));
-  const [scores] = scorePictures([{ name: "one", lines: some }]);
+  const [scores] = scorePictures([{ name: "one", scores: sideOf(some) }]);
   if (scores?.kind !== "histograms") throw new Error("Scores are drawn as histograms.");
   expect(scores.series[0]?.counts.reduce((sum, count) => sum + count, 0)).toBe(50);
 });

@@ -1,40 +1,34 @@
 /** Counts scores and paired differences into parts, for pictures. */
-import type { ScoreLine } from "@colophon/evaluation";
+import { beside, type ScoredSide } from "@colophon/evaluation";
 import type { Histogram, Picture } from "./report.ts";
 
 const PARTS = 20;
 
 /** Case means of each side, and how far cases moved between the first side and the last. */
 export function scorePictures(
-  sides: readonly { readonly name: string; readonly lines: Iterable<ScoreLine> }[],
+  sides: readonly { readonly name: string; readonly scores: ScoredSide }[],
 ): readonly Picture[] {
-  const means = sides.map(({ name, lines }) => ({ name, means: caseMeans(lines) }));
-  const series = means.map(({ name, means: of }) => histogram(name, [...of.values()], [0, 1]));
-  const scores: Picture = { kind: "histograms", title: "Scores by case", unit: "cases", series };
-  const first = means[0]?.means;
-  const last = means.at(-1)?.means;
-  if (means.length < 2 || first === undefined || last === undefined) return [scores];
-  const differences = [...last].flatMap(([id, mean]) => {
-    const before = first.get(id);
-    return before === undefined ? [] : [mean - before];
-  });
+  const series = sides.map(({ name, scores }) => histogram(name, meansOf(scores), [0, 1]));
+  const picture: Picture = { kind: "histograms", title: "Scores by case", unit: "cases", series };
+  const first = sides[0]?.scores;
+  const last = sides.at(-1)?.scores;
+  if (sides.length < 2 || first === undefined || last === undefined) return [picture];
+  const differences: number[] = [];
+  for (const { other, own } of beside(first, last)) {
+    const [before, after] = [other?.mean ?? null, own?.mean ?? null];
+    if (before !== null && after !== null) differences.push(after - before);
+  }
   const moved = histogram("challenger less baseline", differences, [-1, 1]);
   return [
-    scores,
+    picture,
     { kind: "histograms", title: "Paired differences by case", unit: "cases", series: [moved] },
   ];
 }
 
-function caseMeans(lines: Iterable<ScoreLine>): ReadonlyMap<string, number> {
-  const sums = new Map<string, { sum: number; count: number }>();
-  for (const { case: id, score } of lines) {
-    if (score === null) continue;
-    const one = sums.get(id) ?? { sum: 0, count: 0 };
-    one.sum += score;
-    one.count += 1;
-    sums.set(id, one);
-  }
-  return new Map([...sums].map(([id, { sum, count }]) => [id, sum / count]));
+function meansOf(scores: ScoredSide): readonly number[] {
+  const means: number[] = [];
+  for (const { mean } of scores) if (mean !== null) means.push(mean);
+  return means;
 }
 
 /** The last part holds its upper end too. */

@@ -1,7 +1,6 @@
 /** Runs versions side by side over an eval set: the common part of `eval`, `gate` and the matrix. */
 import {
   type Contender,
-  type EvalCase,
   estimateRun,
   type Judge,
   judgeName,
@@ -11,16 +10,18 @@ import {
   type RunSide,
   runEvaluation,
   type ScoreLine,
-  type ScoreSums,
   type Split,
 } from "@colophon/evaluation";
-import { errorCodeOf, HarnessError, hashDocument, type RunData, unitDraw } from "@colophon/kernel";
+import { hashDocument, type RunData } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
-import { checkVariables } from "../../render-prompt.ts";
-import type { LoadedEvalSet } from "../eval-sets/load-eval-set.ts";
+import type { OpenEvalSet } from "../eval-sets/load-eval-set.ts";
 import { openAnswerStore } from "./answer-store.ts";
+import { type AskedCases, askedCases } from "./asked-cases.ts";
+import { askedRound, RoundAnswers } from "./asked-round.ts";
+import { checkAskedCases } from "./check-asked-cases.ts";
 import type { EvaluationParts } from "./evaluation-parts.ts";
 import { type FileJournal, openFileJournal } from "./file-journal.ts";
+import { listRuns } from "./list-runs.ts";
 import { type Desk, openDesk } from "./open-desk.ts";
 import { openRunFolder, type RunFolder } from "./run-folder.ts";
 import { lockRun } from "./run-lock.ts";
@@ -30,12 +31,14 @@ import { type ScoreFile, writeScores } from "./write-scores.ts";
 export interface Comparison {
   /** Each side once. */
   readonly contenders: readonly Contender[];
-  readonly set: LoadedEvalSet;
+  readonly set: OpenEvalSet;
   readonly split: Split;
   /** Cases of the split that are asked; all of them unless given. */
   readonly take?: number;
   readonly repeats: number;
   readonly environment: string;
+  /** Asks everything anew, whatever answers were kept by earlier runs. */
+  readonly fresh?: boolean;
   readonly budget?: RunBudget;
   /** The most calls at once. */
   readonly concurrency: number;
@@ -56,14 +59,17 @@ export interface ComparedRuns {
 export interface FinishedRun {
   /** Yet to be appended. */
   readonly record: RunData;
-  readonly sums: ScoreSums;
 }
 
 /** A comparison that is checked and can be run. */
 export interface OpenComparison {
-  /** Names the question: the same versions, models, cases, repeats and judges have the same name. */
+  /** Names the question: the same versions, models, cases, repeats and judges in the same round have the same name. */
   readonly together: string;
   readonly judges: readonly Judge[];
+  /** Whether scores depend on the other side's answers. */
+  readonly compares: boolean;
+  /** What of the set says nothing in this run, in sentences. */
+  readonly silent: readonly string[];
   /** Runs it to its end, or on from where it was. */
   run(): Promise<ComparedRuns>;
   close(): Promise<void>;
@@ -79,20 +85,31 @@ export async function openComparison(
   parts: EvaluationParts,
 ): Promise<OpenComparison> {
   const folder = openRunFolder(harness);
-  const cases = casesOf(comparison);
-  checkCases(comparison, cases, parts);
-  const answers = openAnswerStore(folder.answers);
+  const { set, contenders } = comparison;
+  const cases = askedCases(comparison);
+  const name = setName(set);
+  const specs = await checkAskedCases({ name, cases, contenders, checkerOf: parts.checkerOf });
+  const kept = openAnswerStore(folder.answers);
+  const answers = new RoundAnswers(kept);
   const desk = await openDesk(harness, comparison, { ...parts, answers });
   const close = async (): Promise<void> => {
     await desk.close();
-    answers.close();
+    kept.close();
   };
   try {
-    const set = { name: setName(comparison.set), content: comparison.set.content, cases };
-    const scorers = await runScorers(harness, set, { ...parts, calls: desk.calls });
-    const together = planName(comparison, { parts, scorers, cases });
+    const scored = { name, scorers: set.scorers, hasPairs: contenders.length > 1, ...specs };
+    const scorers = await runScorers(harness, scored, { ...parts, calls: desk.calls });
+    const question = planName(comparison, { parts, scorers, cases: cases.count });
+    const round = askedRound(
+      await listRuns(harness, contenders[0]?.key ?? ""),
+      question,
+      comparison.fresh === true,
+    );
+    answers.begin(round);
+    const { together } = round;
     const work = { comparison, folder, cases, scorers, together, desk, parts };
-    return { together, judges: scorers.judges, run: () => runPlan(harness, work), close };
+    const { judges, compares, silent } = scorers;
+    return { together, judges, compares, silent, run: () => runPlan(harness, work), close };
   } catch (error) {
     await close();
     throw error;
@@ -100,50 +117,8 @@ export async function openComparison(
 }
 
 /** `triage@v3`. */
-export function setName({ entry }: LoadedEvalSet): string {
+export function setName({ entry }: Pick<OpenEvalSet, "entry">): string {
   return `${entry.name}@v${entry.version}`;
-}
-
-/** In an order drawn by the set's hash: a run that ends early has asked a fair sample. */
-function casesOf({ set, split, take }: Comparison): readonly EvalCase[] {
-  const { entry, content } = set;
-  const own = content.cases.filter((one) => one.split === split);
-  if (own.length === 0) {
-    const other = split === "test" ? "dev" : "test";
-    throw new HarnessError(
-      "input-malformed",
-      `${setName(set)} has no ${split} split; import cases with split ${split}, or use --split ${other} where that will do.`,
-    );
-  }
-  return own
-    .map((evalCase) => ({ evalCase, draw: unitDraw(`${entry.hash}:${evalCase.id}`) }))
-    .sort((a, b) => a.draw - b.draw)
-    .slice(0, take)
-    .map(({ evalCase }) => evalCase);
-}
-
-/** Every case is held against every contract before anything is paid for. */
-function checkCases(
-  { contenders, set }: Comparison,
-  cases: readonly EvalCase[],
-  { checkerOf }: EvaluationParts,
-): void {
-  for (const { key, version, text } of contenders) {
-    const check = checkerOf(text.input);
-    for (const { id, variables } of cases) {
-      try {
-        checkVariables({ key, input: text.input, variables, checkerOf: () => check });
-      } catch (error) {
-        const code = errorCodeOf(error);
-        if (code?.startsWith("variable-") !== true) throw error;
-        throw new HarnessError(
-          "input-malformed",
-          `Case ${id} of ${setName(set)} does not fit ${key}@v${version}: ${(error as Error).message}`,
-          { cause: error, details: { case: id } },
-        );
-      }
-    }
-  }
 }
 
 /** The same question has the same name, so that it is gone on with, and found again. */
@@ -156,20 +131,20 @@ function planName(
   }: {
     readonly parts: EvaluationParts;
     readonly scorers: RunScorers;
-    readonly cases: readonly EvalCase[];
+    readonly cases: number;
   },
 ): string {
   const asked = contenders.map(({ side, hash, model, parts: partials, drawOffset }) => {
     return { side, hash, model, partials, drawOffset, at: parts.endpointOf(model) };
   });
   const { hashes } = scorers;
-  return hashDocument({ asked, set: set.entry.hash, split, cases: cases.length, repeats, hashes });
+  return hashDocument({ asked, set: set.entry.hash, split, cases, repeats, hashes });
 }
 
 interface Work {
   readonly comparison: Comparison;
   readonly folder: RunFolder;
-  readonly cases: readonly EvalCase[];
+  readonly cases: AskedCases;
   readonly scorers: RunScorers;
   readonly together: string;
   readonly desk: Desk;
@@ -187,7 +162,7 @@ async function runPlan(harness: Harness, work: Work): Promise<ComparedRuns> {
     const plan: RunPlan = {
       contenders,
       cases,
-      count: cases.length,
+      count: cases.count,
       repeats,
       seed: together,
       workers: concurrency,
@@ -226,12 +201,12 @@ async function finished(
     const contender = contenders.find(({ side }) => side === file.side) as Contender;
     const id = ids.get(file.side) as string;
     const record = runRecord({ ...work, id, contender, file, outcome, currency: desk.currency() });
-    return { record, sums: file.sums };
+    return { record };
   });
   const done = (): void => {
     if (outcome.end.kind === "complete") journal.remove();
   };
-  return { outcome, runs, cases: cases.length, done };
+  return { outcome, runs, cases: cases.count, done };
 }
 
 interface RunToRecord extends Work {
@@ -244,25 +219,25 @@ interface RunToRecord extends Work {
 
 function runRecord(run: RunToRecord): RunData {
   const { comparison, cases, scorers, together, id, contender, file, outcome, currency } = run;
-  const { entry, content } = comparison.set;
-  const { key, version, hash, model, side } = contender;
+  const { entry, scorers: ofSet } = comparison.set;
+  const { key, subject, hash, model, side } = contender;
   const { sums } = file;
   const { name, version: setVersion, hash: setHash } = entry;
   return {
     id,
     key,
-    subject: `v${version}`,
+    subject,
     hash,
     model,
     side,
     together,
     environment: comparison.environment,
     evalSet: { name, version: setVersion, hash: setHash, split: comparison.split },
-    scorers: [...new Set(content.scorers.map(({ scorer, metric }) => metric ?? scorer))],
+    scorers: [...new Set(ofSet.map(({ scorer, metric }) => metric ?? scorer))],
     judges: scorers.judges.map(judgeName),
     repeats: comparison.repeats,
     seed: together,
-    cases: cases.length,
+    cases: cases.count,
     end: outcome.end.kind,
     scores: sums.scores(),
     lines: sums.lines,

@@ -7,12 +7,15 @@ import {
   type RunEnd,
   type RunProgress,
   revealScore,
+  type ScoredSide,
+  ScoreFold,
   type ScoreLine,
   type Split,
 } from "@colophon/evaluation";
 import { type Estimate, getPrompt, HarnessError, type ModelChoice, type RunData } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
-import { loadEvalSet } from "../eval-sets/load-eval-set.ts";
+import { referenceOf, type TextReference } from "../../text-reference.ts";
+import { findEvalSet } from "../eval-sets/load-eval-set.ts";
 import { openComparison, setName } from "./compare-versions.ts";
 import type { EvaluationParts } from "./evaluation-parts.ts";
 import { linkedSet } from "./linked-set.ts";
@@ -20,9 +23,10 @@ import { loadContender } from "./load-contender.ts";
 import { runNotes } from "./run-notes.ts";
 import { takeLook } from "./take-look.ts";
 
-export interface EvaluateRequest {
-  readonly key: string;
-  readonly version: number;
+/** The version or candidate, and what it is asked. */
+export type EvaluateRequest = TextReference & EvaluationQuestion;
+
+interface EvaluationQuestion {
   /** `NAME` or `NAME@vN`; the set that the prompt names unless given. */
   readonly set?: string | undefined;
   /** `dev` unless given. */
@@ -48,7 +52,10 @@ export interface Evaluation {
   /** Null where nothing was scored. */
   readonly run: string | null;
   readonly key: string;
-  readonly version: number;
+  /** `v7`, or `c3` for a candidate. */
+  readonly subject: string;
+  /** Null for a candidate. */
+  readonly version: number | null;
   readonly model: ModelChoice;
   /** `triage@v3`. */
   readonly set: string;
@@ -104,16 +111,18 @@ export async function evaluate(
   request: EvaluateRequest,
   parts: EvaluationParts,
 ): Promise<Evaluation> {
-  const { key, version, split = "dev", repeats = 1, environment, concurrency = AT_ONCE } = request;
+  const { key, split = "dev", repeats = 1, environment, concurrency = AT_ONCE } = request;
   const state = await harness.records.state();
-  const set = await loadEvalSet(
+  const set = await findEvalSet(
     harness,
     request.set ?? linkedSet(getPrompt(state, key).metadata?.evalSet, key),
   );
   const model = request.model ?? null;
-  const query = { key, version, model, environment, drawOffset: 0 };
-  const contender = await loadContender(harness, { ...query, side: "challenger" });
-  const slices = new SliceMeans();
+  const query = { model, environment, drawOffset: 0, side: "challenger" } as const;
+  const contender = await loadContender(harness, { ...referenceOf(request), ...query });
+  const { subject, version } = contender;
+  const isOpen = split === "dev";
+  const scored = new ScoreFold();
   const failed: ScoreLine[] = [];
   const comparison = await openComparison(
     harness,
@@ -121,7 +130,7 @@ export async function evaluate(
       ...{ contenders: [contender], set, split, repeats, environment, concurrency },
       ...(request.budget !== undefined && { budget: request.budget }),
       onLine(_side, line) {
-        slices.add(line);
+        if (isOpen) scored.add(line);
         if (line.score === null && failed.length < MOST_FAILED) failed.push(line);
       },
     },
@@ -141,22 +150,22 @@ export async function evaluate(
     }));
     done();
     const [finished] = runs;
-    const isOpen = split === "dev";
+    const side = scored.side();
     return {
       run: finished?.record.id ?? null,
-      ...{ key, version, model: contender.model, set: setName(set), split, repeats, cases },
+      ...{ key, subject, version, model: contender.model, set: setName(set), split, repeats, cases },
       end: outcome.end,
       lines: finished?.record.lines ?? 0,
       errors: finished?.record.errors ?? 0,
       scores: shownScores(finished?.record.scores ?? {}, looks?.ladder ?? null),
-      means: isOpen ? worstFirst(finished?.sums.means() ?? []) : [],
-      slices: isOpen ? slices.list() : [],
+      means: worstFirst(side),
+      slices: sliceMeans(side),
       failed: isOpen ? failed.map(({ case: id, repeat, error = "" }) => ({ case: id, repeat, error })) : [],
       cost: finished?.record.cost ?? null,
       judges: comparison.judges.map(judgeName),
       progress: outcome.progress,
       testLooks: looks?.looks ?? null,
-      notes: [...(looks === null ? [] : [LOOKED]), ...(await runNotes(harness, set, comparison.judges))],
+      notes: [...(looks === null ? [] : [LOOKED]), ...(await runNotes(harness, set, comparison))],
     };
   } finally {
     await comparison.close();
@@ -175,32 +184,24 @@ function shownScores(scores: Shown, ladder: Ladder | null): Shown {
   return { [AGGREGATE]: { value: revealed, lower: null, upper: null, samples: score.samples } };
 }
 
-function worstFirst(means: readonly CaseScore[]): readonly CaseScore[] {
-  return [...means].sort((a, b) => a.mean - b.mean || (a.case < b.case ? -1 : 1));
+function worstFirst(side: ScoredSide): readonly CaseScore[] {
+  const means: CaseScore[] = [];
+  for (const { case: id, mean } of side) if (mean !== null) means.push({ case: id, mean });
+  return means.sort((a, b) => a.mean - b.mean || (a.case < b.case ? -1 : 1));
 }
 
-/** Means over cases, by the slices that lines name. */
-class SliceMeans {
-  readonly #slices = new Map<string, Map<string, { sum: number; count: number }>>();
-
-  add({ case: id, score, slice }: ScoreLine): void {
-    if (score === null) return;
-    for (const name of slice) {
-      const cases = this.#slices.get(name) ?? new Map<string, { sum: number; count: number }>();
-      this.#slices.set(name, cases);
-      const one = cases.get(id) ?? { sum: 0, count: 0 };
-      one.sum += score;
+function sliceMeans(side: ScoredSide): readonly SliceScore[] {
+  const sums = new Map<string, { sum: number; count: number }>();
+  for (const { mean, slices } of side) {
+    if (mean === null) continue;
+    for (const slice of slices) {
+      const one = sums.get(slice) ?? { sum: 0, count: 0 };
+      one.sum += mean;
       one.count += 1;
-      cases.set(id, one);
+      sums.set(slice, one);
     }
   }
-
-  list(): readonly SliceScore[] {
-    return [...this.#slices]
-      .map(([slice, cases]) => {
-        const total = [...cases.values()].reduce((all, { sum, count }) => all + sum / count, 0);
-        return { slice, cases: cases.size, mean: total / cases.size };
-      })
-      .sort((a, b) => a.mean - b.mean);
-  }
+  return [...sums]
+    .map(([slice, { sum, count }]) => ({ slice, cases: count, mean: sum / count }))
+    .sort((a, b) => a.mean - b.mean);
 }

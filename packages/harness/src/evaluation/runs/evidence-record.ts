@@ -1,13 +1,13 @@
 /** Makes the record of evidence out of a verdict. */
 import type { Contender, GateVerdict, RunSide } from "@colophon/evaluation";
 import { canonicalJson, type Estimate, type EvidenceData, hashDocument } from "@colophon/kernel";
-import type { LoadedEvalSet } from "../eval-sets/load-eval-set.ts";
+import type { OpenEvalSet } from "../eval-sets/load-eval-set.ts";
 import type { GateRequest, KeptVerdict } from "./gate-request.ts";
 
 export interface EvidenceToRecord {
   readonly id: string;
   readonly request: GateRequest;
-  readonly set: LoadedEvalSet;
+  readonly set: OpenEvalSet;
   readonly contenders: readonly Contender[];
   readonly verdict: GateVerdict;
   readonly document: KeptVerdict;
@@ -19,17 +19,14 @@ export interface EvidenceToRecord {
 export function evidenceRecord(evidence: EvidenceToRecord): EvidenceData {
   const { id, request, set, contenders, verdict, document, judges, runs, testLooks } = evidence;
   const sideOf = (side: RunSide): Contender | undefined => contenders.find((one) => one.side === side);
-  const nameOf = (side: RunSide): string | null => {
-    const version = sideOf(side)?.version;
-    return version === undefined ? null : `v${version}`;
-  };
+  const nameOf = (side: RunSide): string | null => sideOf(side)?.subject ?? null;
   const challenger = sideOf("challenger") as Contender;
   const { model, text, hash } = challenger;
   const { name, version, hash: setHash } = set.entry;
   return {
     id,
     key: request.key,
-    challenger: `v${request.version}`,
+    challenger: challenger.subject,
     hash,
     model: canonicalJson(model) === canonicalJson(text.model) ? null : model,
     baseline: nameOf("baseline"),

@@ -1,6 +1,6 @@
 /** The journal of a run: appended group by group, so that a killed run goes on where it was. */
 import { closeSync, createReadStream, existsSync, ftruncateSync, openSync, rmSync, writeSync } from "node:fs";
-import type { RunJournal, ScoredGroup } from "@colophon/evaluation";
+import { NameNumbers, type RunJournal, type ScoredGroup } from "@colophon/evaluation";
 import { HarnessError } from "@colophon/kernel";
 
 export interface FileJournal extends RunJournal {
@@ -19,11 +19,11 @@ export interface FileJournal extends RunJournal {
  * @throws HarnessError `input-malformed` for a file that is no journal of a run.
  */
 export async function openFileJournal(file: string): Promise<FileJournal> {
-  const names = new Set<string>();
+  const finished = new FinishedGroups();
   let whole = 0;
   if (existsSync(file)) {
     for await (const { group, end } of readGroups(file)) {
-      names.add(nameOf(group.case, group.repeat));
+      finished.add(group);
       whole = end;
     }
   }
@@ -33,16 +33,17 @@ export async function openFileJournal(file: string): Promise<FileJournal> {
   const close = (): void => {
     if (isOpen) closeSync(descriptor);
     isOpen = false;
+    finished.forget();
   };
   return {
     get finished() {
-      return names.size;
+      return finished.size;
     },
-    has: (caseId, repeat) => names.has(nameOf(caseId, repeat)),
+    has: (caseId, repeat) => finished.has(caseId, repeat),
     append(group) {
       // One write of a whole line: a kill leaves it there or not, but for a torn end that is cut off later.
       writeSync(descriptor, `${JSON.stringify(group)}\n`);
-      names.add(nameOf(group.case, group.repeat));
+      finished.add(group);
     },
     async *groups() {
       for await (const { group } of readGroups(file)) yield group;
@@ -55,8 +56,31 @@ export async function openFileJournal(file: string): Promise<FileJournal> {
   };
 }
 
-function nameOf(caseId: string, repeat: number): string {
-  return `${repeat} ${caseId}`;
+/** Which repeats of which cases are there, in numbers alone. */
+class FinishedGroups {
+  #cases = new NameNumbers();
+  readonly #byRepeat = new Map<number, Set<number>>();
+  size = 0;
+
+  has(caseId: string, repeat: number): boolean {
+    const place = this.#cases.find(caseId);
+    return place !== undefined && this.#byRepeat.get(repeat)?.has(place) === true;
+  }
+
+  add({ case: id, repeat }: Pick<ScoredGroup, "case" | "repeat">): void {
+    const cases = this.#byRepeat.get(repeat) ?? new Set<number>();
+    this.#byRepeat.set(repeat, cases);
+    const place = this.#cases.of(id);
+    if (cases.has(place)) return;
+    cases.add(place);
+    this.size += 1;
+  }
+
+  /** Keeps how many they are alone: nobody asks of a closed journal which. */
+  forget(): void {
+    this.#cases = new NameNumbers();
+    this.#byRepeat.clear();
+  }
 }
 
 /** Whole lines alone; `end` is the byte after each. */

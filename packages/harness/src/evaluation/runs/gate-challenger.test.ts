@@ -19,7 +19,7 @@ async function release(version: number, more: { readonly breakGlass?: string } =
 
 function gate(
   version: number,
-  more: Partial<Parameters<typeof gateChallenger>[1]> = {},
+  more: Partial<Omit<Parameters<typeof gateChallenger>[1], "candidate">> = {},
   parts: Partial<EvaluationHouse["parts"]> = {},
 ): Promise<GateAnswer> {
   const request = { key: KEY, version, set: "tickets", environment: "production", ...more };

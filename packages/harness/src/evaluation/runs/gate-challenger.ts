@@ -10,11 +10,12 @@ import {
   type RunEnd,
   type RunSide,
   revealVerdict,
-  type ScoreLine,
+  ScoreFold,
+  towardsAnchor,
 } from "@colophon/evaluation";
 import { canonicalJson, type EvidenceData, getEnvironment, getPrompt, type Risk } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
-import { type LoadedEvalSet, loadEvalSet } from "../eval-sets/load-eval-set.ts";
+import { findEvalSet, type OpenEvalSet } from "../eval-sets/load-eval-set.ts";
 import type { Picture } from "../reports/report.ts";
 import { scorePictures } from "../reports/score-pictures.ts";
 import { type ComparedRuns, type Comparison, openComparison, setName } from "./compare-versions.ts";
@@ -51,30 +52,36 @@ export async function gateChallenger(
   const state = await harness.records.state();
   const prompt = getPrompt(state, key);
   getEnvironment(state, environment);
-  const set = await loadEvalSet(harness, request.set ?? linkedSet(prompt.metadata?.evalSet, key));
+  const set = await findEvalSet(harness, request.set ?? linkedSet(prompt.metadata?.evalSet, key));
   const evidence = await listEvidence(harness, key);
   const contenders = await gateContenders(harness, { state, set, evidence, request });
   const risk = prompt.metadata?.risk ?? "medium";
   const options = gateOptions(request, risk);
-  const lines: Partial<Record<RunSide, ScoreLine[]>> = {};
-  for (const { side } of contenders) lines[side] = [];
+  const scores: Partial<Record<RunSide, ScoreFold>> = {};
+  for (const { side } of contenders) scores[side] = new ScoreFold(options.requiredMetrics);
+  const toAnchor = new ScoreFold(options.requiredMetrics);
   const plan: Comparison = {
     ...{ contenders, set, split, repeats, environment, concurrency },
     ...(take !== undefined && { take }),
+    fresh: request.fresh === true,
     ...(request.budget !== undefined && { budget: request.budget }),
-    onLine: (side, line) => void lines[side]?.push(line),
+    onLine(side, line) {
+      scores[side]?.add(line);
+      if (side === "challenger" && comparison.compares) toAnchor.add(towardsAnchor(line));
+    },
   };
   const comparison = await openComparison(harness, plan, parts);
   try {
-    const { together, judges } = comparison;
+    const { together, judges, silent } = comparison;
     const { model } = contenders.find(({ side }) => side === "challenger") as Contender;
     const look = split === "test" ? await takeLook(harness, { key, model, set, together }) : NO_LOOK;
-    const asked: AskedGate = { request, set, contenders, options, look, together, judges };
+    const asked: AskedGate = { request, set, contenders, options, look, together, judges, silent };
     const standing = await standingAnswer(harness, evidence, asked);
     if (standing !== undefined) return standing;
     if (look.refused !== null) return refusedAnswer(asked, look.refused);
     const compared = await comparison.run();
-    return await answerOf(harness, asked, { compared, lines });
+    const held = comparison.compares ? { challengerToAnchor: toAnchor } : {};
+    return await answerOf(harness, asked, { compared, scores, ...held });
   } finally {
     await comparison.close();
   }
@@ -82,12 +89,13 @@ export async function gateChallenger(
 
 interface AskedGate {
   readonly request: GateRequest;
-  readonly set: LoadedEvalSet;
+  readonly set: OpenEvalSet;
   readonly contenders: readonly Contender[];
   readonly options: GateOptions;
   readonly look: TakenLook;
   readonly together: string;
   readonly judges: readonly Judge[];
+  readonly silent: readonly string[];
 }
 
 function gateOptions(request: GateRequest, risk: Risk): GateOptions {
@@ -112,14 +120,19 @@ async function standingAnswer(
   evidence: readonly EvidenceData[],
   asked: AskedGate,
 ): Promise<GateAnswer | undefined> {
-  const { together, look, request } = asked;
+  const { together, look, request, contenders } = asked;
   const records = await harness.records.listRecords({ key: request.key, kinds: ["run"] });
   const complete = new Set(
     records.flatMap(({ kind, data }) =>
       kind === "run" && data.together === together && data.end === "complete" ? [data.id] : [],
     ),
   );
-  const last = evidence.findLast(({ runs }) => runs.length > 0 && runs.every((run) => complete.has(run)));
+  // A candidate and the version that it became are one text, and each has evidence of its own.
+  const { subject } = contenders.find(({ side }) => side === "challenger") as Contender;
+  const last = evidence.findLast(
+    ({ challenger, runs }) =>
+      challenger === subject && runs.length > 0 && runs.every((run) => complete.has(run)),
+  );
   // Answers that failed may come this time.
   if (last === undefined || last.verdict === "invalid") return undefined;
   const documents = await harness.records.listDocuments([last.document]);
@@ -143,14 +156,12 @@ function questionOf({ options, request }: AskedGate): unknown {
 }
 
 function about({ request, contenders, set, judges }: AskedGate) {
-  const nameOf = (side: RunSide): string | null => {
-    const one = contenders.find((contender) => contender.side === side);
-    return one === undefined ? null : `v${one.version}`;
-  };
-  const { model } = contenders.find(({ side }) => side === "challenger") as Contender;
+  const nameOf = (side: RunSide): string | null =>
+    contenders.find((contender) => contender.side === side)?.subject ?? null;
+  const { model, subject } = contenders.find(({ side }) => side === "challenger") as Contender;
   return {
     key: request.key,
-    challenger: `v${request.version}`,
+    challenger: subject,
     baseline: nameOf("baseline"),
     anchorVersion: nameOf("anchor"),
     environment: request.environment,
@@ -179,7 +190,9 @@ function refusedAnswer(asked: AskedGate, trouble: string): GateAnswer {
 
 interface Finished {
   readonly compared: ComparedRuns;
-  readonly lines: Readonly<Partial<Record<RunSide, readonly ScoreLine[]>>>;
+  readonly scores: Readonly<Partial<Record<RunSide, ScoreFold>>>;
+  /** Where scores depend on whom the challenger is held against. */
+  readonly challengerToAnchor?: ScoreFold;
 }
 
 async function answerOf(harness: Harness, asked: AskedGate, finished: Finished): Promise<GateAnswer> {
@@ -190,7 +203,7 @@ async function answerOf(harness: Harness, asked: AskedGate, finished: Finished):
     return { ...refusedAnswer(asked, unfinished(end)), end, progress };
   }
   const exact = decide(asked, finished);
-  const notes = await runNotes(harness, asked.set, asked.judges);
+  const notes = await runNotes(harness, asked.set, asked);
   const held = end.kind === "budget" ? heldBack(exact, { why: end.why, compared }) : exact;
   const whole = { ...held, reasons: [...held.reasons, ...notes] };
   const { ladder } = asked.look;
@@ -226,21 +239,27 @@ async function answerOf(harness: Harness, asked: AskedGate, finished: Finished):
   };
 }
 
-function picturesOf({ contenders }: AskedGate, { lines }: Finished): readonly Picture[] {
-  const sides = contenders.map(({ side, version }) => ({
-    name: `${side} v${version}`,
-    lines: lines[side] ?? [],
+function picturesOf({ contenders }: AskedGate, { scores }: Finished): readonly Picture[] {
+  const sides = contenders.map(({ side, subject }) => ({
+    name: `${side} ${subject}`,
+    scores: (scores[side] ?? new ScoreFold()).side(),
   }));
   return scorePictures(sides);
 }
 
-function decide({ options, request }: AskedGate, { lines }: Finished): GateVerdict {
-  const { baseline, anchor, challenger = [] } = lines;
+function decide({ options, request }: AskedGate, { scores, challengerToAnchor }: Finished): GateVerdict {
+  const { baseline, anchor, challenger = [] } = scores;
   if (baseline === undefined) {
     const threshold = request.threshold === undefined ? {} : { threshold: request.threshold };
     return decideFirstGate({ challenger, options: { ...options, ...threshold } });
   }
-  return decideGate({ baseline, challenger, ...(anchor !== undefined && { anchor }), options });
+  return decideGate({
+    baseline,
+    challenger,
+    ...(anchor !== undefined && { anchor }),
+    ...(challengerToAnchor !== undefined && { challengerToAnchor }),
+    options,
+  });
 }
 
 /** Cases that were not asked could still hold a veto: nothing ships on a part of the split. */

@@ -9,13 +9,14 @@ import {
   type RegistryState,
 } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
-import type { LoadedEvalSet } from "../eval-sets/load-eval-set.ts";
+import { referenceOf } from "../../text-reference.ts";
+import type { OpenEvalSet } from "../eval-sets/load-eval-set.ts";
 import type { GateRequest } from "./gate-request.ts";
 import { loadContender } from "./load-contender.ts";
 
 export interface SidesQuestion {
   readonly state: RegistryState;
-  readonly set: LoadedEvalSet;
+  readonly set: OpenEvalSet;
   readonly evidence: readonly EvidenceData[];
   readonly request: GateRequest;
 }
@@ -26,10 +27,15 @@ export async function gateContenders(
   question: SidesQuestion,
 ): Promise<readonly Contender[]> {
   const { state, request } = question;
-  const { key, version, environment, against = "live" } = request;
+  const { key, environment, against = "live" } = request;
   const common = { key, environment, drawOffset: 0 };
   const model = request.model ?? null;
-  const challenger = await loadContender(harness, { ...common, side: "challenger", version, model });
+  const challenger = await loadContender(harness, {
+    ...referenceOf(request),
+    ...common,
+    side: "challenger",
+    model,
+  });
   const live = liveOf(state, key, environment);
   const opposite = against === "live" ? live?.version : against;
   if (opposite === undefined || opposite === null) return [challenger];
@@ -44,7 +50,7 @@ export async function gateContenders(
   if (isSame(baseline, challenger)) {
     throw new HarnessError(
       "usage",
-      `${key}@v${version} would be compared with itself; name another version with --against, or measure the noise with \`colophon gate aa ${key}@v${version}\`.`,
+      `${key}@${challenger.subject} would be compared with itself; name another version with --against, or measure the noise with \`colophon gate aa ${key}@${baseline.subject}\`.`,
     );
   }
   const anchor = await anchorOf(harness, question);

@@ -1,6 +1,7 @@
 /** What the gate is asked, and what it answers. */
 import type { GateOptions, GateVerdict, RunBudget, RunEnd, RunProgress, Split } from "@colophon/evaluation";
 import type { ModelChoice } from "@colophon/kernel";
+import type { TextReference } from "../../text-reference.ts";
 import type { Picture } from "../reports/report.ts";
 
 /** What the challenger is held to; whatever is left out has the gate's default, the margin that of the prompt's risk. */
@@ -17,9 +18,10 @@ export type GateTerms = Pick<
   | "maxUnpairedShare"
 >;
 
-export interface GateRequest extends GateTerms {
-  readonly key: string;
-  readonly version: number;
+/** The challenger, a version or a candidate, and what it is asked. */
+export type GateRequest = TextReference & GateQuestion;
+
+interface GateQuestion extends GateTerms {
   /**
    * A version, or the live one of the environment; nothing live there makes the challenger a first version.
    * `null` holds it to its required rules and the threshold alone, whatever is live.
@@ -34,6 +36,11 @@ export interface GateRequest extends GateTerms {
   /** 1 unless given. */
   readonly repeats?: number | undefined;
   readonly environment: string;
+  /**
+   * Asks everything anew, whatever answers earlier runs have kept; one more look at the test split. One that was
+   * cut off goes on with its own answers.
+   */
+  readonly fresh?: boolean | undefined;
   readonly budget?: RunBudget | undefined;
   /** The most calls at once; 16 unless given. */
   readonly concurrency?: number | undefined;
@@ -48,6 +55,7 @@ export interface GateRequest extends GateTerms {
 /** The verdict as it may be shown, with what it rests on. */
 export interface GateAnswer extends GateVerdict {
   readonly key: string;
+  /** `v8`, or `c3` for a candidate. */
   readonly challenger: string;
   readonly baseline: string | null;
   readonly anchorVersion: string | null;

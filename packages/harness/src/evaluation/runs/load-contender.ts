@@ -5,8 +5,6 @@ import {
   bodiesOf,
   compileBody,
   fenceId,
-  getPrompt,
-  getServable,
   HarnessError,
   hashText,
   localizedTexts,
@@ -18,17 +16,16 @@ import {
   type VersionText,
 } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
+import { findText, type TextReference } from "../../text-reference.ts";
 
-export interface ContenderQuery {
+export type ContenderQuery = TextReference & {
   readonly side: RunSide;
-  readonly key: string;
-  readonly version: number;
   /** Instead of the text's own. */
   readonly model: ModelChoice | null;
   readonly drawOffset: number;
   /** Where partials without a version are looked up. */
   readonly environment: string;
-}
+};
 
 /**
  * A text with its own model is asked with its own parameters; another model of the same provider too, a model
@@ -39,9 +36,9 @@ export interface ContenderQuery {
  */
 export async function loadContender(harness: Harness, query: ContenderQuery): Promise<Contender> {
   const state = await harness.records.state();
-  const { side, key, version, drawOffset } = query;
-  const { hash } = getServable(getPrompt(state, key), version);
-  const text = await textOf(harness, { hash, name: `${key}@v${version}` });
+  const { side, key, drawOffset } = query;
+  const { subject, version, hash } = findText(state, query);
+  const text = await textOf(harness, { hash, name: `${key}@${subject}` });
   const partials = await partialsOf(harness, state, { text, environment: query.environment });
   const [plain] = localizedTexts(text, partials);
   const compiled = compileBody(plain?.body ?? text.body, {
@@ -52,7 +49,7 @@ export async function loadContender(harness: Harness, query: ContenderQuery): Pr
   });
   const model = modelOf(text, query.model);
   const parts = [...partials.values()].map((partial) => hashText(partial)).sort();
-  const about = { side, key, version, hash, text, model, parts, drawOffset };
+  const about = { side, key, subject, version, hash, text, model, parts, drawOffset };
   return { ...about, render: (given) => compiled.render(given) };
 }
 

@@ -5,13 +5,12 @@ import {
   type RunBudget,
   type RunEnd,
   type RunProgress,
-  type RunSide,
-  type ScoreLine,
+  ScoreFold,
   type Split,
 } from "@colophon/evaluation";
 import { getPrompt, type ModelChoice } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
-import { loadEvalSet } from "../eval-sets/load-eval-set.ts";
+import { findEvalSet } from "../eval-sets/load-eval-set.ts";
 import { openComparison, setName } from "./compare-versions.ts";
 import type { EvaluationParts } from "./evaluation-parts.ts";
 import { linkedSet } from "./linked-set.ts";
@@ -70,17 +69,17 @@ export async function measureVersionNoise(
   const { key, version, split = "dev", repeats = 1, environment, concurrency = AT_ONCE } = request;
   const state = await harness.records.state();
   const linked = getPrompt(state, key).metadata?.evalSet;
-  const set = await loadEvalSet(harness, request.set ?? linkedSet(linked, key));
+  const set = await findEvalSet(harness, request.set ?? linkedSet(linked, key));
   const query = { key, version, model: request.model ?? null, environment };
   const first = await loadContender(harness, { ...query, side: "baseline", drawOffset: 0 });
   const second = await loadContender(harness, { ...query, side: "challenger", drawOffset: repeats });
-  const lines: Record<RunSide, ScoreLine[]> = { baseline: [], anchor: [], challenger: [] };
+  const [one, other] = [new ScoreFold(), new ScoreFold()];
   const comparison = await openComparison(
     harness,
     {
       ...{ contenders: [first, second], set, split, repeats, environment, concurrency },
       ...(request.budget !== undefined && { budget: request.budget }),
-      onLine: (side, line) => void lines[side].push(line),
+      onLine: (side, line) => (side === "baseline" ? one : other).add(line),
     },
     parts,
   );
@@ -89,10 +88,10 @@ export async function measureVersionNoise(
     done();
     return {
       ...{ key, version, model: first.model, set: setName(set), split, repeats },
-      noise: measureNoise(lines.baseline, lines.challenger),
+      noise: measureNoise(one, other),
       end: outcome.end,
       progress: outcome.progress,
-      notes: await runNotes(harness, set, comparison.judges),
+      notes: await runNotes(harness, set, comparison),
     };
   } finally {
     await comparison.close();

@@ -4,11 +4,10 @@ import {
   builtInJudge,
   type CaseScorer,
   createScorers,
-  type EvalCase,
-  type EvalSetContent,
   type Judge,
   type JudgeCaller,
   judgesNamed,
+  PAIRWISE,
   type PaidCalls,
   type SchemaCheckerOf,
   type ScoreInput,
@@ -20,21 +19,27 @@ import { HarnessError, type VersionText } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
 import type { CheckerOf } from "../../registry-declaration.ts";
 import { findJudge, registerJudge } from "../judges/find-judge.ts";
+import type { CaseSpecs } from "./check-asked-cases.ts";
 import type { EvaluationParts } from "./evaluation-parts.ts";
 import { loadCustomScorers } from "./load-custom-scorers.ts";
 
 export interface RunScorers extends CaseScorer {
-  /** Judges that can be asked. */
+  readonly compares: boolean;
+  /** What of the set says nothing in this run, in sentences. */
+  readonly silent: readonly string[];
+  /** Judges that the set asks. */
   readonly judges: readonly Judge[];
   /** Of the judges' texts and the user's own scorers: what a score depends on beside set and answer. */
   readonly hashes: readonly string[];
 }
 
-/** A set's content, and how people call it. */
-export interface ScoredSet {
+/** What a set and its cases are scored by, and how people call the set. */
+export interface ScoredSet extends CaseSpecs {
   readonly name: string;
-  readonly content: EvalSetContent;
-  readonly cases: readonly EvalCase[];
+  /** Of all cases. */
+  readonly scorers: readonly ScorerSpec[];
+  /** Whether there is another version to compare answers with. */
+  readonly hasPairs: boolean;
 }
 
 /**
@@ -46,7 +51,7 @@ export async function runScorers(
   set: ScoredSet,
   parts: Pick<EvaluationParts, "checkerOf" | "embedder" | "folder"> & { readonly calls: PaidCalls },
 ): Promise<RunScorers> {
-  const specs = [...set.content.scorers, ...set.cases.flatMap(({ scorers }) => scorers)];
+  const specs = [...set.scorers, ...set.specs.map(({ spec }) => spec)];
   const custom = await loadCustomScorers(specs, parts.folder);
   const found = await findJudges(harness, specs);
   const scorers = createScorers({
@@ -60,14 +65,27 @@ export async function runScorers(
   });
   checkSpecs(scorers, set);
   const judges = scorers.judgesOf(specs);
+  const compares = specs.some(isPairwise);
+  const { hasPairs } = set;
   return {
+    compares: compares && hasPairs,
+    silent: compares && !hasPairs ? [ALONE] : [],
     judges,
     hashes: [...judges.map(({ hash }) => hash), ...custom.hashes],
     async score({ evalCase, text, input }) {
-      const all = [...set.content.scorers, ...evalCase.scorers, ...contractSpec(text, input)];
-      return (await scoreAnswer(scorers, all, input)).scores;
+      const all = [...set.scorers, ...evalCase.scorers, ...contractSpec(text, input)];
+      const own = hasPairs ? all : all.filter((spec) => !isPairwise(spec));
+      return (await scoreAnswer(scorers, own, input)).scores;
     },
   };
+}
+
+const ALONE = `Scorer "${PAIRWISE}" said nothing: it compares two versions, and this run has one.`;
+
+const PAIRS_ALONE = `Its one scorer, "${PAIRWISE}", compares two versions, and this run has one; name a version that it is held against, or add a scorer that judges one answer.`;
+
+function isPairwise({ scorer }: ScorerSpec): boolean {
+  return scorer === PAIRWISE;
 }
 
 /** An answer that breaks its version's own contract is a veto. Refusals and calls of tools have none to keep. */
@@ -85,7 +103,7 @@ async function findJudges(
   harness: Harness,
   specs: readonly ScorerSpec[],
 ): Promise<ReadonlyMap<string, Judge>> {
-  const references = specs.filter(({ scorer }) => scorer === "judge").flatMap(judgesNamed);
+  const references = specs.flatMap(judgesNamed);
   const found = new Map<string, Judge>();
   for (const reference of new Set(references)) {
     found.set(reference, await registerJudge(harness, await findJudge(harness, reference)));
@@ -120,17 +138,16 @@ export function schemaChecker(checkerOf: CheckerOf): SchemaCheckerOf {
   };
 }
 
-function checkSpecs(scorers: Scorers, { name, content, cases }: ScoredSet): void {
+function checkSpecs(all: Scorers, { name, scorers, specs, bare, hasPairs }: ScoredSet): void {
   const problems = new Map<string, string>();
   const look = (spec: ScorerSpec, where: string): void => {
-    const problem = scorers.check(spec) ?? scorers.lacks(spec);
+    const problem = all.check(spec) ?? all.lacks(spec);
     if (problem !== undefined && !problems.has(problem)) problems.set(problem, where);
   };
-  for (const spec of content.scorers) look(spec, "the set");
-  for (const { id, scorers: own } of cases) {
-    for (const spec of own) look(spec, `case ${id}`);
-    if (content.scorers.length + own.length === 0) problems.set("It has no scorer.", `case ${id}`);
-  }
+  for (const spec of scorers) look(spec, "the set");
+  for (const own of specs) look(own.spec, `case ${own.case}`);
+  if (scorers.length === 0 && bare !== null) problems.set("It has no scorer.", `case ${bare}`);
+  else if (bare !== null && !hasPairs && scorers.every(isPairwise)) problems.set(PAIRS_ALONE, "the set");
   if (problems.size === 0) return;
   const [[problem, where] = ["", ""]] = problems;
   const more = problems.size === 1 ? "" : ` There are ${problems.size - 1} more such problems.`;

@@ -1,14 +1,15 @@
 /** Counts a look at the test split of an eval set before it is taken. */
 import { type Ladder, LOOK_BUDGET, spendLook, testLooks } from "@colophon/evaluation";
-import type { ModelChoice, RunData } from "@colophon/kernel";
+import type { ModelChoice } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
-import type { LoadedEvalSet } from "../eval-sets/load-eval-set.ts";
+import type { OpenEvalSet } from "../eval-sets/load-eval-set.ts";
+import { listRuns } from "./list-runs.ts";
 
 export interface LookQuestion {
   readonly key: string;
   /** Of the challenger. */
   readonly model: ModelChoice;
-  readonly set: LoadedEvalSet;
+  readonly set: OpenEvalSet;
   /** The name of what is asked. */
   readonly together: string;
 }
@@ -32,10 +33,4 @@ export async function takeLook(
   if (again) return { looks, ladder, refused: null };
   const spent = spendLook({ looks, budget: LOOK_BUDGET });
   return { looks: spent.looks, ladder, refused: spent.allowed ? null : spent.reason };
-}
-
-/** The runs of a prompt, oldest first. */
-async function listRuns(harness: Harness, key: string): Promise<readonly RunData[]> {
-  const records = await harness.records.listRecords({ key, kinds: ["run"] });
-  return records.flatMap((record) => (record.kind === "run" ? [record.data] : []));
 }

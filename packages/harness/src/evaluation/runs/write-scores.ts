@@ -1,7 +1,7 @@
 /** Writes the score files of finished runs, and sums them up on the way. */
 import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
-import { type RunSide, type ScoredGroup, type ScoreLine, ScoreSums } from "@colophon/evaluation";
+import { NameNumbers, type RunSide, type ScoredGroup, type ScoreLine, ScoreSums } from "@colophon/evaluation";
 
 /** A score file: JSON lines as `colophon gate verdict` reads them. */
 export interface ScoreFile {
@@ -23,12 +23,16 @@ export async function writeScores(
   groups: AsyncIterable<ScoredGroup>,
   targets: readonly ScoreFileTarget[],
 ): Promise<readonly ScoreFile[]> {
-  const open = targets.map((target) => ({ target, writer: new ScoreWriter(target.file) }));
+  const cases = new NameNumbers();
+  const open = targets.map((target) => ({ target, writer: new ScoreWriter(target.file, cases) }));
   try {
-    for await (const { lines } of groups) {
+    for await (const { case: id, lines } of groups) {
+      const name = cases.nameOf(cases.of(id));
       for (const { target, writer } of open) {
-        const line = lines[target.side];
-        if (line === undefined) continue;
+        const read = lines[target.side];
+        if (read === undefined) continue;
+        // Whoever keeps names keeps one text for all sides.
+        const line = { ...read, case: name };
         writer.add(line);
         target.onLine?.(line);
       }
@@ -46,14 +50,15 @@ export async function writeScores(
 const CHUNK_BYTES = 65_536;
 
 class ScoreWriter {
-  readonly sums = new ScoreSums();
+  readonly sums: ScoreSums;
   readonly #hash = createHash("sha256");
   readonly #file: string;
   readonly #draft: string;
   #descriptor: number | null;
   #waiting = "";
 
-  constructor(file: string) {
+  constructor(file: string, cases: NameNumbers) {
+    this.sums = new ScoreSums(cases);
     this.#file = file;
     this.#draft = `${file}.draft`;
     this.#descriptor = openSync(this.#draft, "w");

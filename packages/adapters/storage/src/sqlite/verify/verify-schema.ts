@@ -1,7 +1,8 @@
 /** Holds the store's tables, indexes and triggers against those that this edition makes. */
+
+import type { Findings } from "../../shared/findings.ts";
 import { migrate } from "../migrations.ts";
 import { type DatabaseSync, loadNodeSqlite, type SqlRow } from "../node-sqlite.ts";
-import type { Findings } from "./findings.ts";
 
 interface SchemaObject {
   readonly type: string;

@@ -4,12 +4,14 @@ import { DatabaseSync } from "node:sqlite";
 import { type Anchor, executionLink, type Finding, systemClock } from "@colophon/kernel";
 import { aReleaseDraft, aText, aVersionDraft } from "@colophon/testkit";
 import { describe, expect, test } from "vitest";
+import { unpackExecution } from "../../shared/execution-codec.ts";
+import { fastHash } from "../../shared/fast-hash.ts";
+import { DICTIONARIES } from "../../shared/word-node.ts";
 import { createDictionaryReader } from "../dictionary.ts";
-import { EXECUTION_SELECT, unpackExecution } from "../execution-codec.ts";
-import { fastHash } from "../fast-hash.ts";
+import { EXECUTION_SELECT } from "../execution-select.ts";
 import type { SqlRow } from "../node-sqlite.ts";
 import { openSqliteStore } from "../open-sqlite-store.ts";
-import { DICTIONARIES, EXECUTION_COLUMNS } from "../schema.ts";
+import { EXECUTION_COLUMNS } from "../schema.ts";
 import { filledStore, type StoreFolder, storeFolder } from "../store-folder.fixture.ts";
 import { BY_HOUR, namesOf, SUM_TABLES, sumsOfRows, sumsOfSums } from "../sums.ts";
 import { verifyStore } from "./verify-store.ts";
@@ -126,8 +128,12 @@ function removeRows(where: string): string {
     return `DELETE FROM ${table.name}; INSERT INTO ${table.name} ${rebuilt}`;
   });
   const watermark = "UPDATE folded SET n = (SELECT ifnull(max(n), 0) FROM execution)";
-  return `DELETE FROM execution WHERE ${where}; ${sums.join("; ")}; ${watermark}`;
+  return `DELETE FROM execution WHERE ${where}; ${sums.join("; ")}; ${watermark}; ${MEASURED_ANEW}`;
 }
+
+/** Lets whoever opens the store next make metrics that agree with the rows and outcomes that are left. */
+const MEASURED_ANEW =
+  "DELETE FROM metric; DELETE FROM metric_day; UPDATE measured SET execution = 0, outcome = 0";
 
 describe("A row that is not in its place is found", () => {
   test.each<[string, string, Kind]>([
@@ -225,6 +231,12 @@ test("A release cut off at the end of the log is found, also where nothing but t
   expect((await findings(file)).map(({ kind }) => kind)).toContain("missing-record");
 });
 
+/** Another byte at a place of the hour's metrics. */
+function otherByte(at: string): string {
+  return `UPDATE metric SET metrics =
+    CAST(substr(metrics, 1, ${at} - 1) || iif(substr(metrics, ${at}, 1) = x'03', x'05', x'03') || substr(metrics, ${at} + 1) AS BLOB)`;
+}
+
 describe("Tampered seals, sums and subjects are found", () => {
   test.each<[string, string, Kind]>([
     ["a seal's time", "UPDATE seal SET at = at + 1 WHERE seq = 1", "altered-seal"],
@@ -267,6 +279,25 @@ describe("Tampered seals, sums and subjects are found", () => {
        SELECT 50, ${EXECUTION_COLUMNS.join(", ").replace("rest", "randomblob(10)")} FROM execution WHERE n = 5`,
       "rollup-mismatch",
     ],
+    // The last byte is a count, the first a metric's number and the second how often it was measured.
+    ["a metric's sketch", otherByte("length(metrics)"), "rollup-mismatch"],
+    ["a metric's name", otherByte("1"), "rollup-mismatch"],
+    ["a metric's count", otherByte("2"), "rollup-mismatch"],
+    ["metrics that end too early", "UPDATE metric SET metrics = substr(metrics, 1, 20)", "rollup-mismatch"],
+    ["metrics of an unheard-of version", "UPDATE metric SET version = 99", "rollup-mismatch"],
+    ["an hour of metrics gone", "DELETE FROM metric", "rollup-mismatch"],
+    ["a day's metrics", "UPDATE metric_day SET metrics = x''", "rollup-mismatch"],
+    ["a day of metrics gone", "DELETE FROM metric_day", "rollup-mismatch"],
+    [
+      "an hour and a day of metrics too many",
+      "INSERT INTO metric SELECT version, slot + 24, scope, model, metrics FROM metric; INSERT INTO metric_day SELECT version, slot + 1, scope, model, metrics FROM metric_day",
+      "rollup-mismatch",
+    ],
+    ["a watermark of metrics beyond the last row", "UPDATE measured SET execution = 13", "rollup-mismatch"],
+    ["a watermark of metrics beyond the last outcome", "UPDATE measured SET outcome = 13", "rollup-mismatch"],
+    ["a watermark of metrics that was set back", "UPDATE measured SET execution = 11", "rollup-mismatch"],
+    ["one of outcomes that was set back", "UPDATE measured SET outcome = 11", "rollup-mismatch"],
+    ["a watermark of metrics that is gone", "DELETE FROM measured", "rollup-mismatch"],
     [
       "an hour too many",
       `INSERT INTO rollup SELECT slot + 1, ${OTHER_COLUMNS} FROM rollup`,
@@ -328,21 +359,36 @@ describe("With an anchor kept outside", () => {
   test("a tail cut off together with its seals is found, which without it is not", async () => {
     const { file, anchor } = await anchored();
     expect(await findings(file, anchor)).toEqual([]);
-    tamper(file, `${removeRows("n > 6")}; DELETE FROM outcome WHERE n > 6; DELETE FROM seal WHERE seq = 2`);
+    tamper(file, `DELETE FROM outcome WHERE n > 6; ${removeRows("n > 6")}; DELETE FROM seal WHERE seq = 2`);
     expect(await findings(file)).toEqual([]);
     expect((await findings(file, anchor)).map(({ kind }) => kind)).toContain("anchor-mismatch");
   });
 });
 
+function damageRootPage(file: string, table: string): void {
+  const db = new DatabaseSync(file, { readOnly: true });
+  const { page_size: size } = db.prepare("PRAGMA page_size").get() as { page_size: number };
+  const select = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?");
+  const { rootpage } = select.get(table) as { rootpage: number };
+  db.close();
+  const bytes = readFileSync(file);
+  bytes.fill(0xff, (rootpage - 1) * size, rootpage * size);
+  writeFileSync(file, bytes);
+}
+
 describe("A damaged file", () => {
   test("is told of as far as it can be read", async () => {
     const folder = storeFolder();
     await filledStore(folder);
-    const bytes = readFileSync(folder.file);
-    // The pages behind the schema's, in the middle of the file.
-    bytes.fill(0xff, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 3 * 2048);
-    writeFileSync(folder.file, bytes);
-    expect((await findings(folder.file)).map(({ kind }) => kind)).toContain("unreadable");
+    for (const table of ["record", "execution", "metric"]) {
+      const damaged = `${folder.file}.${table}`;
+      copyFileSync(folder.file, damaged);
+      damageRootPage(damaged, table);
+      expect(
+        (await findings(damaged)).map(({ kind }) => kind),
+        table,
+      ).toContain("unreadable");
+    }
   });
 
   test("that is sound verifies as a copy that lies there alone", async () => {

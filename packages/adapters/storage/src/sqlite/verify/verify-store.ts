@@ -1,10 +1,11 @@
 /** Verifies a whole store on a connection and in a read transaction of its own, so that writers go on meanwhile. */
 import type { Anchor, Clock, VerifyReport } from "@colophon/kernel";
+import { Findings } from "../../shared/findings.ts";
 import { openSqliteCore } from "../open-sqlite-core.ts";
 import type { SqliteCore } from "../sqlite-core.ts";
 import { sqliteTrouble } from "../sqlite-error.ts";
-import { Findings } from "./findings.ts";
-import { EXECUTION_CHAINS, OUTCOME_CHAINS, verifyChains } from "./verify-chains.ts";
+import { verifyChains } from "./verify-chains.ts";
+import { verifyMetrics } from "./verify-metrics.ts";
 import { verifyRecords, verifyTexts } from "./verify-records.ts";
 import { verifyPages, verifySchema } from "./verify-schema.ts";
 import { verifySeals } from "./verify-seals.ts";
@@ -32,9 +33,10 @@ async function verifyAll(core: SqliteCore, anchor: Anchor | undefined): Promise<
   const records = legibly("records", () => verifyRecords(core, findings)) ?? 0;
   const texts = legibly("texts", () => verifyTexts(core, findings)) ?? 0;
   const seals = legibly("seals", () => verifySeals(core, anchor, findings)) ?? 0;
-  const executions = await verifyChains(core, { rules: EXECUTION_CHAINS, anchor }, findings);
-  const outcomes = await verifyChains(core, { rules: OUTCOME_CHAINS, anchor }, findings);
+  const executions = await verifyChains(core, { of: "executions", anchor }, findings);
+  const outcomes = await verifyChains(core, { of: "outcomes", anchor }, findings);
   legibly("sums", () => verifySums(core, findings));
+  legibly("metrics", () => verifyMetrics(core, findings));
   legibly("subjects", () => verifySubjects(core, findings));
   return {
     records,

@@ -1,11 +1,11 @@
 /** Re-hashes the pseudonyms of subjects that are not erased, and holds the others against the log. */
 import { SUBJECT_KINDS, type SubjectKind } from "@colophon/kernel";
+import { toHex } from "../../shared/bytes.ts";
+import { fastHash } from "../../shared/fast-hash.ts";
+import type { Findings } from "../../shared/findings.ts";
 import { subjectPseudonym } from "../../shared/keyed-hash.ts";
-import { toHex } from "../bytes.ts";
-import { fastHash } from "../fast-hash.ts";
 import type { SqlRow } from "../node-sqlite.ts";
 import type { SqliteCore } from "../sqlite-core.ts";
-import type { Findings } from "./findings.ts";
 
 /** Pseudonyms that the log says were erased. */
 function erasedSubjects(core: SqliteCore): ReadonlySet<string> {

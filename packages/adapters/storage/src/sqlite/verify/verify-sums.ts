@@ -1,8 +1,10 @@
 /** Holds the ledger's sums against the rows up to their watermark. */
+
+import type { Findings } from "../../shared/findings.ts";
+import { HOUR_MS } from "../../shared/units.ts";
 import type { SqlRow } from "../node-sqlite.ts";
 import type { SqliteCore } from "../sqlite-core.ts";
-import { HOUR_MS, namesOf, SUM_TABLES, type SumTable, sumsOfRows, sumsOfSums } from "../sums.ts";
-import type { Findings } from "./findings.ts";
+import { namesOf, SUM_TABLES, type SumTable, sumsOfRows, sumsOfSums } from "../sums.ts";
 
 /** Coarse sums are held against the finer ones, which are held against the rows. */
 function comparedSql(table: SumTable): string {
@@ -40,7 +42,11 @@ function verifyWatermark(core: SqliteCore, findings: Findings): number {
   return folded ?? 0;
 }
 
-function whereOf({ name, unit }: SumTable, { slot, tenant, version, model }: SqlRow): string {
+/** The slot and the keys of a sum, as far as it has them. */
+export function whereOf(
+  { name, unit }: Pick<SumTable, "name" | "unit">,
+  { slot, tenant, version, model }: SqlRow,
+): string {
   const begin = new Date((slot as number) * unit).toISOString();
   const keys = Object.entries({ tenant, version, model }).filter(([, value]) => value !== undefined);
   const time = unit === HOUR_MS ? `hour ${begin.slice(0, 13)}` : `day ${begin.slice(0, 10)}`;

@@ -62,7 +62,11 @@ export function aiArguments(prompt: WirePrompt, options: AiWriterOptions = {}): 
 
 /** The model as the application passed it, seen through where its calls are to leave rows. */
 function seen(model: unknown, { recording, text }: WirePrompt): unknown {
-  if (recording === null || !isCallableModel(model)) return model;
+  if (recording === null || !isCallableModel(model)) {
+    // The AI SDK may run tools, which cannot be seen.
+    recording?.mustRunOnce();
+    return model;
+  }
   const its = seenModel(model, { recording, output: text.output });
   recording.expectSteps(its);
   return its;

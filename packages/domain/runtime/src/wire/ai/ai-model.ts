@@ -40,6 +40,7 @@ export interface CallableModel extends AiModelObject {
 export interface ModelCallOptions {
   readonly abortSignal?: { readonly aborted: boolean };
   readonly responseFormat?: unknown;
+  readonly tools?: unknown;
 }
 
 export interface ModelResult {

@@ -64,7 +64,10 @@ class SeenCalls {
     options: ModelCallOptions,
     call: "doGenerate" | "doStream",
   ): Promise<{ readonly run: Run; readonly result: ModelResult }> {
-    const run = this.#parts.recording.step();
+    const { recording } = this.#parts;
+    // The AI SDK runs them by itself.
+    if (Array.isArray(options.tools) && options.tools.length > 0) recording.mustRunOnce();
+    const run = recording.step();
     try {
       const asked = this.#withOutput(options);
       const result = await run.within(() => this.#model[call](asked));

@@ -23,6 +23,7 @@ export const toolRunnerWatcher: ResultWatcher = {
   matches: isToolRunner,
   watch: (result, watched) => {
     const runner = result as ToolRunner;
+    watched.recording.mustRunOnce();
     abortWhenDropped(runner, watched.run);
     // All ways of running it come through here: `await`, `runUntilDone` and `for await`.
     const iterate = runner[Symbol.asyncIterator];

@@ -36,8 +36,11 @@ export const openaiHelperWatcher: ResultWatcher = {
   matches: isHelper,
   watch: (result, watched) => {
     const helper = result as Helper;
-    if (helper.ended) endLate(helper, watched);
-    else new HelperWatch(watched).attach(helper);
+    if (helper.ended) {
+      // Nothing says any more whether it ran tools.
+      watched.recording.mustRunOnce();
+      endLate(helper, watched);
+    } else new HelperWatch(watched).attach(helper);
   },
 };
 
@@ -62,6 +65,7 @@ class HelperWatch {
     this.#reader = this.#readers.stream();
     this.#before(helper, "_runTools", () => {
       this.#isLoop = true;
+      this.#watched.recording.mustRunOnce();
     });
     for (const sender of SENDERS) this.#before(helper, sender, (client) => this.#begin(client));
   }

@@ -1,6 +1,6 @@
 /** Tests of promptfoo's files: what becomes of each assertion, and that nothing is dropped in silence. */
 import { describe, expect, test } from "vitest";
-import type { EvalSetFile, EvalSetFormat } from "../eval-set-file.ts";
+import type { EvalSetFormat } from "../eval-set-file.ts";
 import { readEvalSetFile } from "../read-eval-set-file.ts";
 import { mapAssertions } from "./map-assertions.ts";
 import { readAssertionText } from "./read-assertion-text.ts";
@@ -9,8 +9,9 @@ function mapped(...assertions: readonly object[]) {
   return mapAssertions(assertions, { test: "test 1", variables: { want: "billing", user: { name: "Ada" } } });
 }
 
-function read(text: string, format: EvalSetFormat = "yaml"): EvalSetFile {
-  return readEvalSetFile({ file: `promptfoo.${format}`, text, format });
+function read(text: string, format: EvalSetFormat = "yaml") {
+  const file = readEvalSetFile({ file: `promptfoo.${format}`, text, format });
+  return { ...file, drafts: [...file.drafts] };
 }
 
 describe("an assertion", () => {

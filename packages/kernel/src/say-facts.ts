@@ -1,0 +1,13 @@
+/** What errors say in an edge bundle: the facts of the sentence, and where its words are found. */
+import type { ErrorCode } from "./errors.ts";
+
+/** The facts that stood between the words, those that are empty left out. */
+export function say(...facts: readonly (string | number)[]): string {
+  return facts.filter((fact) => fact !== "").join(", ");
+}
+
+/** The message of an error with that code; what is said again about the same error has it already. */
+export function errorMessage(code: ErrorCode, said: string): string {
+  const where = `${code}: see Colophon's docs/errors.md`;
+  return said === "" || said.includes(where) ? said || where : `${said} (${where})`;
+}
