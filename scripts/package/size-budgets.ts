@@ -32,13 +32,13 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
     also: ["edge/recorder.js", "edge/openai.js", "edge/serverless.js"],
     bytes: 35_500,
   },
-  { name: "colophon (under Node)", file: "node.js", bytes: 71_700 },
+  { name: "colophon (under Node)", file: "node.js", bytes: 79_000 },
   {
     name: "colophon, definePrompt alone",
     file: "node.js",
     take: ["definePrompt"],
     bytes: 12_500,
   },
-  { name: "colophon/embedded", file: "embedded.js", bytes: 68_900 },
-  { name: "colophon/testing", file: "testing.js", bytes: 41_700 },
+  { name: "colophon/embedded", file: "embedded.js", bytes: 76_500 },
+  { name: "colophon/testing", file: "testing.js", bytes: 43_500 },
 ];

@@ -83,7 +83,8 @@ describe.each(HOUSES)("On $name", (house) => {
         await serve({ version, lane, reason: lane, assignment, subjects: { user: "ada" } });
         const time = new Date(opened.clock.now()).toISOString();
         const answer = await answerAt(opened.harness, { ...ASKED, time, user: "ada" });
-        expect(answer.released).toMatchObject({ version, lane, reason: lane });
+        const releaseReason = lane === "canary" ? rollout.data.reason : "release v1";
+        expect(answer.released).toMatchObject({ version, lane, reason: lane, releaseReason });
         expect(answer.differs).toBeNull();
       }
     },

@@ -241,7 +241,7 @@ interface Deciding {
 /** The record that made the resolution come out as it did. */
 function decidingRecord(resolved: ResolvedPrompt, context: Context): Deciding | undefined {
   const { prompt, state, resolution, declared } = resolved;
-  const { tier, version, environment } = resolution;
+  const { tier, lane, version, environment } = resolution;
   switch (tier) {
     case "document":
     case "user": {
@@ -258,6 +258,10 @@ function decidingRecord(resolved: ResolvedPrompt, context: Context): Deciding | 
     }
     case "environment": {
       for (const from of inheritanceOf(state, environment)) {
+        const rollout = lane === "canary" ? prompt.rollouts.get(from) : undefined;
+        if (rollout?.arms.some((arm) => arm.version === version && arm.share > 0) === true) {
+          return { at: rollout.at, by: rollout.by.id, reason: rollout.reason };
+        }
         const release = currentRelease(prompt, from);
         if (release !== undefined) return { at: release.at, by: release.by.id, reason: release.reason };
       }

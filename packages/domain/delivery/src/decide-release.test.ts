@@ -311,7 +311,7 @@ describe("a release to a protected environment", () => {
     expect(log.release(2, "production", { evidence: [log.evidence(2)] }).unchanged).toBe(false);
   });
 
-  describe("with the live version on another model", () => {
+  describe("on another model", () => {
     const model = { provider: "openai", id: "gpt-5-nano" };
     /** v2 came out of its rollout and is live on the model of its text. */
     function rolledOut(): DeliveryLog {
@@ -331,9 +331,18 @@ describe("a release to a protected environment", () => {
       );
     });
 
-    it("is not let out by a rollout that tried it on another", () => {
+    it("takes evidence against the live version on its own model", () => {
       const log = rolledOut();
       const evidence = [log.evidence(2, { model, baseline: "v2" })];
+      expect(log.release(2, "production", { evidence, model }).unchanged).toBe(false);
+    });
+
+    it("asks more of a version that is not live: no rollout tried it on that model", () => {
+      const log = guarded(2);
+      log.release(1, "production", { evidence: [log.evidence(1)] });
+      const about = { key: KEY, environment: "production", state: "completed", cause: "completed" } as const;
+      log.write(aRolloutDraft({ ...about, arms: [{ version: 2, share: 1 }], control: 0, step: 3 }));
+      const evidence = [log.evidence(2, { model })];
       expect(() => log.release(2, "production", { evidence, model })).toThrow(
         expect.objectContaining({
           code: "evidence-missing",
@@ -342,15 +351,6 @@ describe("a release to a protected environment", () => {
       );
       expect(log.release(2, "production", { evidence, model, breakGlass: "shutdown" }).unchanged).toBe(false);
     });
-  });
-
-  it("lets what an environment inherits be its own without a rollout: nothing changes there", () => {
-    const log = logWith(1);
-    log.add("preview", "staging");
-    log.release(1, "staging");
-    log.protect("preview");
-    const evidence = [log.evidence(1, { baseline: "v9" })];
-    expect(log.release(1, "preview", { evidence }).unchanged).toBe(false);
   });
 
   it("lets an exception through with its written reason, and keeps it in the record", () => {

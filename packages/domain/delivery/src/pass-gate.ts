@@ -212,8 +212,8 @@ function lackingRollout(
   if (live === undefined) return [];
   const serves = live.version === version.version;
   if (serves && sameModel(live.release.model, model)) return [];
-  // Rollouts try versions on the models of their texts, and say nothing of another.
-  if (model !== null) {
+  // Rollouts try versions on the models of their texts; of what is live another model has its evidence alone.
+  if (model !== null && !serves) {
     return [
       `no rollout tried it on ${model.id}: register it with that model as a version and roll that one out`,
     ];

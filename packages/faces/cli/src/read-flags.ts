@@ -31,6 +31,13 @@ export function shareFlag(text: string, flag: string): number {
   );
 }
 
+/** A share above 0, up to 1. @throws HarnessError `usage`. */
+export function partFlag(text: string, flag: string): number {
+  const part = shareFlag(text, flag);
+  if (part > 0 && part <= 1) return part;
+  throw new HarnessError("usage", `${flag} takes a share above 0, up to 100%, not "${text}".`);
+}
+
 /** Gathers the values of a flag that may be repeated. */
 export function gathered(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];

@@ -184,6 +184,7 @@ describe("A policy", () => {
     for (const bad of ["v7", "v7=half", "7=1", "v7=1=2"]) {
       expect(() => readPolicy(bad)).toThrow(expect.objectContaining({ code: "usage" }));
     }
+    expect(() => readPolicy("v1=0.5,v1=0.5")).toThrow(/names v1 twice/);
     expect(() => readPolicyDocument([1])).toThrow(/is no policy/);
   });
 });

@@ -9,10 +9,13 @@ import { type Arm, HarnessError } from "@colophon/kernel";
  */
 export function readPolicy(text: string): readonly Arm[] {
   const pairs = text.split(",").map((pair) => pair.split("="));
-  return pairs.map(([version = "", share = "", ...more]) => {
+  const arms = pairs.map(([version = "", share = "", ...more]) => {
     if (more.length > 0) throw malformed(text);
     return armOf(version.trim(), share.trim());
   });
+  const twice = arms.find(({ version }, at) => arms.findIndex((one) => one.version === version) < at);
+  if (twice === undefined) return arms;
+  throw new HarnessError("usage", `The policy "${text}" names v${twice.version} twice; give it one share.`);
 }
 
 /**

@@ -172,22 +172,25 @@ export interface RolloutPlan {
   readonly promotionAlpha: number;
   /** Approvals by others than the author, asked for before the challenger serves everybody. */
   readonly approvals: number;
-  /** Metrics whose comparison has to be cleared before the challenger serves everybody. */
+  /**
+   * Metrics whose comparison has to be cleared before the challenger serves everybody. Amounts that a guard
+   * holds for are too, once anything is known of them.
+   */
   readonly clearing: readonly string[];
   /** What to do where nothing is known. */
   readonly missing: {
     /** No row of the challenger, or of the control, within `quiet`. */
     readonly noData: MissingAction;
-    /** Rows have waited unread for longer than `quiet`. */
+    /** Rows have waited unread for longer than `quiet`, or six hours where that is longer. */
     readonly staleData: MissingAction;
     /** Arms were not drawn as planned. */
     readonly mismatch: Exclude<MissingAction, "continue">;
-    /** The last step with a control is over and a comparison is neither cleared nor fired; never ships by itself. */
+    /** A step has too few units, or the last one with a control is over and a comparison is neither cleared nor fired; never ships by itself. */
     readonly inconclusive: Exclude<MissingAction, "continue">;
   };
   /** Milliseconds without a row that count as no data. */
   readonly quiet: number;
-  /** Milliseconds that the last step with a control waits for its comparisons to clear before it is inconclusive. */
+  /** Milliseconds that a step waits for its units, and the last one with a control for its comparisons to clear, before it is inconclusive. */
   readonly patience: number;
 }
 

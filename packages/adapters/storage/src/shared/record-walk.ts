@@ -114,11 +114,31 @@ function readStrictly(row: SqlRow): RegistryRecord | undefined {
   }
 }
 
-/** Re-hashes a text; only the order of its fields is beyond the hash. */
-export function checkText(row: SqlRow, findings: Findings): void {
+/**
+ * Re-hashes a text; only the order of its fields is beyond the hash.
+ *
+ * @returns hashes of the documents that it is made of: the chunks of a large eval set.
+ */
+export function checkText(row: SqlRow, findings: Findings): readonly string[] {
   const hash = toHex(row.hash as Uint8Array);
-  if (hashOf(row.body as string) !== hash)
-    findings.add("altered-text", hash, "The text does not hash to its name.");
+  const body = row.body as string;
+  if (hashOf(body) === hash) return partsOf(body);
+  findings.add("altered-text", hash, "The text does not hash to its name.");
+  return [];
+}
+
+/** Of a body that is as it was kept. */
+function partsOf(body: string): readonly string[] {
+  if (!body.includes('"chunks":[{"hash":')) return [];
+  const { format, chunks } = JSON.parse(body) as {
+    readonly format?: unknown;
+    readonly chunks?: readonly { readonly hash: string }[];
+  };
+  return format === 2 && Array.isArray(chunks) ? chunks.map((chunk) => chunk.hash) : [];
+}
+
+export function reportMissingPart(hash: string, part: string, findings: Findings): void {
+  findings.addOnce("missing-text", part, `The document ${hash} has a part that is not there.`);
 }
 
 /** Null for what is no text, or not as it was kept. */

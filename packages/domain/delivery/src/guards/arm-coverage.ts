@@ -1,7 +1,7 @@
 /** How much more often a metric is known of the challenger's units than of the control's, beside their shares. */
 import type { GuardObservation } from "./guard-observation.ts";
 
-/** Units, in halves of the rarer arm, that are taken to have come as planned before any did. */
+/** Of each arm, in units weighed by the other's share: taken to have come as planned before any did. */
 const FIRST_GUESS = 0.5;
 
 /**
@@ -26,6 +26,7 @@ export class ArmCoverage {
 
   /** The challenger's share of the units that are known of, where it was drawn with `planned`. */
   shareOf(planned: number): number {
-    return (planned * this.ratio) / (planned * this.ratio + 1 - planned);
+    const [ours, theirs] = [planned * this.ratio, 1 - planned];
+    return ours / (ours + theirs);
   }
 }

@@ -196,23 +196,23 @@ describe("A metric that is known of one arm only", () => {
   });
 
   it.each([
-    ["the challenger's are scored less often: a loss is not thinned out to nothing", 0.1, 1, 0.15, "cleared"],
-    [
-      "the challenger's are scored more often: a loss that is tolerated is not blown up",
-      1,
-      0.1,
-      0.01,
-      "fired",
-    ],
-  ] as const)("of scores, where %s", (_, ours, theirs, loss, never) => {
+    {
+      why: "the challenger's are scored less often: a loss is not thinned out to nothing",
+      ...{ ours: 0.1, theirs: 1, loss: 0.15, never: "cleared" },
+    },
+    {
+      why: "the challenger's are scored more often: a loss that is tolerated is not blown up",
+      ...{ ours: 1, theirs: 0.1, loss: 0.019, never: "fired" },
+    },
+  ])("of scores, where $why", ({ ours, theirs, loss, never }) => {
     const guard = comparison("quality", { tolerated: 0.02, acceptable: 0.05 } as Partial<RolloutGuard>);
-    const guards = guardsOf([guard]);
+    const guards = guardsOf([guard], { alpha: 0.1 });
     const rows = new ServedRows();
     const draws = seededDraws(36);
-    const outcomes = traffic(rows, { calls: 20_000, seed: 37 })
+    const outcomes = traffic(rows, { calls: 40_000, seed: 37 })
       .filter(({ version }) => draws.next() < (version === 2 ? ours : theirs))
       .map((row) => {
-        const value = 0.6 + 0.3 * draws.next() - (row.version === 2 ? loss : 0);
+        const value = 0.5 + 0.4 * draws.next() - (row.version === 2 ? loss : 0);
         return rows.outcome(row, { name: "quality", value });
       });
     guards.fold({ executions: [], outcomes });
@@ -279,6 +279,30 @@ describe("A comparison of amounts and scores", () => {
     });
     guards.fold({ executions: [], outcomes });
     expect(readingsOf(guards)).toMatchObject([{ state: "fired" }]);
+  });
+});
+
+describe("The last step, which leaves no control", () => {
+  it("is watched like every other", () => {
+    const scores = comparison("quality", { tolerated: 0.02, acceptable: 0.05 } as Partial<RolloutGuard>);
+    const records = historyOf(
+      { revision: 1, arms: [{ version: 2, share: SHARE }], control: SHARE, step: 0, since: 0 },
+      { revision: 2, arms: [{ version: 2, share: 1 }], control: 0, step: 1, since: 5 },
+    );
+    const plan = { ...defaultPlan("medium"), guards: [comparison("schemaOk"), scores] };
+    const guards = new RolloutGuards({ plan, history: records, members: 1, costOf: () => null });
+    const rows = new ServedRows();
+    const draws = seededDraws(51);
+    const row = () => ({ schemaOk: draws.next() >= 0.1 });
+    const before = traffic(rows, { calls: 500, seed: 52, row });
+    const after = Array.from({ length: 500 }, () => rows.drawn(draws.next(), 1, { ...row(), revision: 2 }));
+    const executions = [...before, ...after];
+    const outcomes = executions.map((one) => rows.outcome(one, { name: "quality", value: draws.next() }));
+    guards.fold({ executions, outcomes });
+    expect(guards.sight({ readUntil: 0 })).toMatchObject({
+      units: 500,
+      readings: [{ state: "watching" }, {}],
+    });
   });
 });
 

@@ -172,6 +172,7 @@ describe("A standing guard", () => {
     log.serve(2, { schema: 0.5, down: 0 });
     log.tick();
     expect(log.liveVersion()).toBe(1);
+    expect(log.tick()).toEqual([]);
     log.release(2, ENV);
     expect(log.readings()).toMatchObject([{ state: "no-data", version: 2 }]);
     log.serve(2, { schema: 0.5, down: 0 });

@@ -56,8 +56,10 @@ export function defaultPlan(
     approvals,
     clearing: checked ? ["errors", "schemaOk"] : ["errors"],
     missing: { noData: "hold", staleData: "hold", mismatch: "hold", inconclusive: "hold" },
+    // A night is no outage.
     quiet: 24 * HOUR,
-    patience: 72 * HOUR,
+    // A thousand calls a day clear an equal challenger within it; evidence waits for nobody, and stays.
+    patience: 14 * 24 * HOUR,
   };
 }
 

@@ -172,7 +172,9 @@ function findGap({ members, lead, plan, now }: Situation): Gap | undefined {
         ? `v${member.baseline}, the control,`
         : undefined;
     if (silent === undefined) continue;
-    const finding = findingOf(member, `no call of ${silent} came within ${duration(plan.quiet)}`);
+    const asked = plan.steps[lead.step]?.units ?? 0;
+    const few = sight.units < asked ? `, and ${sight.units} of ${asked} units of this step so far` : "";
+    const finding = findingOf(member, `no call of ${silent} came within ${duration(plan.quiet)}${few}`);
     return { cause: "no-data", action: plan.missing.noData, finding: { ...finding, units: sight.units } };
   }
   return undefined;

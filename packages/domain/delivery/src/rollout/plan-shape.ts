@@ -143,7 +143,10 @@ export const PLAN_FILE = group({
   clearing: described("Metrics to be cleared before it serves everybody.", list(name)),
   missing: described("What to do where nothing is known.", missing),
   quiet: described("How long without a row counts as no data.", duration),
-  patience: described("How long the last step with a control waits to be cleared.", duration),
+  patience: described(
+    "How long a step waits for its units, and the last one with a control to be cleared.",
+    duration,
+  ),
 });
 
 /** The JSON Schema of a plan file, as it is published. */

@@ -664,7 +664,8 @@ describe("An alert about what is held", () => {
     );
     const silent = new RolloutLog();
     silent.start();
-    silent.wait(61 * MINUTE).advance({ sights: [silent.sight({ challengerAt: null })] });
+    silent.wait(61 * MINUTE).advance({ sights: [silent.sight({ challengerAt: null, units: 3 })] });
+    expect(told(silent)).toContain("within 60 minutes, and 3 of 100 units of this step so far");
     expect(told(silent)).toMatch(/It goes on serving 10 %, and goes on by itself when that is over/);
   });
 });

@@ -21,6 +21,26 @@ describe("the content of an eval set", () => {
     expect(hashDocument(build(others))).toBe(hashDocument(build(drafts)));
   });
 
+  test("does not depend on their order where cases of both splits come together in one cluster", () => {
+    const before = build([
+      TEST,
+      aDraft("a", { id: "a", split: "dev" }),
+      aDraft("b", { id: "b", split: "test" }),
+    ]);
+    const drafts = [
+      TEST,
+      aDraft("a", { id: "a", cluster: "talk" }),
+      aDraft("b", { id: "b", cluster: "talk" }),
+    ];
+    const after = build(drafts, { before });
+    expect(build(drafts.toReversed(), { before })).toEqual(after);
+    // What was tuned against never becomes a test.
+    expect(after.cases.flatMap(({ cluster, split }) => (cluster === null ? [] : [split]))).toEqual([
+      "dev",
+      "dev",
+    ]);
+  });
+
   test("names a case by its variables, so that a corrected expectation stays the same case", () => {
     const ids = (value: string): readonly string[] =>
       build([TEST, aDraft("a", { expected: { kind: "label", value } })]).cases.map(({ id }) => id);

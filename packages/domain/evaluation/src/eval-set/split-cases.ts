@@ -47,7 +47,8 @@ export function splitCases(
     sketch: { unit },
   } of cases) {
     const known = units.get(unit) ?? ids.get(id);
-    if (known !== undefined && !remembered.has(unit)) remembered.set(unit, known);
+    // Where cases of both come together, dev has been tuned against, in whatever order they stand.
+    if (known !== undefined && remembered.get(unit) !== "dev") remembered.set(unit, known);
   }
   return cases.map((one) => {
     const { unit, draw } = one.sketch;

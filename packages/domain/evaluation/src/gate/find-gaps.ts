@@ -33,6 +33,9 @@ export function findGaps({ baseline, challenger, anchor }: GateSides, rules: Gat
   };
 }
 
+/** Sums of shares such as thirds that are the same differ by about so much. */
+const ROUNDING = 1e-12;
+
 /** Without another side the whole share that is missing. */
 function excessOf(other: ScoredSide | null, challenger: ScoredSide): number {
   let [excess, cases] = [0, 0];
@@ -40,7 +43,7 @@ function excessOf(other: ScoredSide | null, challenger: ScoredSide): number {
     excess += (other === null ? 1 : scoredShare(one.other)) - scoredShare(one.own);
     cases += 1;
   }
-  return cases === 0 ? 0 : Math.max(0, excess / cases);
+  return excess > ROUNDING * cases ? excess / cases : 0;
 }
 
 function scoredShare(one: ScoredCase | undefined): number {

@@ -113,6 +113,11 @@ export class PaidCalls {
     return this.#sums.spent();
   }
 
+  /** What counts against the budget: tries that may have been charged and answers of unknown cost at their most. */
+  get used(): Use {
+    return this.#book.used;
+  }
+
   /** Calls that may be under way at once, as of now. */
   get pace(): number {
     return this.#pace.limit;

@@ -119,7 +119,7 @@ class RunState {
   readonly #plan: RunPlan;
   readonly #ports: RunPorts;
   readonly #since: number;
-  #resumed = 0;
+  readonly #resumed: number;
   #done = 0;
   #errors = 0;
   #failed = false;
@@ -128,6 +128,8 @@ class RunState {
     this.#plan = plan;
     this.#ports = ports;
     this.#since = ports.elapsed();
+    // All of them, also those that a start which ends early does not come to.
+    this.#resumed = ports.journal.finished;
   }
 
   /** Whether nothing further is begun. */
@@ -135,11 +137,8 @@ class RunState {
     return this.#failed || this.#ports.calls.ended !== null;
   }
 
-  /** Whether an earlier start finished it; counted where it did. */
   isFinished({ evalCase, repeat }: Job): boolean {
-    const is = this.#ports.journal.has(evalCase.id, repeat);
-    if (is) this.#resumed += 1;
-    return is;
+    return this.#ports.journal.has(evalCase.id, repeat);
   }
 
   async work(job: Job): Promise<void> {

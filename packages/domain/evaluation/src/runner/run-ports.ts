@@ -82,6 +82,8 @@ export interface ScoredGroup {
 
 /** What of a run is finished; a finished group survives `kill -9`. */
 export interface RunJournal {
+  /** Finished groups, those of earlier starts among them. */
+  readonly finished: number;
   has(caseId: string, repeat: number): boolean;
   append(group: ScoredGroup): void;
 }

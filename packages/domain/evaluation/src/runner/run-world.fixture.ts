@@ -73,6 +73,10 @@ export class MemoryCache implements AnswerCache {
 export class MemoryJournal implements RunJournal {
   readonly groups: ScoredGroup[] = [];
 
+  get finished(): number {
+    return this.groups.length;
+  }
+
   has(caseId: string, repeat: number): boolean {
     return this.groups.some((group) => group.case === caseId && group.repeat === repeat);
   }

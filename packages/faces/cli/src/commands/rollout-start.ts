@@ -81,6 +81,9 @@ function readScope(text: string): RolloutScope {
         `--where "${part.trim()}" names no part of the traffic; write ${advice}.`,
       );
     }
+    if (scope[known] !== undefined) {
+      throw new HarnessError("usage", `--where names ${known} twice; a rollout is for one of them.`);
+    }
     scope[known] = value;
   }
   return scope;

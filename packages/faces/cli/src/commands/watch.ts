@@ -11,14 +11,14 @@ import {
   type WatchTick,
   watchDelivery,
 } from "@colophon/harness";
-import { HarnessError, systemRandom } from "@colophon/kernel";
+import { getEnvironment, HarnessError, systemRandom } from "@colophon/kernel";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
-import { WatchLog } from "../delivery/watch-log.ts";
+import { shownTick, WatchLog } from "../delivery/watch-log.ts";
 import { readBudget } from "../evaluation/read-budget.ts";
 import { callingParts } from "../evaluation/run-parts.ts";
-import { durationFlag, gathered, shareFlag } from "../read-flags.ts";
+import { durationFlag, gathered, partFlag } from "../read-flags.ts";
 
 interface WatchFlags extends GlobalFlags {
   readonly once?: boolean;
@@ -57,9 +57,12 @@ export function addWatch(program: Command, cli: Cli): void {
         );
       }
       const schedule = drillSchedule(cli, flags);
-      const sample = shareFlag(flags.scoreSample, "--score-sample");
-      const budget = flags.scoreBudget === undefined ? {} : { budget: readBudget(flags.scoreBudget) };
+      const sample = partFlag(flags.scoreSample, "--score-sample");
+      const budget =
+        flags.scoreBudget === undefined ? {} : { budget: readBudget(flags.scoreBudget, "--score-budget") };
       await cli.write(flags, async (harness) => {
+        if (schedule.environment !== null)
+          getEnvironment(await harness.records.state(), schedule.environment);
         const parts = { pause: (ms: number) => wait(ms), signal: cli.io.signal };
         const scoring = callingParts(cli, {}, { harness, models: [] });
         const jobs = [
@@ -98,7 +101,7 @@ function drillSchedule(
     throw new HarnessError("usage", "Drills are of one environment; add --env production, or another.");
   }
   const every = durationFlag(drillEvery, "--drill-every");
-  return { environment, every, share: shareFlag(drillShare, "--drill-share") };
+  return { environment, every, share: partFlag(drillShare, "--drill-share") };
 }
 
 async function lookOnce(
@@ -117,7 +120,7 @@ async function lookOnce(
     const log = new WatchLog(cli, flags);
     if (flags.json === true) {
       log.alarm(whole);
-      cli.answer(flags, whole, () => "");
+      cli.answer(flags, shownTick(whole), () => "");
       return;
     }
     cli.io.stdout.write(`${cli.heading(harness, null)}\n`);

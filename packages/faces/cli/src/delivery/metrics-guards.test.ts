@@ -89,6 +89,18 @@ describe("metrics", () => {
     ],
     [["guards", "remove", KEY, "nothing", "--reason", "x"], /has no standing guard nothing/],
     [["guards", "tune", KEY, "--metric", "bought"], /which way is worse/],
+    [["watch", "--once", "--score-sample", "300%"], /--score-sample takes a share above 0/],
+    [["watch", "--once", "--score-sample", "0"], /--score-sample takes a share above 0/],
+    [["watch", "--once", "--score-budget", "3"], /--score-budget takes amounts/],
+    [
+      ["watch", "--once", ...ENV, "--drill-every", "7d", "--drill-share", "500%"],
+      /--drill-share takes a share/,
+    ],
+    [["watch", "--once", "--env", "prodution", "--drill-every", "7d"], /did you mean production/],
+    [
+      ["rollout", "start", `${KEY}@v2`, ...ENV, "--where", "tenant=a,tenant=b", "--reason", "x"],
+      /names tenant twice/,
+    ],
     [["drill"], /Nothing is named/],
     [["drill", KEY, "--all"], /given at once/],
     [["drill", KEY, ...ENV, "--share", "2"], /for a share of 2/],

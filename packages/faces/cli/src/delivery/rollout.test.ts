@@ -184,6 +184,11 @@ describe("colophon watch --once", () => {
     const ran = await once("--webhook", url);
     await new Promise((done) => receiver.close(done));
     expect(ran.err).toContain("ALERT");
+    const iso = expect.stringMatching(/^2026-.*Z$/);
+    expect(ran.json()).toMatchObject({
+      alerts: [{ since: iso, at: iso }],
+      rollouts: [{ advanced: { until: null, alert: { since: iso } } }],
+    });
     expect(ran.err).toContain("errors is 100 %");
     expect(await status()).toMatchObject({ state: "rolled-back", cause: "guard" });
     expect(bodies.map((body) => JSON.parse(body))).toMatchObject([{ key: KEY, action: "rolled-back" }]);

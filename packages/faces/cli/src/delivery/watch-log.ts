@@ -1,9 +1,34 @@
 /** Tells what a watcher does as it does it: a line for each thing that happened, and none for a quiet look. */
-import type { WatchTick } from "@colophon/harness";
+import type { RaisedAlert, WatchTick } from "@colophon/harness";
 import type { Cli, GlobalFlags } from "../cli.ts";
 
 /** Something that happened, as JSON Lines have it. */
 type WatchEvent = { readonly event: string } & Readonly<Record<string, unknown>>;
+
+/** A look as JSON has it: its times in ISO 8601. */
+export function shownTick({ alerts, rollouts, guards, ...tick }: WatchTick) {
+  return {
+    ...tick,
+    rollouts: rollouts.map(({ advanced, ...look }) => {
+      if (advanced === null) return { ...look, advanced };
+      const { until, alert } = advanced;
+      return { ...look, advanced: { ...advanced, until: isoOf(until), alert: alert && shownAlert(alert) } };
+    }),
+    guards: guards.map(({ decided, ...look }) => ({
+      ...look,
+      decided: decided && { ...decided, alert: decided.alert && shownAlert(decided.alert) },
+    })),
+    alerts: alerts.map(shownAlert),
+  };
+}
+
+function shownAlert({ since, at, ...alert }: Omit<RaisedAlert, "at"> & { readonly at?: number }) {
+  return { ...alert, since: isoOf(since), ...(at !== undefined && { at: isoOf(at) }) };
+}
+
+function isoOf(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}
 
 export class WatchLog {
   readonly #cli: Cli;
@@ -28,9 +53,7 @@ export class WatchLog {
     }
     this.alarm(tick);
     if (this.#flags.json === true) {
-      for (const { at, ...alert } of alerts) {
-        this.#line({ event: "alert", ...alert, at: new Date(at).toISOString() }, "");
-      }
+      for (const alert of alerts) this.#line({ event: "alert", ...shownAlert(alert) }, "");
     }
     for (const message of jobs) this.#line({ event: "job", message }, message);
     for (const message of problems) if (!this.#problems.has(message)) this.#cli.say(message);

@@ -11,25 +11,25 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
 };
 
 /** @throws HarnessError `usage`. */
-export function readBudget(text: string): RunBudget {
+export function readBudget(text: string, flag = "--budget"): RunBudget {
   let [money, tokens, milliseconds]: [RunBudget["money"], number | null, number | null] = [null, null, null];
   for (const part of text.split(",").map((one) => one.trim().toLowerCase())) {
     const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/.exec(part) ?? [];
     const amount = Number(digits);
     const time = MILLISECONDS[unit];
-    if (!(amount > 0)) throw unread(part);
+    if (!(amount > 0)) throw unread(part, flag);
     if (unit === "tokens" || unit === "token") tokens = amount;
     else if (unit === "ktokens") tokens = amount * 1_000;
     else if (time !== undefined) milliseconds = Math.round(amount * time);
     else if (/^[a-z]{3}$/.test(unit)) money = { amount, currency: unit.toUpperCase() };
-    else throw unread(part);
+    else throw unread(part, flag);
   }
   return { money, tokens, milliseconds };
 }
 
-function unread(part: string): HarnessError {
+function unread(part: string, flag: string): HarnessError {
   return new HarnessError(
     "usage",
-    `--budget takes amounts such as 5usd, 200000tokens or 10min, with commas between them, not "${part}".`,
+    `${flag} takes amounts such as 5usd, 200000tokens or 10min, with commas between them, not "${part}".`,
   );
 }

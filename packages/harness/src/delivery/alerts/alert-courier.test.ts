@@ -124,6 +124,27 @@ describe.each(HOUSES)("alerts to webhooks on $name", ({ open }) => {
     expect(await notices()).toMatchObject([{ delivered: true, attempts: 3 }]);
   });
 
+  test("what was brought is not brought again while its notice cannot be recorded", async () => {
+    const { harness } = house;
+    const records = Object.create(harness.records) as typeof harness.records;
+    const full = { ...harness, records };
+    const bringing = new AlertCourier(full, {
+      webhooks: [readWebhook(address, null)],
+      random: seededRandom("courier"),
+    });
+    await raise("a1");
+    records.append = () => Promise.reject(new Error("the disk is full"));
+    for (let look = 0; look < 3; look += 1) {
+      await expect(bringing.deliver()).rejects.toThrow("the disk is full");
+      house.clock.advance(1_000);
+    }
+    records.append = (decide) => harness.records.append(decide);
+    await bringing.deliver();
+    expect(receiver.received).toHaveLength(1);
+    expect(await notices()).toMatchObject([{ delivered: true, attempts: 1 }]);
+    expect(bringing.waiting).toBe(0);
+  });
+
   test("one that is refused, or fails too often, is given up with its reason", async () => {
     receiver.answers.push({ status: 404 }, { status: 302, headers: { location: "http://127.0.0.1:9/" } });
     const bringing = courier();

@@ -23,6 +23,8 @@ interface Errand {
   readonly webhook: Webhook;
   attempts: number;
   due: EpochMs;
+  /** What it came to at last, until that is a record. */
+  sent: Sent | null;
 }
 
 /**
@@ -66,7 +68,13 @@ export class AlertCourier {
       if (record.kind !== "alert" || record.at < clock.now() - NEWS_MS) continue;
       for (const webhook of this.#parts.webhooks) {
         const alert = { ...record.data, at: record.at };
-        this.#errands.set(nameOf(alert.id, webhook.name), { alert, webhook, attempts: 0, due: record.at });
+        this.#errands.set(nameOf(alert.id, webhook.name), {
+          alert,
+          webhook,
+          attempts: 0,
+          due: record.at,
+          sent: null,
+        });
       }
     }
   }
@@ -74,13 +82,17 @@ export class AlertCourier {
   async #run(name: string, errand: Errand): Promise<void> {
     const { fetch = globalThis.fetch } = this.#parts;
     const { alert, webhook } = errand;
-    errand.attempts += 1;
-    const sent = await sendAlert(alert, webhook, { fetch, now: this.#harness.clock.now() });
-    if (sent.outcome === "failed" && errand.attempts < MOST_ATTEMPTS) {
-      errand.due = this.#harness.clock.now() + this.#pause(errand.attempts, sent.retryAfter);
-      return;
+    if (errand.sent === null) {
+      errand.attempts += 1;
+      const sent = await sendAlert(alert, webhook, { fetch, now: this.#harness.clock.now() });
+      if (sent.outcome === "failed" && errand.attempts < MOST_ATTEMPTS) {
+        errand.due = this.#harness.clock.now() + this.#pause(errand.attempts, sent.retryAfter);
+        return;
+      }
+      // A store that cannot take the notice is tried again, and the receiver is left in peace.
+      errand.sent = sent;
     }
-    await this.#note(errand, sent);
+    await this.#note(errand, errand.sent);
     this.#errands.delete(name);
   }
 

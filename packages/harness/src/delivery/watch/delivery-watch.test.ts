@@ -2,7 +2,7 @@
 import { liveOf } from "@colophon/delivery";
 import { anExecution, seededRandom } from "@colophon/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { diagnose, pauseRollout, rolloutStatus, setGuard } from "../../index.ts";
+import { diagnose, pauseRollout, rolloutStatus, setGuard, setPrices } from "../../index.ts";
 import { HOUSES, KEY, type OpenedHouse, registerBodies, releaseTo } from "../../opened-house.fixture.ts";
 import { DeliveryWatch, type DeliveryWatchOptions } from "./delivery-watch.ts";
 import { RolloutsWatch } from "./rollouts-watch.ts";
@@ -18,7 +18,60 @@ import {
   WELL,
 } from "./served-traffic.fixture.ts";
 
+const PRICES = "name: house\ncurrency: USD\nprices:\n  - model: house/own\n    input: 1\n    output: 5\n";
 const WHERE = { key: KEY, environment: ENV };
+
+test("a watcher that starts judges no standing guard by a part of its window", async () => {
+  const house = await HOUSES[0].open();
+  const { harness, clock } = house;
+  await fillHouse(house);
+  const { ids } = harness;
+  const day = 86_400_000;
+  const guard = { metric: "schemaOk", direction: "below", limit: 0.9, against: "limit" } as const;
+  const asked = { measure: "mean", minimum: 30, window: day, action: "rollback" } as const;
+  await registerBodies(harness, ["Three."]);
+  await releaseTo(harness, 2);
+  await setGuard(harness, { ...WHERE, ...guard, ...asked, reason: "a test" });
+  // One look reads 50,000 rows: of those 89.9 % keep the contract, of all of them 90.1 %.
+  const at = clock.now();
+  const rows = Array.from({ length: 51_000 }, (_, call) =>
+    anExecution(ids, { version: 2, at, schemaOk: call >= 5_050 }),
+  );
+  await harness.ledger.append(rows);
+  const watch = new DeliveryWatch(harness, { random: seededRandom("watch") });
+  const ticks = [await watch.tick(), await watch.tick(), await watch.tick()];
+  expect(ticks.flatMap(({ alerts }) => alerts)).toEqual([]);
+  expect(ticks.flatMap(({ guards }) => guards)).toMatchObject([{ decided: null }, { decided: null }]);
+  await house.close();
+}, 60_000);
+
+test("a price table that comes later prices what was read before, as a restart would", async () => {
+  const house = await HOUSES[0].open();
+  const { harness, clock } = house;
+  const traffic = new Traffic(house);
+  await fillHouse(house);
+  await startOn(house, { ...PLAN, dwell: "1h", guards: [{ metric: "cost" }], clearing: ["cost"] });
+  const watch = new DeliveryWatch(harness, { random: seededRandom("watch") });
+  const behave: Behaviour = (version) => ({
+    ...{ provider: "house", requestedModel: "own", answeringModel: "own", schemaOk: true },
+    tokens: {
+      input: version === 2 ? 2_000 : 1_000,
+      output: 10,
+      reasoning: null,
+      cacheRead: null,
+      cacheWrite: null,
+    },
+  });
+  await traffic.serve(2_000, behave);
+  await watch.tick();
+  await setPrices(harness, { prices: { file: "prices.yaml", text: PRICES }, reason: "a contract" });
+  clock.advance(60_000);
+  const fresh = await rolloutStatus(harness, WHERE);
+  expect(fresh.guards.find(({ metric }) => metric === "cost")).toMatchObject({ state: "fired" });
+  await watch.tick();
+  expect(await newestRecord(harness)).toMatchObject({ state: "holding", cause: "guard" });
+  await house.close();
+});
 
 describe.each(HOUSES)("the scheduler on $name", ({ name, open }) => {
   let house: OpenedHouse;

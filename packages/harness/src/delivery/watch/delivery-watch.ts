@@ -44,17 +44,20 @@ type Tried = <T>(what: string, otherwise: T, task: () => Promise<T>) => Promise<
 export class DeliveryWatch {
   readonly #harness: Harness;
   readonly #lease: WatchLease;
-  readonly #rollouts: RolloutsWatch;
-  readonly #guards: GuardsWatch;
+  readonly #costOf: CostOf = (row) => (this.#book === undefined ? null : priceExecution(row, this.#book));
+  readonly #pairsOf: DeliveryWatchOptions["pairsOf"];
+  #rollouts: RolloutsWatch;
+  #guards: GuardsWatch;
   readonly #jobs: WatchJobs;
   readonly #prices: PriceText | undefined;
   #book: PriceBook | undefined;
   #pricedAt: EpochMs = 0;
+  /** Of the tables that calls were priced by so far; null before the first. */
+  #tables: string | null = null;
   #seen: Revision | null = null;
 
   constructor(harness: Harness, options: DeliveryWatchOptions) {
     const { webhooks = [], random, jobs = [], pairsOf, prices } = options;
-    const costOf: CostOf = (row) => (this.#book === undefined ? null : priceExecution(row, this.#book));
     const courier = new AlertCourier(harness, { webhooks, random });
     // A receiver may take its time; the guards must not wait for it.
     const bring = async (): Promise<null> => {
@@ -63,8 +66,9 @@ export class DeliveryWatch {
     };
     this.#harness = harness;
     this.#lease = new WatchLease(harness);
-    this.#rollouts = new RolloutsWatch(harness, { costOf, ...(pairsOf === undefined ? {} : { pairsOf }) });
-    this.#guards = new GuardsWatch(harness, costOf);
+    this.#pairsOf = pairsOf;
+    this.#rollouts = this.#rolloutsWatch();
+    this.#guards = new GuardsWatch(harness, this.#costOf);
     this.#jobs = new WatchJobs([{ name: "Alerts cannot be sent", every: 0, run: bring }, ...jobs]);
     this.#prices = prices;
   }
@@ -123,8 +127,23 @@ export class DeliveryWatch {
   async #readPrices(): Promise<void> {
     const now = this.#harness.clock.now();
     if (this.#book !== undefined && now - this.#pricedAt < PRICES_MS) return;
-    this.#book = (await openPrices(this.#harness, this.#prices)).book;
+    const { book, workingCopy, records } = await openPrices(this.#harness, this.#prices);
+    const tables = [workingCopy?.hash ?? "", ...records.map(({ revision }) => revision)].join();
+    this.#book = book;
     this.#pricedAt = now;
+    if (tables === this.#tables) return;
+    this.#tables = tables;
+    // What was folded has other prices, or none: it is read again, as whoever starts now reads it.
+    this.#rollouts = this.#rolloutsWatch();
+    this.#guards = new GuardsWatch(this.#harness, this.#costOf);
+  }
+
+  #rolloutsWatch(): RolloutsWatch {
+    const pairsOf = this.#pairsOf;
+    return new RolloutsWatch(this.#harness, {
+      costOf: this.#costOf,
+      ...(pairsOf === undefined ? {} : { pairsOf }),
+    });
   }
 
   async #newAlerts(): Promise<readonly RaisedAlert[]> {

@@ -60,6 +60,8 @@ export class GuardsWatch {
       this.#reader = null;
       throw error;
     }
+    // A watcher that has just started reads long windows in several looks, and a part of one is no share of it.
+    if (this.#reader?.isDone !== true) return [];
     const looks: GuardLook[] = [];
     for (const guard of guards) looks.push(await this.#lookAt(state, guard));
     return looks;

@@ -1,6 +1,6 @@
 /** Lines of a text that is read where it lies: a file is never in memory whole. */
 import { isUtf8 } from "node:buffer";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { HarnessError } from "@colophon/kernel";
 
 export interface FileLines {
@@ -34,6 +34,7 @@ const BLOCK_BYTES = 262_144;
 export function openFileLines(path: string, name: string): FileLines {
   const descriptor = readable(name, () => openSync(path, "r"));
   const first = readable(name, () => fstatSync(descriptor));
+  if (!first.isFile()) return pipedLines(descriptor, name);
   const bytes: Bytes = {
     size: first.size,
     read(start, length) {
@@ -56,9 +57,24 @@ export function openFileLines(path: string, name: string): FileLines {
   };
 }
 
+/** What comes through a pipe has no size and is read once, so that it is held. */
+function pipedLines(descriptor: number, name: string): FileLines {
+  try {
+    return bufferLines(
+      readable(name, () => readFileSync(descriptor)),
+      name,
+    );
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Lines of a text that is in memory. */
 export function textLines(text: string, name: string): FileLines {
-  const buffer = Buffer.from(text);
+  return bufferLines(Buffer.from(text), name);
+}
+
+function bufferLines(buffer: Buffer, name: string): FileLines {
   const bytes = {
     size: buffer.length,
     read: (start: number, length: number) => buffer.subarray(start, start + length),

@@ -1,10 +1,13 @@
 /** Tests of large eval sets: kept in chunks, read a part at a time, and the same sets as ever to whoever uses them. */
+import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EvalCase, type EvalSetContent, type EvalSetHead, isHead } from "@colophon/evaluation";
 import { hashDocument } from "@colophon/kernel";
+import { anActor } from "@colophon/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openMemoryHarness } from "../../index.ts";
 import { HOUSES, type OpenedHouse } from "../../opened-house.fixture.ts";
 import { askedCases } from "../runs/asked-cases.ts";
 import { exportEvalSet } from "./export-eval-set.ts";
@@ -152,6 +155,16 @@ describe.each(HOUSES)("On $name", (house) => {
     expect((await harness.records.state()).evalSets.size).toBe(0);
   });
 
+  test("a set that comes through a pipe is read as from a file", async () => {
+    const path = join(folder, "pipe");
+    execFileSync("mkfifo", [path]);
+    const writer = spawn("sh", ["-c", 'cat > "$0"', path], { stdio: ["pipe", "ignore", "ignore"] });
+    writer.stdin.end(LINES.join("\n"));
+    // The pipe opens for reading only once somebody writes to it, in a process of its own.
+    const taken = await take([], { file: { file: "pipe", format: "jsonl", path } });
+    expect(taken.cases).toEqual({ dev: COUNT / 3, test: (2 * COUNT) / 3 });
+  });
+
   test("a file that is written to while it is read makes no version", async () => {
     const { harness } = opened;
     const path = join(folder, "cases.jsonl");
@@ -166,4 +179,33 @@ describe.each(HOUSES)("On $name", (house) => {
     records.append = append;
     expect((await records.state()).evalSets.has("torn")).toBe(false);
   });
+});
+
+test("a set of any size that an older edition kept in one document is read whole", async () => {
+  const harness = await openMemoryHarness({ actor: anActor() });
+  const count = 150_000;
+  const cases = Array.from({ length: count }, (_, at): EvalCase => {
+    const provenance = { source: "import", ref: null } as const;
+    const expected = { kind: "none" } as const;
+    return {
+      id: `c${at}`,
+      variables: {},
+      expected,
+      split: "test",
+      tags: [],
+      cluster: null,
+      provenance,
+      scorers: [],
+    };
+  });
+  const old: EvalSetContent = { format: 1, name: "triage", scorers: [], cases };
+  const facts = { name: "triage", version: 1, hash: hashDocument(old), owner: null, refreshDays: null };
+  const data = { ...facts, cases: { dev: 0, test: count } };
+  await harness.records.append(() => ({
+    drafts: [{ kind: "eval-set", by: harness.actor, data }],
+    documents: [old],
+    result: null,
+  }));
+  expect((await loadEvalSet(harness, "triage")).content.cases).toHaveLength(count);
+  await harness.close();
 });

@@ -37,7 +37,10 @@ export interface OpenEvalSet {
 export async function loadEvalSet(harness: Harness, reference: string): Promise<LoadedEvalSet> {
   const set = await findEvalSet(harness, reference);
   const cases: EvalCase[] = [];
-  for (let at = 0; at < set.chunks.length; at++) cases.push(...(await set.chunk(at)));
+  for (let at = 0; at < set.chunks.length; at++) {
+    // One by one: older editions kept sets of any size in one document, more than arguments can be.
+    for (const one of await set.chunk(at)) cases.push(one);
+  }
   cases.sort((a, b) => (a.id < b.id ? -1 : 1));
   const { name } = set.entry;
   return { entry: set.entry, content: { format: 1, name, scorers: set.scorers, cases } };

@@ -16,6 +16,7 @@ import {
 } from "@colophon/evaluation";
 import {
   type EvalSetEntry,
+  errorCodeOf,
   getEnvironment,
   getPrompt,
   type ModelChoice,
@@ -188,6 +189,17 @@ async function judgesOf(harness: Harness, entry: EvalSetEntry): Promise<readonly
   look(set.scorers);
   for (let at = 0; at < set.chunks.length; at++) for (const { scorers } of await set.chunk(at)) look(scorers);
   const names: string[] = [];
-  for (const reference of references) names.push(judgeName(await findJudge(harness, reference)));
+  for (const reference of references) names.push(await judgeNow(harness, reference));
   return names;
+}
+
+/** One that cannot judge any more is none that evidence could name, so that its cells are stale. */
+async function judgeNow(harness: Harness, reference: string): Promise<string> {
+  try {
+    return judgeName(await findJudge(harness, reference));
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === undefined || code === "store-corrupt") throw error;
+    return `${reference} (${code})`;
+  }
 }

@@ -1,11 +1,24 @@
 /** Tests that calls on prompts and models that have not passed are counted, and told by the doctor. */
+import { JUDGE_TEXTS } from "@colophon/evaluation";
 import { type ExecutionDraft, getPrompt } from "@colophon/kernel";
 import { anExecution } from "@colophon/testkit";
 import { afterEach, describe, expect, test } from "vitest";
-import { diagnose, protectEnvironment, releaseVersion } from "../../index.ts";
+import {
+  diagnose,
+  importEvalSet,
+  protectEnvironment,
+  registerPrompt,
+  releaseVersion,
+  withdrawVersion,
+} from "../../index.ts";
 import { matrixReport } from "../reports/matrix-report.ts";
 import { renderReport } from "../reports/render-report.ts";
-import { type EvaluationHouse, KEY, openEvaluationHouse } from "../runs/evaluation-house.fixture.ts";
+import {
+  type EvaluationHouse,
+  KEY,
+  openEvaluationHouse,
+  ticketLines,
+} from "../runs/evaluation-house.fixture.ts";
 import { listMatrix } from "./list-cells.ts";
 import { runCells } from "./run-cells.ts";
 
@@ -83,6 +96,36 @@ describe("The matrix", () => {
         advice: expect.stringContaining(`colophon matrix run --env ${ENVIRONMENT} --prompt ${KEY}`),
       },
     ]);
+  });
+
+  test("takes a cell whose judge was withdrawn for stale, and tells of the others all the same", async () => {
+    await open();
+    const { harness } = house;
+    const { body: messages, input, output, untrusted } = JUDGE_TEXTS.rubric.text;
+    const judge = {
+      key: "house.judge",
+      owner: "qa",
+      model: "gpt-5-nano",
+      messages,
+      input,
+      output,
+      untrusted,
+    };
+    await registerPrompt(harness, { value: judge, file: "judge.yaml" });
+    const spec = { scorer: "judge", weight: 0, options: { judge: "house.judge@v1", rubric: "One word." } };
+    const scorers = [
+      JSON.stringify(spec),
+      '{"scorer":"label","options":{"labels":["billing","bug","other"]}}',
+    ];
+    const file = { file: "tickets.jsonl", format: "jsonl", text: ticketLines(90) } as const;
+    await importEvalSet(harness, { file, name: "tickets", scorers, checkerOf: house.parts.checkerOf });
+    await serve(3);
+    await runCells(harness, { environment: ENVIRONMENT }, house.parts);
+    expect(await findings()).toEqual([]);
+    await withdrawVersion(harness, { key: "house.judge", version: 1, reason: "it likes length" });
+    const [cell] = (await listMatrix(harness, { environment: ENVIRONMENT })).cells;
+    expect(cell).toMatchObject({ state: "stale", changed: ["judge"] });
+    expect(await findings()).toMatchObject([{ message: expect.stringContaining("(stale: judge, 3)") }]);
   });
 
   test("asks nothing of a prompt without an eval set, unless its environment does", async () => {

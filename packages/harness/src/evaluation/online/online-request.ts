@@ -22,7 +22,18 @@ export interface OnlineRequest {
   readonly concurrency?: number | undefined;
 }
 
-export type OnlineParts = Omit<EvaluationParts, "onEstimate" | "onProgress">;
+/** What judges used of a budget; `money` in its currency, 0 where it limits none. */
+export interface OnlineUse {
+  readonly money: number;
+  readonly tokens: number;
+  /** That the pass took. */
+  readonly milliseconds: number;
+}
+
+export interface OnlineParts extends Omit<EvaluationParts, "onEstimate" | "onProgress"> {
+  /** Told at the end of a pass in which judges may be asked, also of one that failed. */
+  readonly onUsed?: ((used: OnlineUse) => void) | undefined;
+}
 
 /** What became of one rule or judge. */
 export interface RaterReport {

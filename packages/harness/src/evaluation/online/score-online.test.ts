@@ -306,4 +306,24 @@ describe("The job of a watcher", () => {
     await job.run(now + 86_400_000);
     expect(await used()).toBeGreaterThan(second);
   });
+
+  test("counts what judges used against the day, also where the outcomes cannot be written", async () => {
+    await openJob();
+    for (let call = 0; call < CALLS; call++) await serve(`Invoice ${call} is in your account.`);
+    const { harness, parts } = house;
+    const full = Object.create(harness.ledger) as typeof harness.ledger;
+    full.appendOutcomes = () => Promise.reject(new Error("the disk is full"));
+    const broken = { ...harness, ledger: full };
+    const options = { sample: 1, budget: { ...NO_BUDGET, tokens: 9_000 } };
+    const job = scoringJob(broken, { parts: { ...parts, sleep: async () => undefined }, ...options });
+    const now = harness.clock.now();
+    expect(await job.run(now)).toContain("the disk is full");
+    for (let pass = 1; pass <= 30; pass++) await job.run(now + pass * 30_000);
+    await harness.spools.drain();
+    const rows = await listLedger(harness, { environment: ENV, limit: 500 });
+    const judged = rows.filter(({ purpose }) => purpose === "judge");
+    expect(judged.length).toBeGreaterThan(0);
+    const tokens = judged.map(({ tokens: { input, output } }) => (input ?? 0) + (output ?? 0));
+    expect(tokens.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(9_000);
+  });
 });

@@ -33,23 +33,14 @@ export async function scoreOnline(
 ): Promise<OnlineReport> {
   const question = await questionOf(harness, request);
   const { book } = await openPrices(harness);
+  const began = harness.clock.elapsed();
   const open = await openRaters(harness, request, parts);
+  const { desk } = open;
   try {
-    const { desk } = open;
     const pass = new OnlinePass(harness, { ...open, book }, () => desk?.calls.ended ?? null);
+    const { signal, concurrency = AT_ONCE } = { ...parts, ...request };
     const calls = sampledCalls(harness, question);
-    const work = async (): Promise<void> => {
-      // Workers share the calls: whoever is free takes the next.
-      for (let next = await calls.next(); next.done !== true; next = await calls.next()) {
-        if (parts.signal?.aborted === true) return;
-        await pass.take(next.value);
-      }
-    };
-    try {
-      await Promise.all(Array.from({ length: request.concurrency ?? AT_ONCE }, work));
-    } finally {
-      await calls.return(undefined);
-    }
+    await takeAll(calls, (call) => pass.take(call), { signal, concurrency });
     const end: RunEnd = parts.signal?.aborted === true ? { kind: "stopped" } : pass.end;
     return {
       ...aboutOf(question),
@@ -59,8 +50,34 @@ export async function scoreOnline(
       spent: desk?.calls.spent ?? null,
     };
   } finally {
+    if (desk !== null) {
+      parts.onUsed?.({ ...desk.calls.used, milliseconds: harness.clock.elapsed() - began });
+    }
     await open.close();
   }
+}
+
+/** Workers share the calls: whoever is free takes the next. It ends when none of them has anything under way. */
+async function takeAll(
+  calls: AsyncGenerator<SampledCall>,
+  take: (call: SampledCall) => Promise<void>,
+  { signal, concurrency }: { readonly signal: AbortSignal | undefined; readonly concurrency: number },
+): Promise<void> {
+  let hasFailed = false;
+  const work = async (): Promise<void> => {
+    try {
+      for (let next = await calls.next(); next.done !== true; next = await calls.next()) {
+        if (hasFailed || signal?.aborted === true) return;
+        await take(next.value);
+      }
+    } catch (error) {
+      hasFailed = true;
+      throw error;
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: concurrency }, work));
+  await calls.return(undefined);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 async function questionOf(harness: Harness, request: OnlineRequest): Promise<SampleQuestion> {

@@ -5,7 +5,7 @@ import type { EpochMs, RegistryState } from "@colophon/kernel";
 import type { WatchJob } from "../../delivery/watch/watch-jobs.ts";
 import type { Harness } from "../../harness.ts";
 import { findJudge } from "../judges/find-judge.ts";
-import type { OnlineParts, OnlineReport } from "./online-request.ts";
+import type { OnlineParts, OnlineReport, OnlineUse } from "./online-request.ts";
 import { setScorers } from "./open-raters.ts";
 import { scoreOnline } from "./score-online.ts";
 
@@ -51,13 +51,17 @@ export function scoringJob(harness: Harness, options: ScoringJobOptions): WatchJ
       for (const { key, environment } of livePlaces(await harness.records.state())) {
         const place = `${key} in ${environment}`;
         try {
-          const scorers = await usableScorers(harness, key, purse !== null);
+          const isSpent = purse?.isSpent(now) === true;
+          const scorers = await usableScorers(harness, key, purse !== null && !isSpent);
           if (scorers.length === 0) continue;
           const since = (readUntil.get(place) ?? now - DAY_MS) - OVERLAP_MS;
           const request = { key, environment, since, scorers, ...rest(options.sample, purse?.left(now)) };
-          const report = await scoreOnline(harness, request, options.parts);
-          purse?.spend(report);
-          if (report.end.kind === "complete") readUntil.set(place, now);
+          const report = await scoreOnline(harness, request, {
+            ...options.parts,
+            onUsed: (used) => purse?.spend(used),
+          });
+          // What judges could not be asked about waits for the next day's budget.
+          if (report.end.kind === "complete" && !isSpent) readUntil.set(place, now);
           said.push(...wordsOf(report));
           if (report.insufficient !== null) once(`${place}: insufficient: ${report.insufficient.reason}`);
         } catch (error) {
@@ -117,6 +121,7 @@ class DailyPurse {
   #began: EpochMs | null = null;
   #money = 0;
   #tokens = 0;
+  #milliseconds = 0;
 
   constructor(budget: RunBudget) {
     this.#budget = budget;
@@ -125,21 +130,25 @@ class DailyPurse {
   left(now: EpochMs): RunBudget {
     if (this.#began === null || now - this.#began >= DAY_MS) {
       this.#began = now;
-      [this.#money, this.#tokens] = [0, 0];
+      [this.#money, this.#tokens, this.#milliseconds] = [0, 0, 0];
     }
     const { money, tokens, milliseconds } = this.#budget;
     return {
       ...NO_BUDGET,
-      milliseconds,
+      milliseconds: milliseconds === null ? null : Math.max(0, milliseconds - this.#milliseconds),
       money: money === null ? null : { ...money, amount: Math.max(0, money.amount - this.#money) },
       tokens: tokens === null ? null : Math.max(0, tokens - this.#tokens),
     };
   }
 
-  spend({ spent }: OnlineReport): void {
-    if (spent === null) return;
-    const own = spent.money.find(({ currency }) => currency === this.#budget.money?.currency);
-    this.#money += own?.amount ?? 0;
-    this.#tokens += spent.inputTokens + spent.outputTokens;
+  isSpent(now: EpochMs): boolean {
+    const { money, tokens, milliseconds } = this.left(now);
+    return money?.amount === 0 || tokens === 0 || milliseconds === 0;
+  }
+
+  spend({ money, tokens, milliseconds }: OnlineUse): void {
+    this.#money += money;
+    this.#tokens += tokens;
+    this.#milliseconds += milliseconds;
   }
 }

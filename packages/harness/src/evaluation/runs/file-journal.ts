@@ -4,8 +4,6 @@ import { NameNumbers, type RunJournal, type ScoredGroup } from "@colophon/evalua
 import { HarnessError } from "@colophon/kernel";
 
 export interface FileJournal extends RunJournal {
-  /** Finished groups, those of earlier starts among them. */
-  readonly finished: number;
   /** Every finished group, in the order in which they were finished. */
   groups(): AsyncGenerator<ScoredGroup, void, undefined>;
   close(): void;

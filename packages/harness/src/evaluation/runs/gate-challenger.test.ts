@@ -215,6 +215,33 @@ describe("Trouble", () => {
     expect(folder.filter((name) => name.includes("journal"))).toEqual([]);
   });
 
+  test("of a budget that ends ahead of what was finished before counts that all the same", async () => {
+    house = await openEvaluationHouse({ cases: 90 });
+    await house.register("bare", "exemplified");
+    await release(1);
+    const { caller } = house.parts;
+    const enough = Promise.withResolvers<void>();
+    let calls = 0;
+    // The first call is held until others are answered, and then cut off with the run.
+    const held: typeof caller = {
+      async call(asked) {
+        calls += 1;
+        if (calls > 40) enough.resolve();
+        if (calls > 1) return caller.call(asked);
+        await enough.promise;
+        const failure = { kind: "aborted", reach: "passing", retryAfter: null, status: null } as const;
+        return { ok: false, failure: { ...failure, message: "Stopped.", latency: 1, host: null } };
+      },
+    };
+    const stopped = await gate(2, { ...QUALITY, concurrency: 4 }, { caller: held });
+    expect(stopped.end).toEqual({ kind: "stopped" });
+    const cut = await gate(2, { ...QUALITY, budget: { money: null, tokens: 1, milliseconds: null } });
+    expect(cut.end).toMatchObject({ kind: "budget" });
+    expect(cut.cases).toBeGreaterThan(10);
+    expect(cut.progress?.done).toBe(cut.missing.challenger.lines);
+    expect(cut.reasons[0]).toContain(`after ${cut.missing.challenger.lines} of 60 answers`);
+  });
+
   test("of a provider that takes no calls is invalid, and recorded as nothing", async () => {
     house = await openEvaluationHouse({ cases: 30 });
     await house.register("bare", "defined");

@@ -1,6 +1,7 @@
 /** Holds the registry's log in SQLite against its chain and its seals, and the texts against their hashes. */
+import { toHex } from "../../shared/bytes.ts";
 import type { Findings } from "../../shared/findings.ts";
-import { checkText, RecordWalk } from "../../shared/record-walk.ts";
+import { checkText, RecordWalk, reportMissingPart } from "../../shared/record-walk.ts";
 import type { SqlRow } from "../../shared/sql-row.ts";
 import { hasText } from "../registry-log.ts";
 import type { SqliteCore } from "../sqlite-core.ts";
@@ -22,12 +23,14 @@ export function verifyRecords(core: SqliteCore, findings: Findings): number {
   return count;
 }
 
-/** Re-hashes every text. */
+/** Re-hashes every text, and looks for the documents that it is made of. */
 export function verifyTexts(core: SqliteCore, findings: Findings): number {
   let count = 0;
   for (const row of core.prepare("SELECT hash, body FROM text").iterate() as Iterable<SqlRow>) {
     count += 1;
-    checkText(row, findings);
+    for (const part of checkText(row, findings)) {
+      if (!hasText(core.db, part)) reportMissingPart(toHex(row.hash as Uint8Array), part, findings);
+    }
   }
   return count;
 }

@@ -1,7 +1,7 @@
 /** Every kind of tampering that somebody with the file in hand may try is found. */
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { type Anchor, executionLink, type Finding, systemClock } from "@colophon/kernel";
+import { type Anchor, executionLink, type Finding, hashDocument, systemClock } from "@colophon/kernel";
 import { aReleaseDraft, aText, aVersionDraft } from "@colophon/testkit";
 import { describe, expect, test } from "vitest";
 import { unpackExecution } from "../../shared/execution-codec.ts";
@@ -229,6 +229,25 @@ test("A release cut off at the end of the log is found, also where nothing but t
   expect(await findings(file)).toEqual([]);
   tamper(file, "DELETE FROM record WHERE revision = 5; UPDATE watch SET revision = 4");
   expect((await findings(file)).map(({ kind }) => kind)).toContain("missing-record");
+});
+
+test("A chunk of a large eval set that is gone is found, though no record names it", async () => {
+  const { file } = storeFolder();
+  const store = await openSqliteStore({ file, mode: "create", clock: systemClock });
+  const chunk = { format: 2, cases: [{ id: "a" }] };
+  const hash = hashDocument(chunk);
+  const head = { format: 2, name: "triage", chunks: [{ hash, cases: 1 }] };
+  await store.records.append(() => ({ drafts: [], documents: [chunk], result: null }));
+  await store.records.append(() => ({
+    drafts: [aVersionDraft()],
+    texts: [aText()],
+    documents: [head],
+    result: null,
+  }));
+  await store.close();
+  expect(await findings(file)).toEqual([]);
+  tamper(file, `DELETE FROM text WHERE hash = x'${hash}'`);
+  expect((await findings(file)).map(({ kind, where }) => [kind, where])).toEqual([["missing-text", hash]]);
 });
 
 /** Another byte at a place of the hour's metrics. */
