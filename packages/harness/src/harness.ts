@@ -4,6 +4,7 @@ import type {
   Clock,
   Coordination,
   IdSource,
+  LedgerSink,
   LedgerStore,
   RecordStore,
   StoreCare,
@@ -32,12 +33,17 @@ export interface WaitingSpool {
 }
 
 export interface Harness extends HarnessStores {
-  /** The store in the words that a person gave: a file, or `memory`. */
+  /** The store in words: a file, a server with its database, or `memory`. */
   readonly store: string;
+  /** Where an embedded store lies; null for others. */
   readonly location: StoreLocation | null;
+  /** Where lies what belongs to the store and is not in it, such as runs; null for a store in memory. */
+  readonly folder: string | null;
   readonly actor: Actor;
   readonly clock: Clock;
   readonly spools: Spools;
   readonly ids: IdSource;
+  /** A way in for rows that nobody waits for, to be closed by who opened it. */
+  openSink(onNotice: (message: string) => void): LedgerSink;
   close(): Promise<void>;
 }

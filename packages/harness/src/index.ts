@@ -300,7 +300,7 @@ export {
   type ShowQuery,
   showPrompt,
 } from "./show-prompt.ts";
-export { locateStore, STORE_FOLDER, type StoreLocation } from "./store-location.ts";
+export { locateStore, STORE_FOLDER, type StoreLocation, storeExists } from "./store-location.ts";
 export { type TextReference, textReference } from "./text-reference.ts";
 export { sealStore, type VerifyResult, verifyStore } from "./verify-store.ts";
 export { type LoggedVersion, versionLog } from "./version-log.ts";

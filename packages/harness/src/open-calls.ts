@@ -21,7 +21,7 @@ import {
   recorder,
   type Wire,
 } from "@colophon/runtime";
-import { createSqliteSink, createSqliteSnapshotSource } from "@colophon/storage/sqlite/core";
+import { createSqliteSnapshotSource } from "@colophon/storage/sqlite/core";
 import { type Spending, SpendingSums } from "./costs/spending.ts";
 import type { Harness } from "./harness.ts";
 import {
@@ -170,11 +170,14 @@ function openRuntime(
 ): Runtime {
   const { location, clock, ids } = harness;
   if (location === null) {
-    throw new HarnessError("store-unsupported", "Calls need a store with a file; give --store one.");
+    throw new HarnessError(
+      "store-unsupported",
+      "Calls need an embedded store; give --store a file or folder.",
+    );
   }
-  const { file, spool: spoolDir } = location;
+  const { file } = location;
   const source: SnapshotSource = createSqliteSnapshotSource({ file, clock, pollMs: 200, onNotice });
-  const sink: LedgerSink = createSqliteSink({ file, spoolDir, clock, ids, onNotice, durability: "kill" });
+  const sink: LedgerSink = harness.openSink(onNotice);
   const wires = [openai, anthropic];
   return createRuntime({
     clock,

@@ -9,13 +9,17 @@ import {
   systemRandom,
 } from "@colophon/kernel";
 import { createMemoryStore } from "@colophon/storage/memory";
+import { createStoreSink, openPostgresStore } from "@colophon/storage/postgres";
 import { openSqliteStore } from "@colophon/storage/sqlite";
-import { drainSpools, spoolFiles, waitForSpools } from "@colophon/storage/sqlite/core";
+import { createSqliteSink, drainSpools, spoolFiles, waitForSpools } from "@colophon/storage/sqlite/core";
 import type { Harness, Spools } from "./harness.ts";
-import { locateStore, type StoreLocation } from "./store-location.ts";
+import { folderBeside, isOnServer, locateStore, type StoreLocation } from "./store-location.ts";
 
 export interface HarnessOptions {
-  /** A file, a `file:` URL or a `.colophon` folder; the nearest one upward from `cwd` when absent. */
+  /**
+   * A file, a `file:` URL or a `.colophon` folder, or `postgres://user:password@host:port/database`; the
+   * nearest `.colophon` upward from `cwd` when absent.
+   */
   readonly store?: string;
   readonly cwd: string;
   /** `read` never makes a store; `write` makes it where it is missing. */
@@ -37,7 +41,8 @@ export interface HarnessOptions {
  * }
  */
 export async function openHarness(options: HarnessOptions): Promise<Harness> {
-  const { mode, actor, clock = systemClock, random = systemRandom } = options;
+  const { store, mode, actor, clock = systemClock, random = systemRandom } = options;
+  if (isOnServer(store)) return openOnServer({ ...options, store });
   const location = locateStore(options);
   if (!location.exists && mode === "read") throw missing(location);
   const ids = createIdSource({ clock, random });
@@ -62,11 +67,32 @@ export async function openHarness(options: HarnessOptions): Promise<Harness> {
     coordination,
     store: file,
     location,
+    folder: location.folder,
     actor,
     clock,
     ids,
     spools,
+    openSink: (onNotice) =>
+      createSqliteSink({ file, spoolDir: location.spool, clock, ids, onNotice, durability: "kill" }),
     close: async () => opened.close(),
+  };
+}
+
+/** The same house over a server: nothing spools beside it, and rows that nobody waits for wait in memory. */
+async function openOnServer(options: HarnessOptions & { readonly store: string }): Promise<Harness> {
+  const { store: url, cwd, actor, clock = systemClock, random = systemRandom } = options;
+  const ids = createIdSource({ clock, random });
+  const mode = options.mode === "read" ? "read" : "create";
+  const { place, records, ledger, care, coordination, close } = await openPostgresStore({
+    ...{ url, mode, clock, ids, random },
+  });
+  return {
+    ...{ records, ledger, care, coordination, actor, clock, ids, close },
+    store: place,
+    location: null,
+    folder: folderBeside(cwd),
+    spools: NO_SPOOLS,
+    openSink: (onNotice) => createStoreSink({ ledger, care, clock, onNotice }),
   };
 }
 
@@ -95,7 +121,7 @@ export async function openMemoryHarness(
 ): Promise<Harness> {
   const { actor, clock = systemClock, random = systemRandom } = options;
   const ids = createIdSource({ clock, random });
-  const { records, ledger, care, coordination } = createMemoryStore({ clock, ids, random });
+  const { records, ledger, care, coordination, sink } = createMemoryStore({ clock, ids, random });
   const close = async (): Promise<void> => {
     await records.close();
     await ledger.close();
@@ -107,10 +133,13 @@ export async function openMemoryHarness(
     coordination,
     store: "memory",
     location: null,
+    folder: null,
     actor,
     clock,
     ids,
     spools: NO_SPOOLS,
+    // Whoever closes it must not close it for the next one.
+    openSink: () => ({ ...sink, close: () => sink.flush() }),
     close,
   };
 }

@@ -1,7 +1,8 @@
-/** Opens a harness for a test, on memory and on SQLite, with a clock that stands still. */
+/** Opens a harness for a test, on memory, SQLite or PostgreSQL, with a clock that stands still. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { PostgresServer } from "@colophon/storage/postgres/server.fixture";
 import { anActor, type FixedClock, fixedClock, seededRandom } from "@colophon/testkit";
 import { type Harness, openHarness, openMemoryHarness, registerPrompt, releaseVersion } from "./index.ts";
 
@@ -48,6 +49,32 @@ const sqlite: House = {
 };
 
 export const HOUSES: readonly House[] = [memory, sqlite];
+
+/** A house on a server that a test file has started. */
+export function postgresHouse(server: () => PostgresServer): House {
+  return {
+    name: "PostgreSQL",
+    async open() {
+      const clock = fixedClock();
+      const cwd = mkdtempSync(join(tmpdir(), "colophon-harness-"));
+      const database = await server().takeDatabase();
+      const harness = await openHarness({
+        store: server().url(database),
+        cwd,
+        mode: "write",
+        actor: anActor(),
+        clock,
+        random: seededRandom("house"),
+      });
+      const close = async (): Promise<void> => {
+        await harness.close();
+        await server().giveBack(database);
+        rmSync(cwd, { recursive: true, force: true });
+      };
+      return { harness, clock, close };
+    },
+  };
+}
 
 export const KEY = "support.triage";
 

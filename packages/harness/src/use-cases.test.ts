@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { usePostgres } from "@colophon/storage/postgres/server.fixture";
 import {
   aDeclarationDraft,
   anActor,
@@ -44,12 +45,15 @@ import {
   HOUSES,
   KEY,
   type OpenedHouse,
+  postgresHouse,
   promptFile,
   registerBodies,
   releaseTo,
 } from "./opened-house.fixture.ts";
 
-describe.each(HOUSES)("On $name", (house) => {
+const postgres = postgresHouse(usePostgres());
+
+describe.each([...HOUSES, postgres])("On $name", (house) => {
   let opened: OpenedHouse;
   beforeEach(async () => {
     opened = await house.open();

@@ -97,7 +97,7 @@ function createProgram(cli: Cli): Command {
     .description(INTRO)
     .option(
       "--store <url>",
-      "a file or .colophon folder (or COLOPHON_STORE); else the nearest .colophon/ upward",
+      "a file, .colophon folder or postgres:// address (or COLOPHON_STORE); else the nearest .colophon/ upward",
     )
     .option("--env <name>", "environment (or COLOPHON_ENV; else development)")
     .option("--json", "one JSON document on stdout; listings as JSON Lines")

@@ -1,6 +1,6 @@
 /** The prices of a house: negotiated ones from files and records, in front of the list prices. */
 import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import {
   HarnessError,
   type PriceBook,
@@ -83,8 +83,8 @@ function newest(records: readonly PriceTableRecord[]): PriceTableData | undefine
   return records.at(-1)?.data;
 }
 
-function besideStore({ location }: Harness): PriceText | undefined {
-  const file = location === null ? undefined : join(dirname(location.file), PRICES_FILE);
+function besideStore({ folder }: Harness): PriceText | undefined {
+  const file = folder === null ? undefined : join(folder, PRICES_FILE);
   if (file === undefined || !existsSync(file)) return undefined;
   try {
     return { file, text: readFileSync(file, "utf8") };

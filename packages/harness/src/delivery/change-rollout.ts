@@ -10,6 +10,8 @@ import {
 import { getPrompt, HarnessError, type RolloutPlan } from "@colophon/kernel";
 import type { Harness } from "../harness.ts";
 import { type Recorded, recorded } from "../recorded.ts";
+import { loadPlan } from "./load-plan.ts";
+import { refuseSpentShadow } from "./refuse-spent-shadow.ts";
 
 export interface RolloutChangeRequest {
   /** Any prompt of the rollout: all of its prompts move. */
@@ -47,7 +49,7 @@ export interface ResumeRolloutRequest extends RolloutChangeRequest {
 /**
  * Goes on with a held rollout.
  *
- * @throws HarnessError as `decideResume` does.
+ * @throws HarnessError as `decideResume` does, and `usage` for a shadow that has used up its budget.
  * @example
  * const place = { key: "support.triage", environment: "production" };
  * await resumeRollout(harness, { ...place, accept: ["cost"], reason: "worth its price" });
@@ -58,6 +60,7 @@ export async function resumeRollout(
 ): Promise<RolloutChangeResult> {
   const { actor: by, clock } = harness;
   const plan = await loadOpenPlan(harness, request);
+  await refuseSpentShadow(harness, request);
   const { result, records } = await harness.records.append((state) =>
     decideResume(state, { ...request, plan, by, now: clock.now() }),
   );
@@ -126,15 +129,4 @@ async function loadOpenPlan(
     );
   }
   return loadPlan(harness, rollout.plan);
-}
-
-/** A plan by the hash that records name. @throws HarnessError `store-corrupt`. */
-export async function loadPlan(harness: Harness, hash: string): Promise<RolloutPlan> {
-  const plan = (await harness.records.listDocuments([hash])).get(hash);
-  if (plan !== undefined) return plan as RolloutPlan;
-  throw new HarnessError(
-    "store-corrupt",
-    `The plan ${hash.slice(0, 12)}… of a rollout is not in the store; run \`colophon verify\` and restore it from a copy.`,
-    { details: { plan: hash } },
-  );
 }

@@ -22,8 +22,9 @@ import {
 } from "@colophon/kernel";
 import { previewChange } from "../change-registry.ts";
 import { openPrices, type PriceText } from "../costs/house-prices.ts";
+import { connectedProcesses } from "../drill/connected-processes.ts";
 import type { Harness } from "../harness.ts";
-import { loadPlan } from "./change-rollout.ts";
+import { loadPlan } from "./load-plan.ts";
 import { watchedUntil } from "./watch/watch-lease.ts";
 import { advanceDecision, type WatchedRolloutParts, watchRollout } from "./watch/watched-rollout.ts";
 
@@ -104,8 +105,9 @@ export async function rolloutStatus(
   const watched = (await watchedUntil(harness)) !== null;
   const about = { ...factsOf(lead), steps: plan.steps.length, watched };
   if (FINAL_STATES.includes(lead.state)) {
-    const guards = lead.readings.map((one) => ({ ...one, key: lead.key }));
-    const ended = { keys: [lead.key], mismatch: null, shadow: null, next: null };
+    const members = endedMembers(state, lead);
+    const guards = members.flatMap(({ key, readings }) => readings.map((one) => ({ ...one, key })));
+    const ended = { keys: members.map(({ key }) => key), mismatch: null, shadow: null, next: null };
     return { ...about, ...ended, guards, warnings: [] };
   }
   const { book } = await openPrices(harness, query.prices);
@@ -115,7 +117,8 @@ export async function rolloutStatus(
   for (const member of rollout.members) await member.lookAll();
   const decide = await advanceDecision(harness, { state, lead }, rollout);
   const advanced = await previewChange(harness, decide);
-  const sights = rollout.members.map((member) => member.sight(1));
+  const processes = (await connectedProcesses(harness, state, lead.environment)).length;
+  const sights = rollout.members.map((member) => member.sight(processes, rollout.members));
   return {
     ...about,
     keys: rolloutMembers(state, lead).map(({ key }) => key),
@@ -140,6 +143,15 @@ function lastRollout(
     `${key} never had a rollout in ${environment}: start one with \`colophon rollout start ${key}@vN --env ${environment}\`.`,
     { details: { key, environment } },
   );
+}
+
+/** Those of its set whose last rollout it was too, in the order of their keys. */
+function endedMembers(state: RegistryState, lead: RolloutEntry): readonly RolloutEntry[] {
+  if (lead.set === null) return [lead];
+  return [...state.prompts.values()]
+    .flatMap(({ rollouts }) => rollouts.get(lead.environment) ?? [])
+    .filter(({ set }) => set === lead.set)
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function factsOf(lead: RolloutEntry) {

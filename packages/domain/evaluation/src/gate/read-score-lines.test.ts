@@ -41,6 +41,18 @@ describe("readScoreLines", () => {
     );
   });
 
+  test("names a case in two clusters by its line, beside all other lines that are wrong", () => {
+    const text = '{"case":"a","score":1}\n{"case":"a","score":1,"repeat":1,"cluster":"talk"}\n{"case":';
+    const lines: unknown[] = [];
+    const read = (): void => {
+      for (const line of readScoreLines(text, "x")) lines.push(line);
+    };
+    expect(read).toThrow(
+      /line 2: "a" is in the clusters null and talk; keep it in one; line 3: it is no JSON/,
+    );
+    expect(lines).toHaveLength(1);
+  });
+
   test.each([
     ["x", "it is no JSON"],
     ["[1]", "give an object"],

@@ -25,12 +25,13 @@ const GUARDS = ["cost", "latency", "length", "refused"] as const;
  *
  * A line is read when it is asked for; what is wrong is said after the last one, all at once.
  *
- * @throws HarnessError `input-malformed` with the number of each wrong line, and for a repeat of a case that
- * comes twice.
+ * @throws HarnessError `input-malformed` with the number of each wrong line, and for a case in two clusters or a
+ * repeat of it that comes twice.
  */
 export function* readScoreLines(text: string, file: string): Generator<ScoreLine> {
   const problems = new InputProblems();
   const cases = new NameNumbers();
+  const clusters: (string | null)[] = [];
   /** By repeat and number of the case, the line that it stands in. */
   const places = new Map<number, Map<number, number>>();
   let number = 0;
@@ -44,6 +45,12 @@ export function* readScoreLines(text: string, file: string): Generator<ScoreLine
     const known = places.get(line.repeat) ?? new Map<number, number>();
     places.set(line.repeat, known);
     const place = cases.of(line.case);
+    if (place === clusters.length) clusters.push(line.cluster);
+    const cluster = clusters[place] ?? null;
+    if (cluster !== line.cluster) {
+      complain(`"${line.case}" is in the clusters ${cluster} and ${line.cluster}; keep it in one`);
+      continue;
+    }
     const before = known.get(place);
     if (before === undefined) known.set(place, at);
     else complain(`repeat ${line.repeat} of "${line.case}" stands in line ${before} already`);

@@ -1,6 +1,6 @@
 /** `colophon init`: makes a store beside the code. */
 import { join } from "node:path";
-import { findEnvironments, locateStore, STORE_FOLDER } from "@colophon/harness";
+import { findEnvironments, STORE_FOLDER, storeExists } from "@colophon/harness";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
@@ -14,7 +14,7 @@ export function addInit(program: Command, cli: Cli): void {
     const flags = flagsOf(command);
     // A store further up belongs to another project; here is where the person stands.
     const store = cli.storeName(flags) ?? join(cli.io.cwd, STORE_FOLDER);
-    const { exists } = locateStore({ store, cwd: cli.io.cwd });
+    const exists = await storeExists({ store, cwd: cli.io.cwd });
     await cli.write({ ...flags, store }, async (harness) => {
       const environments = (await findEnvironments(harness)).map(({ name }) => name);
       const answer = { store: harness.store, created: !exists, environments };

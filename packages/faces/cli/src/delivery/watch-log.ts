@@ -44,7 +44,9 @@ export class WatchLog {
 
   tell(tick: WatchTick): void {
     const { standby, rollouts, alerts, jobs, problems } = tick;
-    if (standby !== this.#standby) this.#tellRole(standby);
+    // Where nobody can tell who acts, the problem says so.
+    const isKnown = !standby || problems.length === 0;
+    if (isKnown && standby !== this.#standby) this.#tellRole(standby);
     for (const { key, environment, advanced } of rollouts) {
       if (advanced?.moved !== true) continue;
       const { id, state, step, share } = advanced;

@@ -2,8 +2,26 @@
 import { liveOf } from "@colophon/delivery";
 import { anExecution, seededRandom } from "@colophon/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { diagnose, pauseRollout, rolloutStatus, setGuard, setPrices } from "../../index.ts";
-import { HOUSES, KEY, type OpenedHouse, registerBodies, releaseTo } from "../../opened-house.fixture.ts";
+import {
+  abortRollout,
+  diagnose,
+  pauseRollout,
+  registerPrompt,
+  releaseVersion,
+  resumeRollout,
+  rolloutStatus,
+  setGuard,
+  setPrices,
+  startRollout,
+} from "../../index.ts";
+import {
+  HOUSES,
+  KEY,
+  type OpenedHouse,
+  promptFile,
+  registerBodies,
+  releaseTo,
+} from "../../opened-house.fixture.ts";
 import { DeliveryWatch, type DeliveryWatchOptions } from "./delivery-watch.ts";
 import { RolloutsWatch } from "./rollouts-watch.ts";
 import {
@@ -18,12 +36,13 @@ import {
   WELL,
 } from "./served-traffic.fixture.ts";
 
+const [inMemory] = HOUSES as readonly [(typeof HOUSES)[number]];
 const PRICES = "name: house\ncurrency: USD\nprices:\n  - model: house/own\n    input: 1\n    output: 5\n";
 const WHERE = { key: KEY, environment: ENV };
 
 test("a watcher that starts judges no standing guard by a part of its window", async () => {
-  const house = await HOUSES[0].open();
-  const { harness, clock } = house;
+  const house = await inMemory.open();
+  const { harness } = house;
   await fillHouse(house);
   const { ids } = harness;
   const day = 86_400_000;
@@ -33,9 +52,8 @@ test("a watcher that starts judges no standing guard by a part of its window", a
   await releaseTo(harness, 2);
   await setGuard(harness, { ...WHERE, ...guard, ...asked, reason: "a test" });
   // One look reads 50,000 rows: of those 89.9 % keep the contract, of all of them 90.1 %.
-  const at = clock.now();
   const rows = Array.from({ length: 51_000 }, (_, call) =>
-    anExecution(ids, { version: 2, at, schemaOk: call >= 5_050 }),
+    anExecution(ids, { version: 2, schemaOk: call >= 5_050 }),
   );
   await harness.ledger.append(rows);
   const watch = new DeliveryWatch(harness, { random: seededRandom("watch") });
@@ -46,7 +64,7 @@ test("a watcher that starts judges no standing guard by a part of its window", a
 }, 60_000);
 
 test("a price table that comes later prices what was read before, as a restart would", async () => {
-  const house = await HOUSES[0].open();
+  const house = await inMemory.open();
   const { harness, clock } = house;
   const traffic = new Traffic(house);
   await fillHouse(house);
@@ -70,6 +88,46 @@ test("a price table that comes later prices what was read before, as a restart w
   expect(fresh.guards.find(({ metric }) => metric === "cost")).toMatchObject({ state: "fired" });
   await watch.tick();
   expect(await newestRecord(harness)).toMatchObject({ state: "holding", cause: "guard" });
+  await house.close();
+});
+
+test("prompts that move together spend one shadow budget, not one each", async () => {
+  const house = await inMemory.open();
+  const { harness, clock } = house;
+  await fillHouse(house);
+  const other = "support.answer";
+  for (const body of ["One.", "Two."]) {
+    await registerPrompt(harness, {
+      value: { ...(promptFile(body) as object), key: other },
+      file: "other.yaml",
+    });
+  }
+  await releaseVersion(harness, { key: other, version: 1, environment: ENV, reason: "a test" });
+  const shadow = {
+    rate: "100%",
+    concurrency: 1,
+    calls: 5_000,
+    budget: "1 USD",
+    metric: "schemaOk",
+    pairs: 50,
+  };
+  const members = [KEY, other].map((key) => ({ key, versions: [2] }));
+  await startRollout(harness, { members, environment: ENV, plan: { ...PLAN, shadow }, reason: "a test" });
+  const watch = new DeliveryWatch(harness, { random: seededRandom("watch") });
+  for (let call = 0; call < 60; call += 1) {
+    const more = { version: 2, purpose: "shadow", lane: "shadow", latency: 5_000 } as const;
+    const cost = { statedCost: { amount: 0.01, currency: "USD" } };
+    const rows = [KEY, other].map((prompt) => anExecution(harness.ids, { prompt, ...more, ...cost }));
+    await harness.ledger.append(rows);
+    clock.advance(10_000);
+  }
+  const { shadow: told } = await rolloutStatus(harness, WHERE);
+  expect(told).toMatchObject({ calls: 120, exhausted: true });
+  await watch.tick();
+  expect(await newestRecord(harness)).toMatchObject({ state: "holding" });
+  await expect(resumeRollout(harness, { ...WHERE, reason: "a test" })).rejects.toThrow("used up what it may");
+  await abortRollout(harness, { ...WHERE, reason: "a test" });
+  expect(await rolloutStatus(harness, WHERE)).toMatchObject({ state: "stopped", keys: [other, KEY] });
   await house.close();
 });
 

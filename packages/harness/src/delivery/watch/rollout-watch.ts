@@ -137,9 +137,10 @@ export class RolloutWatch {
     await this.#pairs?.settle();
   }
 
-  /** Where everything stood at the last look. */
-  sight(processes: number): RolloutSight {
-    return this.#guards.sight({ readUntil: this.#readUntil, shadow: this.#shadow(processes) });
+  /** Where everything stood at the last look; `members` are all that move together. */
+  sight(processes: number, members: readonly RolloutWatch[]): RolloutSight {
+    const others = members.flatMap((one) => (one === this ? [] : (one.#spending ?? [])));
+    return this.#guards.sight({ readUntil: this.#readUntil, shadow: this.#shadow(processes, others) });
   }
 
   #fold(arrivals: Arrivals): void {
@@ -159,14 +160,14 @@ export class RolloutWatch {
     );
   }
 
-  #shadow(processes: number): ShadowReading | null {
+  #shadow(processes: number, others: readonly ShadowSpending[]): ShadowReading | null {
     if (this.#spending === null) return null;
     const { pairs = 0, difference = null, reasons = [] } = this.#pairs?.reading() ?? {};
     return {
       pairs,
       difference,
       reasons,
-      ...this.#spending.reading({ processes }),
+      ...this.#spending.reading({ processes, others }),
     };
   }
 }

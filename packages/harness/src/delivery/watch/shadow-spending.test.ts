@@ -104,4 +104,23 @@ describe("the spending of a shadow", () => {
     for (let at = 0; at < 19; at += 1) spending.add(rowOf({ start: at, end: at + 100, cost: 1 }));
     expect(spending.reading({ processes: 1 })).toEqual({ calls: 19, spent: null, exhausted: true });
   });
+
+  test("is one for all prompts that move together", () => {
+    const stage = { ...STAGE, concurrency: 1, budget: { amount: 1, currency: "USD" } };
+    const [one, other] = [new ShadowSpending(stage, costOf), new ShadowSpending(stage, costOf)];
+    for (let call = 0; call < 60; call += 1) {
+      const row = rowOf({ start: call * 10_000, end: call * 10_000 + 5_000, cost: 0.01 });
+      one.add(row);
+      other.add(row);
+    }
+    expect(one.reading({ processes: 1 }).exhausted).toBe(false);
+    const together = { calls: 120, spent: { amount: expect.closeTo(1.2) }, exhausted: true };
+    expect(one.reading({ processes: 1, others: [other] })).toMatchObject(together);
+    const calls = { ...stage, budget: null, calls: 100 };
+    const [few, more] = [new ShadowSpending(calls, costOf), new ShadowSpending(calls, costOf)];
+    for (const of of [few, more]) {
+      for (let call = 0; call < 55; call += 1) of.add(rowOf({ start: call, end: call + 9_000, cost: 0 }));
+    }
+    expect(few.reading({ processes: 1, others: [more] })).toMatchObject({ calls: 110, exhausted: true });
+  });
 });

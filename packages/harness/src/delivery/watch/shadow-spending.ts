@@ -48,15 +48,28 @@ export class ShadowSpending {
     this.#dearest = Math.max(this.#dearest, cost.amount);
   }
 
-  /** `processes` may each have as many calls in flight as the stage lets one have. */
-  reading({ processes }: { readonly processes: number }): ShadowSpent {
-    const { budget, calls } = this.#stage;
-    const coming = this.#coming(processes);
-    const callsOut = this.#calls + coming > calls;
-    if (budget === null) return { calls: this.#calls, spent: null, exhausted: callsOut };
-    const spent = this.#unpriced > 0 ? null : { amount: this.#amount, currency: budget.currency };
-    const overspent = this.#amount + coming * this.#dearest > budget.amount;
-    return { calls: this.#calls, spent, exhausted: callsOut || this.#unpriced > 0 || overspent };
+  /**
+   * `processes` may each have as many calls in flight as the stage lets one have. Prompts that move together,
+   * `others` being the rest of them, spend out of one budget.
+   */
+  reading({
+    processes,
+    others = [],
+  }: {
+    readonly processes: number;
+    readonly others?: readonly ShadowSpending[];
+  }): ShadowSpent {
+    const { budget, calls: most } = this.#stage;
+    const all = [this, ...others];
+    const sum = (of: (one: ShadowSpending) => number): number => all.reduce((so, one) => so + of(one), 0);
+    const calls = sum((one) => one.#calls);
+    const callsOut = calls + sum((one) => one.#coming(processes)) > most;
+    if (budget === null) return { calls, spent: null, exhausted: callsOut };
+    const amount = sum((one) => one.#amount);
+    const isUnpriced = all.some((one) => one.#unpriced > 0);
+    const reserve = sum((one) => one.#coming(processes) * one.#dearest);
+    const spent = isUnpriced ? null : { amount, currency: budget.currency };
+    return { calls, spent, exhausted: callsOut || isUnpriced || amount + reserve > budget.amount };
   }
 
   /** Calls that may have begun, or begin, before every process has followed a record that ends them. */

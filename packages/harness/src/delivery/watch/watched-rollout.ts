@@ -4,8 +4,8 @@ import type { Pseudonym, RegistryState, RolloutEntry, RolloutPlan } from "@colop
 import type { Decide } from "../../change-registry.ts";
 import { connectedProcesses } from "../../drill/connected-processes.ts";
 import type { Harness } from "../../harness.ts";
-import { loadPlan } from "../change-rollout.ts";
 import { gatePasses } from "../gate-passes.ts";
+import { loadPlan } from "../load-plan.ts";
 import { RolloutWatch, type ShadowPairsOf } from "./rollout-watch.ts";
 
 export interface WatchedRollout {
@@ -47,7 +47,7 @@ export async function advanceDecision(
   const { key, environment } = lead;
   const { clock, actor: by } = harness;
   const processes = (await connectedProcesses(harness, state, environment)).length;
-  const sights = members.map((member) => member.sight(processes));
+  const sights = members.map((member) => member.sight(processes, members));
   const keys = sights.map((sight) => sight.key);
   const passes = await gatePasses(harness, keys);
   const documentType = await documentTypeOf(harness, lead);

@@ -307,6 +307,35 @@ describe("The job of a watcher", () => {
     expect(await used()).toBeGreaterThan(second);
   });
 
+  test("takes a budget of time for the whole day as well, and not for each pass", async () => {
+    await openJob();
+    for (let call = 0; call < CALLS; call++) await serve(`Invoice ${call} is in your account.`);
+    const { harness, parts } = house;
+    let slow = 0;
+    const clock = { ...harness.clock, elapsed: () => harness.clock.elapsed() + slow };
+    const ledger = Object.create(harness.ledger) as typeof harness.ledger;
+    ledger.appendOutcomes = (drafts) => {
+      slow += 60_000;
+      return harness.ledger.appendOutcomes(drafts);
+    };
+    const budget = { ...NO_BUDGET, milliseconds: 60_000 };
+    const options = { parts: { ...parts, sleep: async () => undefined }, sample: 1, budget };
+    const job = scoringJob({ ...harness, clock, ledger }, options);
+    const now = harness.clock.now();
+    const judged = async (): Promise<number> => {
+      await harness.spools.drain();
+      const rows = await listLedger(harness, { environment: ENV, limit: 500 });
+      return rows.filter(({ purpose }) => purpose === "judge").length;
+    };
+    await job.run(now);
+    const first = await judged();
+    expect(first).toBeGreaterThan(0);
+    await job.run(now + 30_000);
+    expect(await judged()).toBe(first);
+    await job.run(now + 86_400_000);
+    expect(await judged()).toBeGreaterThan(first);
+  });
+
   test("counts what judges used against the day, also where the outcomes cannot be written", async () => {
     await openJob();
     for (let call = 0; call < CALLS; call++) await serve(`Invoice ${call} is in your account.`);

@@ -8,7 +8,6 @@ import {
   PaidCalls,
   type RunBudget,
 } from "@colophon/evaluation";
-import { createSqliteSink } from "@colophon/storage/sqlite/core";
 import { openPrices } from "../../costs/house-prices.ts";
 import type { Harness } from "../../harness.ts";
 import { callPrices } from "./call-pricing.ts";
@@ -50,12 +49,11 @@ export async function openDesk(
   { environment, budget = NO_BUDGET, concurrency }: DeskRequest,
   parts: DeskParts,
 ): Promise<Desk> {
-  const { clock, ids, location } = harness;
-  const { file = "", spool: spoolDir = "" } = location ?? {};
+  const { clock, ids } = harness;
   const { book } = await openPrices(harness);
   const revision = await harness.records.revision();
   const { onNotice } = parts;
-  const sink = createSqliteSink({ file, spoolDir, clock, ids, onNotice, durability: "kill" });
+  const sink = harness.openSink(onNotice);
   const prices = callPrices(book, clock.now());
   const currencies = new Set<string>();
   const idle = new AbortController();

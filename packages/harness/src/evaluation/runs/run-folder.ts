@@ -16,13 +16,13 @@ export interface RunFolder {
 /**
  * Makes the folder where it is missing.
  *
- * @throws HarnessError `store-unsupported` for a store without a file.
+ * @throws HarnessError `store-unsupported` for a store in memory.
  */
-export function openRunFolder({ location }: Pick<Harness, "location">): RunFolder {
-  if (location === null) {
+export function openRunFolder({ folder: beside }: Pick<Harness, "folder">): RunFolder {
+  if (beside === null) {
     throw new HarnessError("store-unsupported", "Runs need a store with a file; give --store one.");
   }
-  const folder = join(location.folder, "runs");
+  const folder = join(beside, "runs");
   mkdirSync(folder, { recursive: true });
   return {
     scoreFile: (run) => join(folder, `${run}.jsonl`),

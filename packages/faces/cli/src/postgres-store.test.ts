@@ -1,0 +1,91 @@
+/** The command line on a store on PostgreSQL: the same commands, with an address in place of a folder. */
+import { openHarness } from "@colophon/harness";
+import { usePostgres } from "@colophon/storage/postgres/server.fixture";
+import { anExecution, anOutcome } from "@colophon/testkit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type CliWorld, KEY, openWorld, promptFile, type Ran } from "./cli-world.fixture.ts";
+
+const server = usePostgres();
+let world: CliWorld;
+let database: string;
+
+beforeEach(async () => {
+  world = openWorld();
+  database = await server().takeDatabase();
+});
+
+afterEach(async () => {
+  world.close();
+  await server().giveBack(database);
+});
+
+/** Names the store by the environment, as deployments do. */
+function run(...args: readonly string[]): Promise<Ran> {
+  return world.run(args, { env: { COLOPHON_STORE: server().url(database) } });
+}
+
+async function succeeds(...args: readonly string[]): Promise<Ran> {
+  const ran = await run(...args);
+  expect(ran, `${args.join(" ")}: ${ran.err}`).toMatchObject({ code: 0 });
+  expect(ran.out + ran.err).not.toContain(server().password);
+  return ran;
+}
+
+test("One prompt's life: made, registered, released, called, asked about, verified, taken back, erased", async () => {
+  expect((await run("list")).code).toBe(5);
+  expect((await succeeds("init", "--json")).json()).toMatchObject({
+    store: `127.0.0.1:${server().port}/${database}`,
+    created: true,
+  });
+  expect((await succeeds("init", "--json")).json()).toMatchObject({ created: false });
+  world.write("one.json", promptFile());
+  world.write("two.json", promptFile("Sort this: {{ticket}}"));
+  await succeeds("register", "one.json");
+  await succeeds("register", "two.json");
+  await succeeds("release", `${KEY}@v1`, "--env", "production", "--reason", "first");
+  await succeeds("release", `${KEY}@v2`, "--env", "production", "--reason", "second");
+  const harness = await openHarness({
+    store: server().url(database),
+    cwd: world.folder,
+    mode: "write",
+    actor: { id: "grace", via: "cli" },
+    clock: world.clock,
+  });
+  const row = anExecution(harness.ids, {
+    subjects: { user: "ada" },
+    statedCost: { amount: 0.5, currency: "EUR" },
+  });
+  await harness.ledger.append([row]);
+  await harness.ledger.appendOutcomes([anOutcome(harness.ids, row.id)]);
+  await harness.close();
+  world.clock.advance(1000);
+  expect((await succeeds("ledger", "--user", "ada", "--json")).rows()).toMatchObject([{ id: row.id }]);
+  await succeeds(
+    "at",
+    new Date(world.clock.now()).toISOString(),
+    KEY,
+    "--env",
+    "production",
+    "--user",
+    "ada",
+  );
+  await succeeds("metrics", KEY, "--env", "production");
+  expect((await succeeds("costs", "--json")).out).toContain("EUR");
+  await succeeds("rollback", KEY, "--env", "production", "--reason", "worse");
+  await succeeds("log", KEY);
+  await succeeds("verify", "--anchor", "anchor.json");
+  await succeeds("erase", "--user", "ada");
+  expect((await succeeds("verify", "--anchor", "anchor.json", "--json")).json()).toMatchObject({
+    findings: [],
+  });
+  expect([0, 1]).toContain((await run("doctor")).code);
+});
+
+test("A server that is not there is said in one sentence, with exit code 5 and no password", async () => {
+  const ran = await world.run(["list"], {
+    env: { COLOPHON_STORE: `postgres://owner:${server().password}@127.0.0.1:1/${database}` },
+  });
+  expect(ran.code).toBe(5);
+  expect(ran.err).toMatch(/^The store 127\.0\.0\.1:1\/\S+ cannot be reached; .*\.\n$/);
+  expect(ran.out + ran.err).not.toContain(server().password);
+});
