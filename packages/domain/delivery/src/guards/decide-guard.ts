@@ -94,8 +94,10 @@ function sameRule(one: GuardRule, other: GuardRule): boolean {
   return RULE.every((field) => one[field] === other[field]);
 }
 
-function refuseRule({ key, metric, limit, against, measure, minimum, window }: SetGuardCommand): void {
-  const kind = metricKind(metric)?.kind;
+function refuseRule(command: SetGuardCommand): void {
+  const { key, metric, limit, against, measure, minimum, window, direction, action } = command;
+  const { kind, worse } = metricKind(metric) ?? {};
+  const good = worse === "higher" ? "below" : "above";
   const share = measure === "mean" && against === "limit" && (kind === "event" || kind === "score");
   const problem = !(window > 0 && Number.isFinite(window))
     ? `a window of ${window} ms; give one above 0`
@@ -105,7 +107,9 @@ function refuseRule({ key, metric, limit, against, measure, minimum, window }: S
         ? `a limit of ${limit}; give a number${against === "predecessor" ? " above 0" : ""}`
         : share && (limit < 0 || limit > 1)
           ? `a limit of ${limit}, but ${metric} lies between 0 and 1`
-          : undefined;
+          : action === "rollback" && worse !== undefined && direction === good
+            ? `a limit ${good} which ${metric} is good: it would roll back what does well, so turn it round, or only alert`
+            : undefined;
   if (problem === undefined) return;
   throw new HarnessError("usage", `The guard of ${metric} for ${key} has ${problem}.`);
 }

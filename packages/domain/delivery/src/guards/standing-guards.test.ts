@@ -296,6 +296,7 @@ describe("A standing guard", () => {
     ["a window of nothing", { window: 0 }],
     ["no least number", { minimum: 0 }],
     ["a ratio of nothing", { against: "predecessor", limit: 0 }],
+    ["a rollback of what does well", { metric: "schemaOk", direction: "above", limit: 0.95 }],
   ])("is refused with %s", (_, more) => {
     expect(() => log.set(more)).toThrow(expect.objectContaining({ code: "usage" }));
   });
