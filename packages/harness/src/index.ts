@@ -255,6 +255,7 @@ export {
   readMetricDimensions,
 } from "./metrics/list-metrics.ts";
 export { readPolicy, readPolicyDocument } from "./metrics/read-policy.ts";
+export { type MigratedStore, type MigrateStoreRequest, migrateStore } from "./migrate-store.ts";
 export { type CallsOptions, openCalls, type PromptCalls, type Variables } from "./open-calls.ts";
 export { type HarnessOptions, openHarness, openMemoryHarness } from "./open-harness.ts";
 export {

@@ -3,7 +3,7 @@ import { openHarness } from "@colophon/harness";
 import { usePostgres } from "@colophon/storage/postgres/server.fixture";
 import { anExecution, anOutcome } from "@colophon/testkit";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type CliWorld, KEY, openWorld, promptFile, type Ran } from "./cli-world.fixture.ts";
+import { type CliWorld, fillWorld, KEY, openWorld, promptFile, type Ran } from "./cli-world.fixture.ts";
 
 const server = usePostgres();
 let world: CliWorld;
@@ -79,6 +79,26 @@ test("One prompt's life: made, registered, released, called, asked about, verifi
     findings: [],
   });
   expect([0, 1]).toContain((await run("doctor")).code);
+});
+
+test("An embedded store moves over with its history, once, and both verify", async () => {
+  await fillWorld(world);
+  const url = server().url(database);
+  const migrated = await world.run(["migrate-store", ".colophon", url, "--json"]);
+  expect(migrated).toMatchObject({ code: 0, err: "" });
+  expect(migrated.json()).toMatchObject({ ok: true, findings: [], moved: { texts: 2 } });
+  const log = async (store: string) => (await world.run(["log", KEY, "--json", "--store", store])).rows();
+  expect(await log(url)).toEqual(await log(".colophon"));
+  const again = await world.run(["migrate-store", ".colophon", url]);
+  expect(again.code).toBe(0);
+  expect(again.out).toContain(": 0 records, 0 texts");
+  expect(migrated.out + again.out).not.toContain(server().password);
+  for (const args of [
+    ["migrate-store", url, ".colophon"],
+    ["migrate-store", ".colophon", "elsewhere"],
+  ])
+    expect((await world.run(args)).code).toBe(2);
+  expect((await world.run(["migrate-store", "nowhere", url])).code).toBe(5);
 });
 
 test("A server that is not there is said in one sentence, with exit code 5 and no password", async () => {

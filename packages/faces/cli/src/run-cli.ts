@@ -23,6 +23,7 @@ import { addList } from "./commands/list.ts";
 import { addLog } from "./commands/log.ts";
 import { addMatrix } from "./commands/matrix.ts";
 import { addMetrics } from "./commands/metrics.ts";
+import { addMigrateStore } from "./commands/migrate-store.ts";
 import { addOutcome } from "./commands/outcome.ts";
 import { addOverride } from "./commands/override.ts";
 import { addPrices } from "./commands/prices.ts";
@@ -81,6 +82,7 @@ const COMMANDS: readonly ((program: Command, cli: Cli) => void)[] = [
   addDoctor,
   addSnapshot,
   addErase,
+  addMigrateStore,
   addSimulator,
   addBatch,
   addStory,

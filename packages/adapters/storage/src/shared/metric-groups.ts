@@ -14,7 +14,7 @@ export const ROW_METRICS = [
 ] as const;
 
 /** The number of a row's metric by its place in the list. */
-export function rowMetricNumber(index: number): number {
+function rowMetricNumber(index: number): number {
   return -1 - index;
 }
 

@@ -1,0 +1,10 @@
+/** The store on PostgreSQL for the command line and the server. */
+export { grantsSql } from "./grants.ts";
+export {
+  hasPostgresStore,
+  openPostgresStore,
+  type PostgresStore,
+  type PostgresStoreOptions,
+} from "./open-postgres-store.ts";
+export { createStoreSink, type StoreSinkOptions } from "./store-sink.ts";
+export type { RevisionListener } from "./watch-revision.ts";

@@ -1,0 +1,212 @@
+/** Opens the store on PostgreSQL with every port: creates and migrates it where asked, and says in one sentence why it cannot. */
+import {
+  type Clock,
+  type Coordination,
+  createIdSource,
+  errorCodeOf,
+  HarnessError,
+  type IdSource,
+  type LedgerStore,
+  type RandomSource,
+  type RecordStore,
+  type StoreCare,
+  systemRandom,
+} from "@colophon/kernel";
+import { Pool } from "pg";
+import { toHex } from "../shared/bytes.ts";
+import { keepUp } from "./keep-up.ts";
+import { checkEdition, EDITION, migrate } from "./migrations.ts";
+import { createPostgresCare } from "./postgres-care.ts";
+import { createPostgresCoordination } from "./postgres-coordination.ts";
+import {
+  createConnections,
+  type PoolPlace,
+  type PostgresCore,
+  type StoreConnections,
+  type StoreMode,
+} from "./postgres-core.ts";
+import { createPostgresLedgerStore } from "./postgres-ledger-store.ts";
+import { createPostgresRecordStore } from "./postgres-record-store.ts";
+import { lastSeal, sealLedger } from "./seal-ledger.ts";
+import { type RevisionListener, watchRevision } from "./watch-revision.ts";
+
+export interface PostgresStoreOptions {
+  /** `postgres://user:password@host:port/database`; given instead of a pool. */
+  readonly url?: string;
+  /** A pool of the caller's, which stays open when the store closes; watching revisions takes a connection of it. */
+  readonly pool?: Pool;
+  /** `read` never writes, `write` wants the store to be there, `create` makes it where it is missing. */
+  readonly mode: StoreMode;
+  readonly clock: Clock;
+  readonly ids?: IdSource;
+  readonly random?: RandomSource;
+}
+
+export interface PostgresStore {
+  readonly records: RecordStore;
+  readonly ledger: LedgerStore;
+  readonly care: StoreCare;
+  readonly coordination: Coordination;
+  /** Server, port and database, without user and password. */
+  readonly place: string;
+  /** Tells of each new revision that anybody commits, until the returned function is called. */
+  onChange(listener: RevisionListener): () => Promise<void>;
+  /** What somebody has to do from time to time: makes the parts of the coming weeks, seals, folds, purges contents. */
+  keepUp(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const CONNECT_MS = 5000;
+const CONNECTIONS = 10;
+
+/**
+ * @throws HarnessError `store-unavailable`, `store-read-only`, `store-busy`, `store-corrupt`,
+ * `store-newer`, `store-unsupported`, or `usage` for an address that is none.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
+  const poolPlace = poolOf(options);
+  const connections = createConnections(poolPlace);
+  try {
+    const core = await openCore(options, connections, poolPlace.place);
+    return storeOn(core, poolPlace);
+  } catch (error) {
+    await connections.close();
+    throw error;
+  }
+}
+
+/**
+ * Whether a database holds a store; nothing is made.
+ *
+ * @throws HarnessError as `openPostgresStore` for a server that cannot be asked.
+ */
+export async function hasPostgresStore(
+  options: Pick<PostgresStoreOptions, "url" | "pool">,
+): Promise<boolean> {
+  const { connections, place } = connectTo({ ...options, mode: "read" });
+  try {
+    return (await checkEdition(connections, place)) > 0;
+  } finally {
+    await connections.close();
+  }
+}
+
+/** The ways to a database that may hold no store yet. */
+export function connectTo(options: Pick<PostgresStoreOptions, "url" | "pool" | "mode">): {
+  readonly connections: StoreConnections;
+  readonly place: string;
+} {
+  const poolPlace = poolOf(options);
+  return { connections: createConnections(poolPlace), place: poolPlace.place };
+}
+
+function poolOf({ url, pool, mode }: Pick<PostgresStoreOptions, "url" | "pool" | "mode">): PoolPlace {
+  if (pool !== undefined) {
+    const { host, port, database } = pool.options;
+    return { pool, place: `${host ?? "localhost"}:${port ?? 5432}/${database ?? ""}`, owned: false };
+  }
+  const place = placeOf(url);
+  const made = new Pool({
+    connectionString: url as string,
+    application_name: "colophon",
+    connectionTimeoutMillis: CONNECT_MS,
+    max: CONNECTIONS,
+    keepAlive: true,
+    ...(mode === "read" ? { options: "-c default_transaction_read_only=on" } : undefined),
+  });
+  // A connection that breaks while nobody uses it is replaced; the next statement says what is wrong.
+  made.on("error", () => undefined);
+  return { pool: made, place, owned: true };
+}
+
+/** What messages call the store: an address without its user and password. */
+function placeOf(url: string | undefined): string {
+  try {
+    const { protocol, hostname, port, pathname } = new URL(url ?? "");
+    if (/^postgres(?:ql)?:$/.test(protocol)) return `${hostname}:${port || "5432"}${pathname}`;
+  } catch {
+    // Said below: what is no address may hold a password all the same.
+  }
+  throw new HarnessError(
+    "usage",
+    "The store's address is none of PostgreSQL's; write postgres://user:password@host:port/database.",
+  );
+}
+
+async function openCore(
+  options: PostgresStoreOptions,
+  connections: StoreConnections,
+  place: string,
+): Promise<PostgresCore> {
+  const { mode, clock, random = systemRandom } = options;
+  const edition = await checkEdition(connections, place);
+  if (edition < EDITION) {
+    if (mode !== "create" && (edition === 0 || mode === "read")) throw notReady(place, edition);
+    await migrateOnce(connections, { place, clock, random });
+  }
+  const [row] = await connections.query("SELECT secret FROM colophon.store");
+  const ids = options.ids ?? createIdSource({ clock, random });
+  return { ...connections, place, mode, clock, random, ids, secret: toHex(row?.secret as Uint8Array) };
+}
+
+/** Who comes second may have waited in vain for the first one's lock, and finds it done. */
+async function migrateOnce(
+  connections: StoreConnections,
+  parts: Parameters<typeof migrate>[1],
+): Promise<void> {
+  try {
+    await migrate(connections, parts);
+  } catch (error) {
+    if (errorCodeOf(error) !== "store-busy" || (await checkEdition(connections, parts.place)) < EDITION)
+      throw error;
+  }
+}
+
+function notReady(place: string, edition: number): HarnessError {
+  return edition === 0
+    ? new HarnessError(
+        "store-unavailable",
+        `There is no store in the database ${place}; \`colophon init\` or the first write makes one.`,
+      )
+    : new HarnessError(
+        "store-unsupported",
+        `The store ${place} is of edition ${edition}, this Colophon reads ${EDITION}; any write brings it up to date.`,
+      );
+}
+
+function storeOn(core: PostgresCore, poolPlace: PoolPlace): PostgresStore {
+  const ledger = createPostgresLedgerStore(core);
+  const watches = new Set<() => Promise<void>>();
+  let closed = false;
+  return {
+    records: createPostgresRecordStore(core),
+    ledger,
+    care: createPostgresCare({ core, writer: ledger.writer }),
+    coordination: createPostgresCoordination(core),
+    place: core.place,
+    onChange(listener) {
+      const stop = watchRevision(core, poolPlace.pool, listener);
+      watches.add(stop);
+      return async () => {
+        watches.delete(stop);
+        await stop();
+      };
+    },
+    keepUp: () => keepUp(core, ledger.writer.partitions),
+    async close() {
+      if (closed) return;
+      closed = true;
+      for (const stop of watches) await stop();
+      await ledger.close();
+      // Records stand without a seal as well, but until there is one nobody can tell that the last are gone.
+      if (core.mode !== "read") await sealRecords(core).catch(() => undefined);
+      await core.close();
+    },
+  };
+}
+
+/** Seals a log that has grown since the last seal; asks before it takes the lock. */
+async function sealRecords(core: PostgresCore): Promise<void> {
+  const [row] = await core.query("SELECT coalesce(max(revision), 0) AS revision FROM colophon.record");
+  if ((await lastSeal(core))?.seal.revision !== row?.revision) await sealLedger(core);
+}
