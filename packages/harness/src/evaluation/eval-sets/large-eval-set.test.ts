@@ -158,9 +158,10 @@ describe.each(HOUSES)("On $name", (house) => {
   test("a set that comes through a pipe is read as from a file", async () => {
     const path = join(folder, "pipe");
     execFileSync("mkfifo", [path]);
-    const writer = spawn("sh", ["-c", 'cat > "$0"', path], { stdio: ["pipe", "ignore", "ignore"] });
-    writer.stdin.end(LINES.join("\n"));
-    // The pipe opens for reading only once somebody writes to it, in a process of its own.
+    const source = join(folder, "piped.jsonl");
+    writeFileSync(source, LINES.join("\n"));
+    // The reader holds this process's event loop, so that the writer must need nothing of it.
+    spawn("sh", ["-c", 'cat "$0" > "$1"', source, path], { stdio: "ignore" });
     const taken = await take([], { file: { file: "pipe", format: "jsonl", path } });
     expect(taken.cases).toEqual({ dev: COUNT / 3, test: (2 * COUNT) / 3 });
   });
