@@ -68,7 +68,7 @@ async function main(): Promise<void> {
 
 const NOTES = [
   `promptfoo ${PROMPTFOO_VERSION} as its command line, with a provider in its own process; cache, telemetry, updates and log files are off, its database is on.`,
-  "Colophon as a process that imports the same cases from a file and evaluates them with a caller in its own process; ledger, kept answers, journal and score file are on.",
+  "Colophon as a process that evaluates a set of its store with a caller in its own process; its import, once for a version of a set, is a process before it and told apart; ledger, kept answers, journal and score file are on.",
   "Both score three rules with 16 calls at once. Overhead per case is the slope between the two sizes, the median over the rounds.",
 ];
 

@@ -18,6 +18,10 @@ test("Colophon alone has its slope and its whole times, and no ratio to anything
     "Colophon, processor time per case: ms",
     "Colophon, 4 cases, start-up and all: s",
     "Colophon, 8 cases, start-up and all: s",
+    "Colophon with its import, overhead per case: ms",
+    "Colophon with its import, processor time per case: ms",
+    "Colophon with its import, 4 cases, start-up and all: s",
+    "Colophon with its import, 8 cases, start-up and all: s",
   ]);
   expect(figures.every(({ budget }) => budget === null)).toBe(true);
 }, 60_000);

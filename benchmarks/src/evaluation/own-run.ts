@@ -1,4 +1,4 @@
-/** One evaluation as one process: takes the cases in from a file and scores them with a provider that answers at once. */
+/** One step of an evaluation as one process: takes the cases in from a file, or scores them with a provider that answers at once. */
 import { setFlagsFromString } from "node:v8";
 import {
   type EvaluationParts,
@@ -10,7 +10,7 @@ import {
 import type { ModelCaller } from "@colophon/kernel";
 import { answerTo, KEY, promptFile, SCORERS, SET } from "./eval-workload.ts";
 
-const [folder = "", file = "", concurrency = "16"] = process.argv.slice(2);
+const [folder = "", file = "", concurrency = "16", step = "eval"] = process.argv.slice(2);
 
 const caller: ModelCaller = {
   async call({ messages }) {
@@ -44,15 +44,19 @@ const parts: EvaluationParts = {
 setFlagsFromString("--semi-space-growth-factor=1");
 setFlagsFromString("--optimize-for-size");
 const harness = await openHarness({ cwd: folder, mode: "write", actor: { id: "bench", via: "cli" } });
-const { checkerOf } = parts;
-await importEvalSet(harness, {
-  file: { file: "cases.jsonl", path: file, format: "jsonl" },
-  name: SET,
-  scorers: SCORERS,
-  checkerOf,
-});
-await registerPrompt(harness, { value: JSON.parse(promptFile(1)), file: "prompt.json" });
-const asked = { key: KEY, version: 1, set: SET, split: "test", environment: "development" } as const;
-const { lines, errors } = await evaluate(harness, { ...asked, concurrency: Number(concurrency) }, parts);
+if (step === "import") await takeIn();
+else await score();
 await harness.close();
-if (errors > 0) throw new Error(`${errors} of ${lines} answers have no score.`);
+
+async function takeIn(): Promise<void> {
+  const { checkerOf } = parts;
+  const cases = { file: "cases.jsonl", path: file, format: "jsonl" } as const;
+  await importEvalSet(harness, { file: cases, name: SET, scorers: SCORERS, checkerOf });
+  await registerPrompt(harness, { value: JSON.parse(promptFile(1)), file: "prompt.json" });
+}
+
+async function score(): Promise<void> {
+  const asked = { key: KEY, version: 1, set: SET, split: "test", environment: "development" } as const;
+  const { lines, errors } = await evaluate(harness, { ...asked, concurrency: Number(concurrency) }, parts);
+  if (errors > 0) throw new Error(`${errors} of ${lines} answers have no score.`);
+}
