@@ -1,10 +1,11 @@
 /** Folds the newest rows into the ledger's sums, a bounded piece at a time, by whoever gets to it. */
 import { HarnessError } from "@colophon/kernel";
+import { namesOf, type SumTable, sumsOfSums } from "../shared/sum-tables.ts";
 import { foldMetrics } from "./fold-metrics.ts";
 import { ledgerEnds } from "./ledger-ends.ts";
 import { tryLockStore } from "./locks.ts";
 import type { Connection, PostgresCore } from "./postgres-core.ts";
-import { namesOf, SUM_TABLES, type SumTable, sumsOfRows, sumsOfSums } from "./sums.ts";
+import { SUM_TABLES, sumsOfRows } from "./sums.ts";
 
 /** Rows of one piece: some tenths of a second of the server. */
 const PIECE_ROWS = 10_000;

@@ -3,12 +3,13 @@ import type { Pseudonym, Rollup, RollupFilter, TenantRollup, TenantRollupFilter 
 import { toHex } from "../shared/bytes.ts";
 import { createSumList, rollupOf, tenantRollupOf } from "../shared/rollup-list.ts";
 import type { SqlRow } from "../shared/sql-row.ts";
+import { namesOf, type SumTable } from "../shared/sum-tables.ts";
 import { DAY_MS, HOUR_MS } from "../shared/units.ts";
 import type { DictionaryReader } from "../shared/word-node.ts";
 import { scopeNumbers, versionNumbers } from "./list-executions.ts";
 import type { Connection, PostgresCore } from "./postgres-core.ts";
 import { readSums, type SumsQuery } from "./read-sums.ts";
-import { BY_DAY, BY_HOUR, BY_TENANT, BY_TENANT_AND_VERSION, namesOf, type SumTable } from "./sums.ts";
+import { BY_DAY, BY_HOUR, BY_TENANT, BY_TENANT_AND_VERSION } from "./sums.ts";
 import type { WordReader } from "./word-book.ts";
 
 interface Parts {

@@ -10,6 +10,7 @@ import {
 import { toHex } from "../shared/bytes.ts";
 import type { LetGo } from "../shared/chain-walk.ts";
 import type { SqlRow } from "../shared/sql-row.ts";
+import { namesOf } from "../shared/sum-tables.ts";
 import { foldPiece } from "./fold-ledger.ts";
 import { METRIC_TABLES } from "./fold-metrics.ts";
 import { lockStore } from "./locks.ts";
@@ -18,7 +19,7 @@ import type { Connection, PostgresCore } from "./postgres-core.ts";
 import { appendRecords, keepTexts } from "./registry-log.ts";
 import { PARTITIONED } from "./schema.ts";
 import { sealLedger } from "./seal-ledger.ts";
-import { namesOf, SUM_TABLES } from "./sums.ts";
+import { SUM_TABLES } from "./sums.ts";
 
 /** What the `audit` record of a retention names by its hash. */
 export interface Retention {

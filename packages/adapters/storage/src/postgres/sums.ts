@@ -1,20 +1,18 @@
 /** The sums that the ledger on PostgreSQL keeps of its rows: what each counts, by what they are kept apart, and in which tables. */
-import { INPUT_BANDS } from "@colophon/kernel";
-import { UNKNOWN_BAND } from "../shared/rollup-list.ts";
-import { DAY_MS, HOUR_MS } from "../shared/units.ts";
-
-/** A column's name and the expression over a ledger row, called `row`, that gives its value. */
-export type SumColumn = readonly [name: string, expression: string];
-
-const BAND = `CASE WHEN row.input IS NULL THEN ${UNKNOWN_BAND} ${INPUT_BANDS.slice(1)
-  .map((least, index) => `WHEN row.input < ${least} THEN ${INPUT_BANDS[index]}`)
-  .join(" ")} ELSE ${INPUT_BANDS.at(-1)} END`;
+import {
+  BAND_SQL,
+  namesOf,
+  type SumColumn,
+  type SumTable,
+  sumsOfRowsIn,
+  sumTables,
+} from "../shared/sum-tables.ts";
 
 const KEYS: readonly SumColumn[] = [
   ["version", "row.version"],
   ["scope", "row.scope"],
   ["model", "row.model"],
-  ["band", BAND],
+  ["band", BAND_SQL],
   ["currency", "coalesce(row.currency, '')"],
 ];
 
@@ -47,59 +45,14 @@ const ALL_SUMS: readonly SumColumn[] = [
   ["refused", "(((row.flags >> 4) & 3) = 2)::int"],
 ];
 
-/** A table of sums by unit of time, called `slot`, and by what else its keys name. */
-export interface SumTable {
-  readonly name: string;
-  /** Milliseconds of a slot. */
-  readonly unit: number;
-  readonly keys: readonly SumColumn[];
-  readonly sums: readonly SumColumn[];
-  /** The finer sums that these add up; null for those that are added up from the rows. */
-  readonly of: SumTable | null;
-}
-
-function slot(unit: number): SumColumn {
-  return ["slot", `row.at / ${unit}`];
-}
-
-export const BY_HOUR: SumTable = {
-  name: "rollup",
-  unit: HOUR_MS,
-  keys: [slot(HOUR_MS), ...KEYS],
-  sums: ALL_SUMS,
-  of: null,
-};
-
-export const BY_DAY: SumTable = {
-  name: "rollup_day",
-  unit: DAY_MS,
-  keys: [slot(DAY_MS), ...KEYS],
-  sums: ALL_SUMS,
-  of: BY_HOUR,
-};
-
-export const BY_TENANT_AND_VERSION: SumTable = {
-  name: "rollup_tenant_version",
-  unit: DAY_MS,
-  keys: [slot(DAY_MS), TENANT, ...KEYS],
-  sums: COST_SUMS,
-  of: null,
-};
-
-export const BY_TENANT: SumTable = {
-  name: "rollup_tenant",
-  unit: DAY_MS,
-  keys: [slot(DAY_MS), TENANT, ...KEYS.filter(([name]) => name !== "version")],
-  sums: COST_SUMS,
-  of: BY_TENANT_AND_VERSION,
-};
+const TABLES = sumTables({ keys: KEYS, tenant: TENANT, costSums: COST_SUMS, allSums: ALL_SUMS });
+export const BY_HOUR = TABLES.byHour;
+export const BY_DAY = TABLES.byDay;
+export const BY_TENANT_AND_VERSION = TABLES.byTenantAndVersion;
+export const BY_TENANT = TABLES.byTenant;
 
 /** Finer sums before those that add them up. */
 export const SUM_TABLES: readonly SumTable[] = [BY_HOUR, BY_DAY, BY_TENANT_AND_VERSION, BY_TENANT];
-
-export function namesOf(columns: readonly SumColumn[]): readonly string[] {
-  return columns.map(([name]) => name);
-}
 
 const INTEGERS = new Set(["slot", "version", "scope", "model", "band"]);
 
@@ -113,25 +66,7 @@ export function createSumsSql({ name, keys, sums }: SumTable): string {
   return `CREATE TABLE colophon.${name} (${columns.join(", ")}, PRIMARY KEY (${namesOf(keys).join(", ")}))`;
 }
 
-function groupBy(count: number): string {
-  return `GROUP BY ${Array.from({ length: count }, (_, index) => index + 1).join(", ")}`;
-}
-
 /** Sums of some rows of the ledger; `where` speaks of them as `row`. */
-export function sumsOfRows({ keys, sums }: Pick<SumTable, "keys" | "sums">, where: string): string {
-  const columns = [
-    ...keys.map(([name, value]) => `${value} AS ${name}`),
-    ...sums.map(([name, value]) => `sum(${value}) AS ${name}`),
-  ];
-  return `SELECT ${columns.join(", ")} FROM colophon.execution AS row WHERE ${where} ${groupBy(keys.length)}`;
-}
-
-/** A table's sums as the finer ones of `source` add up to them. */
-export function sumsOfSums({ unit, keys, sums, of }: SumTable, source: string, where = "true"): string {
-  const perSlot = unit / (of?.unit ?? unit);
-  const columns = [
-    ...namesOf(keys).map((name) => (name === "slot" ? `slot / ${perSlot} AS slot` : name)),
-    ...namesOf(sums).map((name) => `sum(${name}) AS ${name}`),
-  ];
-  return `SELECT ${columns.join(", ")} FROM ${source} WHERE ${where} ${groupBy(keys.length)}`;
+export function sumsOfRows(table: Pick<SumTable, "keys" | "sums">, where: string): string {
+  return sumsOfRowsIn("colophon.execution", table, where);
 }

@@ -1,6 +1,8 @@
 /** What leads a store of the first edition to the second: sums with the dimensions of costs, folded off the hot path. */
+
+import { namesOf, type SumTable } from "../shared/sum-tables.ts";
 import { refuse } from "./guards.ts";
-import { columnsSql, namesOf, SUM_TABLES, type SumTable } from "./sums.ts";
+import { columnsSql, SUM_TABLES } from "./sums.ts";
 
 function createSums(table: SumTable): string {
   const keys = namesOf(table.keys).join(", ");

@@ -1,11 +1,12 @@
 /** Folds the newest rows into the ledger's sums, off the hot path, a bounded piece at a time. */
 import { setTimeout as pause } from "node:timers/promises";
 import { HarnessError } from "@colophon/kernel";
+import { namesOf, type SumTable, sumsOfSums } from "../shared/sum-tables.ts";
 import { foldMetrics } from "./fold-metrics.ts";
 import { retryBusy } from "./retry-busy.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 import { withStoreErrors } from "./sqlite-error.ts";
-import { columnsSql, namesOf, SUM_TABLES, type SumTable, sumsOfRows, sumsOfSums } from "./sums.ts";
+import { columnsSql, SUM_TABLES, sumsOfRows } from "./sums.ts";
 
 /** Rows of one piece: a few milliseconds of the event loop, half of them under the write lock. */
 const PIECE_ROWS = 256;

@@ -3,11 +3,12 @@ import type { Pseudonym, Rollup, RollupFilter, TenantRollup, TenantRollupFilter 
 import { toHex } from "../shared/bytes.ts";
 import { createSumList, rollupOf, type SumList, tenantRollupOf } from "../shared/rollup-list.ts";
 import type { SqlRow } from "../shared/sql-row.ts";
+import { namesOf, type SumTable } from "../shared/sum-tables.ts";
 import { DAY_MS, HOUR_MS } from "../shared/units.ts";
 import type { DictionaryReader } from "../shared/word-node.ts";
 import { readSums, type SumsQuery } from "./read-sums.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
-import { BY_DAY, BY_HOUR, BY_TENANT, BY_TENANT_AND_VERSION, namesOf, type SumTable } from "./sums.ts";
+import { BY_DAY, BY_HOUR, BY_TENANT, BY_TENANT_AND_VERSION } from "./sums.ts";
 
 export function listRollups(
   core: SqliteCore,

@@ -1,10 +1,10 @@
 /** Reads sums of any span, exact at the moment of asking: those that are kept, and the rows that are in none of them. */
 import { cutSpan, type Span, type SpanPiece } from "../shared/cut-span.ts";
+import { namesOf, type SumColumn, type SumTable } from "../shared/sum-tables.ts";
 import { DAY_MS } from "../shared/units.ts";
 import { foldedRows } from "./fold-ledger.ts";
 import type { SqlRow, SqlValue } from "./node-sqlite.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
-import { namesOf, type SumColumn, type SumTable } from "./sums.ts";
 
 export interface SumsQuery {
   /** Milliseconds of what one sum covers; null for the whole span. */

@@ -1,10 +1,11 @@
 /** Holds the ledger's sums against the rows up to their watermark, and those of weeks that are gone against what the record says. */
 
 import type { SqlRow } from "../../shared/sql-row.ts";
+import { namesOf, type SumTable, sumsOfSums } from "../../shared/sum-tables.ts";
 import { HOUR_MS } from "../../shared/units.ts";
 import { WEEK_MS } from "../partitions.ts";
 import { sumDigests } from "../retain-ledger.ts";
-import { namesOf, SUM_TABLES, type SumTable, sumsOfRows, sumsOfSums } from "../sums.ts";
+import { SUM_TABLES, sumsOfRows } from "../sums.ts";
 import { walkRows } from "../walk-rows.ts";
 import type { Verification } from "./verify-store.ts";
 

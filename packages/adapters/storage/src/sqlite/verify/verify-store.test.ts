@@ -6,6 +6,7 @@ import { aReleaseDraft, aText, aVersionDraft } from "@colophon/testkit";
 import { describe, expect, test } from "vitest";
 import { unpackExecution } from "../../shared/execution-codec.ts";
 import { fastHash } from "../../shared/fast-hash.ts";
+import { namesOf, sumsOfSums } from "../../shared/sum-tables.ts";
 import { DICTIONARIES } from "../../shared/word-node.ts";
 import { createDictionaryReader } from "../dictionary.ts";
 import { EXECUTION_SELECT } from "../execution-select.ts";
@@ -13,7 +14,7 @@ import type { SqlRow } from "../node-sqlite.ts";
 import { openSqliteStore } from "../open-sqlite-store.ts";
 import { EXECUTION_COLUMNS } from "../schema.ts";
 import { filledStore, type StoreFolder, storeFolder } from "../store-folder.fixture.ts";
-import { BY_HOUR, namesOf, SUM_TABLES, sumsOfRows, sumsOfSums } from "../sums.ts";
+import { BY_HOUR, SUM_TABLES, sumsOfRows } from "../sums.ts";
 import { verifyStore } from "./verify-store.ts";
 
 type Kind = Finding["kind"];

@@ -1,10 +1,11 @@
 /** Holds the ledger's sums against the rows up to their watermark. */
 
 import type { Findings } from "../../shared/findings.ts";
+import { namesOf, type SumTable, sumsOfSums } from "../../shared/sum-tables.ts";
 import { HOUR_MS } from "../../shared/units.ts";
 import type { SqlRow } from "../node-sqlite.ts";
 import type { SqliteCore } from "../sqlite-core.ts";
-import { namesOf, SUM_TABLES, type SumTable, sumsOfRows, sumsOfSums } from "../sums.ts";
+import { SUM_TABLES, sumsOfRows } from "../sums.ts";
 
 /** Coarse sums are held against the finer ones, which are held against the rows. */
 function comparedSql(table: SumTable): string {
