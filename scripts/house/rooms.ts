@@ -22,6 +22,8 @@ const ADAPTERS = /^packages\/adapters\/[^/]+$/;
 const HARNESS = /^packages\/harness$/;
 const SDK = /^packages\/faces\/sdk$/;
 const STUDIO = /^packages\/faces\/studio$/;
+const CLI = /^packages\/faces\/cli$/;
+const SERVER = /^packages\/faces\/server$/;
 const FACES = /^packages\/faces\/[^/]+$/;
 const SIMULATOR = /^packages\/simulator$/;
 const TESTKIT = /^packages\/testkit$/;
@@ -83,6 +85,12 @@ export const ROOMS: readonly Room[] = [
     mayImport: [],
     typesOf: ["@colophon/server/http"],
     instead: 'the studio imports the server\'s HTTP types alone: import type … from "@colophon/server/http"',
+  },
+  {
+    directory: CLI,
+    mayImport: [HARNESS, KERNEL, SIMULATOR, SDK, SERVER],
+    instead:
+      "the command line imports @colophon/harness, @colophon/kernel, @colophon/simulator, colophon and, to serve, @colophon/server: add to the harness what is missing",
   },
   {
     directory: FACES,

@@ -7,6 +7,7 @@ import type {
   LedgerSink,
   LedgerStore,
   RecordStore,
+  SnapshotSource,
   StoreCare,
 } from "@colophon/kernel";
 import type { StoreLocation } from "./store-location.ts";
@@ -43,6 +44,8 @@ export interface Harness extends HarnessStores {
   readonly clock: Clock;
   readonly spools: Spools;
   readonly ids: IdSource;
+  /** Feeds a resolver of this store, to be closed by who opened it. */
+  openSource(onNotice: (message: string) => void): SnapshotSource;
   /** A way in for rows that nobody waits for, to be closed by who opened it. */
   openSink(onNotice: (message: string) => void): LedgerSink;
   close(): Promise<void>;

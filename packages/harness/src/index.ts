@@ -100,15 +100,7 @@ export { type DrillAllRequest, type DrillRow, drillAll } from "./drill/drill-all
 export { type DrillSchedule, drillJob, drillWords } from "./drill/drill-job.ts";
 export { type FinishedDrill, finishDrills } from "./drill/finish-drill.ts";
 export { type DrillAnswer, type DrillRequest, runDrill } from "./drill/run-drill.ts";
-export {
-  addEnvironment,
-  type ChangedEnvironment,
-  checkEnvironment,
-  type EnvironmentView,
-  findEnvironments,
-  type ProtectRequest,
-  protectEnvironment,
-} from "./environments.ts";
+export type { ChangedEnvironment, EnvironmentView, ProtectRequest } from "./environments.ts";
 export { type ErasedSubject, eraseSubject } from "./erase-subject.ts";
 export {
   type AddExecutionRequest,
@@ -234,7 +226,9 @@ export {
   tuneGuards,
 } from "./guards/tune-guards.ts";
 export type { Harness, HarnessStores, Spools, WaitingSpool } from "./harness.ts";
+export { type House, isRemote, type RemoteCalls, type RemoteHouse } from "./house.ts";
 export { type ImportedEntries, importEntries, readEntries } from "./import-entries.ts";
+export type { InstallationDesk, SignIn } from "./installation/installation-desk.ts";
 export { addCandidate, type CandidateFile } from "./learning/add-candidate.ts";
 export { type CandidateRow, listCandidates } from "./learning/list-candidates.ts";
 export { type PromoteRequest, promoteCandidate } from "./learning/promote-candidate.ts";
@@ -258,6 +252,23 @@ export { readPolicy, readPolicyDocument } from "./metrics/read-policy.ts";
 export { type MigratedStore, type MigrateStoreRequest, migrateStore } from "./migrate-store.ts";
 export { type CallsOptions, openCalls, type PromptCalls, type Variables } from "./open-calls.ts";
 export { type HarnessOptions, openHarness, openMemoryHarness } from "./open-harness.ts";
+export { type HouseOptions, openHouse } from "./open-house.ts";
+export { OPERATIONS } from "./operations/catalogue.ts";
+export {
+  addEnvironment,
+  checkEnvironment,
+  findEnvironments,
+  protectEnvironment,
+} from "./operations/offered-environments.ts";
+export type {
+  AnyOperation,
+  HttpMethod,
+  InstallationOperation,
+  JobOperation,
+  JobParts,
+  Operation,
+  OperationPlace,
+} from "./operations/operation.ts";
 export {
   clearOverride,
   findOverrides,

@@ -11,7 +11,13 @@ import {
 import { createMemoryStore } from "@colophon/storage/memory";
 import { createStoreSink, openPostgresStore } from "@colophon/storage/postgres";
 import { openSqliteStore } from "@colophon/storage/sqlite";
-import { createSqliteSink, drainSpools, spoolFiles, waitForSpools } from "@colophon/storage/sqlite/core";
+import {
+  createSqliteSink,
+  createSqliteSnapshotSource,
+  drainSpools,
+  spoolFiles,
+  waitForSpools,
+} from "@colophon/storage/sqlite/core";
 import type { Harness, Spools } from "./harness.ts";
 import { folderBeside, isOnServer, locateStore, type StoreLocation } from "./store-location.ts";
 
@@ -72,6 +78,7 @@ export async function openHarness(options: HarnessOptions): Promise<Harness> {
     clock,
     ids,
     spools,
+    openSource: (onNotice) => createSqliteSnapshotSource({ file, clock, onNotice }),
     openSink: (onNotice) =>
       createSqliteSink({ file, spoolDir: location.spool, clock, ids, onNotice, durability: "kill" }),
     close: async () => opened.close(),
@@ -92,6 +99,12 @@ async function openOnServer(options: HarnessOptions & { readonly store: string }
     location: null,
     folder: folderBeside(cwd),
     spools: NO_SPOOLS,
+    openSource: () => {
+      throw new HarnessError(
+        "store-unsupported",
+        "Calls need an embedded store; give --store a file or folder.",
+      );
+    },
     openSink: (onNotice) => createStoreSink({ ledger, care, clock, onNotice }),
   };
 }
@@ -121,7 +134,7 @@ export async function openMemoryHarness(
 ): Promise<Harness> {
   const { actor, clock = systemClock, random = systemRandom } = options;
   const ids = createIdSource({ clock, random });
-  const { records, ledger, care, coordination, sink } = createMemoryStore({ clock, ids, random });
+  const { records, ledger, care, coordination, sink, source } = createMemoryStore({ clock, ids, random });
   const close = async (): Promise<void> => {
     await records.close();
     await ledger.close();
@@ -138,6 +151,7 @@ export async function openMemoryHarness(
     clock,
     ids,
     spools: NO_SPOOLS,
+    openSource: () => source,
     // Whoever closes it must not close it for the next one.
     openSink: () => ({ ...sink, close: () => sink.flush() }),
     close,

@@ -1,4 +1,5 @@
 /** The kernel: the words, records, hashes, contracts, template language, errors and ports of the house. */
+export * from "./access.ts";
 export { base64 } from "./base64.ts";
 export * from "./build-text.ts";
 export * from "./canonical-json.ts";
@@ -23,6 +24,7 @@ export * from "./metric-sketch.ts";
 export * from "./model-choice.ts";
 export * from "./nearest-name.ts";
 export * from "./ports/coordination.ts";
+export * from "./ports/installation.ts";
 export * from "./ports/ledger-entry.ts";
 export * from "./ports/ledger-sink.ts";
 export * from "./ports/ledger-store.ts";

@@ -1,6 +1,6 @@
 /** What every command shares: the global flags, the way to the store, and the two ways of answering. */
 import { userInfo } from "node:os";
-import { type Harness, openHarness } from "@colophon/harness";
+import { type Harness, type House, openHarness, openHouse } from "@colophon/harness";
 import type { Verdict } from "@colophon/kernel";
 import pc from "picocolors";
 import type { CliIo } from "./cli-io.ts";
@@ -56,6 +56,31 @@ export class Cli {
   storeName(flags: GlobalFlags): string | undefined {
     const { COLOPHON_STORE, COLOPHON_URL } = this.io.env;
     return flags.store ?? (COLOPHON_STORE || COLOPHON_URL || undefined);
+  }
+
+  /** Asks a store at hand, or the one behind a server; nothing is made or changed. */
+  ask<T>(flags: GlobalFlags, use: (house: House) => Promise<T>): Promise<T> {
+    return this.#visit({ mode: "read", store: this.storeName(flags) }, use);
+  }
+
+  /** Changes a store at hand, which is made where it is missing, or the one behind a server. */
+  change<T>(flags: GlobalFlags, use: (house: House) => Promise<T>): Promise<T> {
+    return this.#visit({ mode: "write", store: this.storeName(flags) }, use);
+  }
+
+  async #visit<T>(
+    options: { readonly mode: "read" | "write"; readonly store: string | undefined },
+    use: (house: House) => Promise<T>,
+  ): Promise<T> {
+    const { cwd, clock, env } = this.io;
+    const apiKey = env.COLOPHON_API_KEY || undefined;
+    const actor = { id: this.person(), via: "cli" } as const;
+    const house = await openHouse({ ...options, cwd, clock, actor, apiKey });
+    try {
+      return await use(house);
+    } finally {
+      await house.close();
+    }
   }
 
   /** Uses the store without ever making or changing it. */

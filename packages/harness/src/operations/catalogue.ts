@@ -1,0 +1,21 @@
+/** Every operation of the house: what servers offer, typed clients ask for and audit logs name. */
+import { DELIVERY_OPERATIONS } from "./delivery-operations.ts";
+import { ENVIRONMENT_OPERATIONS } from "./environment-operations.ts";
+import { EVALUATION_OPERATIONS } from "./evaluation-operations.ts";
+import { FIGURES_OPERATIONS } from "./figures-operations.ts";
+import { INSTALLATION_OPERATIONS } from "./installation-operations.ts";
+import { LEDGER_OPERATIONS } from "./ledger-operations.ts";
+import { REGISTRY_OPERATIONS } from "./registry-operations.ts";
+import { ROLLOUT_OPERATIONS } from "./rollout-operations.ts";
+
+/** In the order of the reference. */
+export const OPERATIONS = [
+  ...REGISTRY_OPERATIONS,
+  ...ENVIRONMENT_OPERATIONS,
+  ...DELIVERY_OPERATIONS,
+  ...ROLLOUT_OPERATIONS,
+  ...LEDGER_OPERATIONS,
+  ...FIGURES_OPERATIONS,
+  ...EVALUATION_OPERATIONS,
+  ...INSTALLATION_OPERATIONS,
+] as const;

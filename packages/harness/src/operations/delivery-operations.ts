@@ -1,0 +1,3 @@
+/** Operations of the delivery part. */
+
+export const DELIVERY_OPERATIONS = [] as const;

@@ -1,0 +1,3 @@
+/** Operations of the evaluation part. */
+
+export const EVALUATION_OPERATIONS = [] as const;

@@ -1,0 +1,3 @@
+/** Operations of the figures part. */
+
+export const FIGURES_OPERATIONS = [] as const;

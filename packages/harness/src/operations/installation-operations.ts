@@ -1,0 +1,3 @@
+/** Operations of the installation part. */
+
+export const INSTALLATION_OPERATIONS = [] as const;

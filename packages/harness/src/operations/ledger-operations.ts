@@ -1,0 +1,3 @@
+/** Operations of the ledger part. */
+
+export const LEDGER_OPERATIONS = [] as const;

@@ -1,0 +1,3 @@
+/** Operations of the registry part. */
+
+export const REGISTRY_OPERATIONS = [] as const;

@@ -1,0 +1,3 @@
+/** Operations of the rollout part. */
+
+export const ROLLOUT_OPERATIONS = [] as const;
