@@ -8,6 +8,12 @@ export { anOutcome } from "./builders/an-outcome.ts";
 export * from "./builders/record-drafts.ts";
 export { anyExecutionFields, anyRecordDraft } from "./contracts/arbitraries.ts";
 export { coordinationContract } from "./contracts/coordination-contract.ts";
+export {
+  type InstallationContract,
+  MASTER_KEY,
+  type OpenedInstallation,
+} from "./contracts/installation/opened-installation.ts";
+export { installationContract } from "./contracts/installation-contract.ts";
 export { ledgerSinkContract, type OpenedSink, type SinkContract } from "./contracts/ledger-sink-contract.ts";
 export { ledgerStoreContract } from "./contracts/ledger-store-contract.ts";
 export { expectMetricsToAddUp } from "./contracts/metric-contract.ts";

@@ -308,5 +308,9 @@ function startAndGapTests(open: Open): void {
     const gaps = await ledger.listGaps();
     expect(gaps).toMatchObject([dropped, rendered, dropped]);
     for (const gap of gaps) expect(gap.writer).not.toBe("");
+    const { at } = dropped;
+    expect(await ledger.listGaps({ since: at, until: at + 5 })).toMatchObject([dropped, dropped]);
+    expect(await ledger.listGaps({ since: at + 1, until: at + 6 })).toMatchObject([rendered]);
+    expect(await ledger.listGaps({ until: at })).toEqual([]);
   });
 }

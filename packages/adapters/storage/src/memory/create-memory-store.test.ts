@@ -34,6 +34,7 @@ ledgerSinkContract({
 });
 snapshotSourceContract({
   name: "the memory source",
+  first: "at-once",
   open(parts) {
     const { source, records, care, close } = createMemoryStore(parts);
     return { source, records, care, dispose: close };

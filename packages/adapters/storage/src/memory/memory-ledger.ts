@@ -24,7 +24,8 @@ export function createMemoryLedger(state: MemoryState): LedgerStore {
       return outcomes;
     },
     listUnfinished: async () => [...state.starts.values()].filter(({ id }) => !state.executions.has(id)),
-    listGaps: async () => [...state.gaps],
+    listGaps: async ({ since = -Infinity, until = Infinity } = {}) =>
+      state.gaps.filter(({ at }) => at >= since && at < until),
     listRollups: async (filter) => listMemoryRollups(state.executions.values(), filter),
     listTenantRollups: async (filter) => listMemoryTenantRollups(state.executions.values(), filter),
     listArrivals: async (filter) => listMemoryArrivals(state, filter),

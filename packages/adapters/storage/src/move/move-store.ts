@@ -117,7 +117,7 @@ async function prepareTarget(
       moved: { secret: Buffer.from(secret), created },
     });
   }
-  const [there] = await to.query("SELECT secret FROM colophon.store");
+  const [there] = await to.query("SELECT secret FROM @schema.store");
   if (toHex(there?.secret as Uint8Array) === toHex(secret)) return;
   throw new HarnessError(
     "store-unsupported",

@@ -36,7 +36,7 @@ export async function moveTexts({ from, to, moved }: MoveParts): Promise<void> {
   const sql = "SELECT rowid AS place, hash, body FROM text WHERE rowid > ? ORDER BY rowid";
   for (const rows of pages(from, sql, { after: 0, by: "place" })) {
     const kept = await to.query(
-      `INSERT INTO colophon.text (hash, body) SELECT * FROM unnest($1::bytea[], $2::text[])
+      `INSERT INTO @schema.text (hash, body) SELECT * FROM unnest($1::bytea[], $2::text[])
        ON CONFLICT DO NOTHING RETURNING 1`,
       [column(rows, "hash"), column(rows, "body")],
     );
@@ -49,7 +49,7 @@ export async function moveSubjects({ from, to, moved }: MoveParts): Promise<void
   const sql = "SELECT n, kind, pseudonym, key, value FROM subject WHERE n > ? ORDER BY n";
   for (const rows of pages(from, sql, { after: 0, by: "n" })) {
     const kept = await to.query(
-      `INSERT INTO colophon.subject (kind, pseudonym, key, value, digest)
+      `INSERT INTO @schema.subject (kind, pseudonym, key, value, digest)
        SELECT * FROM unnest($1::smallint[], $2::bytea[], $3::bytea[], $4::text[], $5::bytea[])
        ON CONFLICT DO NOTHING RETURNING 1`,
       [
@@ -59,7 +59,7 @@ export async function moveSubjects({ from, to, moved }: MoveParts): Promise<void
       ],
     );
     await to.query(
-      `UPDATE colophon.subject SET key = NULL, value = NULL, digest = NULL
+      `UPDATE @schema.subject SET key = NULL, value = NULL, digest = NULL
        WHERE pseudonym = ANY($1::bytea[]) AND key IS NOT NULL`,
       [
         column(
@@ -78,13 +78,13 @@ function subjectDigest({ kind, value }: SqlRow): Buffer | null {
 }
 
 export async function moveRecords({ from, to, moved }: MoveParts): Promise<void> {
-  const [end] = await to.query("SELECT coalesce(max(revision), 0) AS revision FROM colophon.record");
+  const [end] = await to.query("SELECT coalesce(max(revision), 0) AS revision FROM @schema.record");
   const sql = "SELECT * FROM record WHERE revision > ? ORDER BY revision";
   for (const rows of pages(from, sql, { after: end?.revision as number, by: "revision" })) {
     await to.transaction(async (connection) => {
       await lockStore(connection, "records");
       await connection.query(
-        `INSERT INTO colophon.record (revision, at, kind, key, body, chain)
+        `INSERT INTO @schema.record (revision, at, kind, key, body, chain)
          SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bytea[])`,
         ["revision", "at", "kind", "key", "body", "chain"].map((name) => column(rows, name)),
       );
@@ -97,10 +97,10 @@ export async function moveRecords({ from, to, moved }: MoveParts): Promise<void>
 export async function moveWriters({ from, to }: MoveParts): Promise<ReadonlyMap<number, number>> {
   const rows = from.prepare("SELECT n, id, started FROM writer ORDER BY n").all() as SqlRow[];
   await to.query(
-    `INSERT INTO colophon.writer (id, started) SELECT * FROM unnest($1::text[], $2::bigint[]) ON CONFLICT DO NOTHING`,
+    `INSERT INTO @schema.writer (id, started) SELECT * FROM unnest($1::text[], $2::bigint[]) ON CONFLICT DO NOTHING`,
     [column(rows, "id"), column(rows, "started")],
   );
-  const there = await to.query("SELECT n, id FROM colophon.writer");
+  const there = await to.query("SELECT n, id FROM @schema.writer");
   const numbers = new Map(there.map(({ n, id }) => [id as string, n as number]));
   return new Map(rows.map(({ n, id }) => [n as number, numbers.get(id as string) as number]));
 }
@@ -112,7 +112,7 @@ export async function moveStarts({ from, to, clock, moved }: MoveParts): Promise
     const ids = rows.map(({ at, rest }) => idOf(at as number, rest as Uint8Array));
     await partitions.ensure(ids);
     const kept = await to.query(
-      `INSERT INTO colophon.start (id, body) SELECT * FROM unnest($1::uuid[], $2::text[])
+      `INSERT INTO @schema.start (id, body) SELECT * FROM unnest($1::uuid[], $2::text[])
        ON CONFLICT DO NOTHING RETURNING 1`,
       [ids, column(rows, "body")],
     );
@@ -125,12 +125,12 @@ export async function moveGaps(
   { from, to, moved }: MoveParts,
   writers: ReadonlyMap<number, number>,
 ): Promise<void> {
-  const [there] = await to.query("SELECT count(*) AS gaps FROM colophon.gap");
+  const [there] = await to.query("SELECT count(*) AS gaps FROM @schema.gap");
   const rows = from
     .prepare("SELECT at, writer, body FROM gap ORDER BY n LIMIT -1 OFFSET ?")
     .all(there?.gaps as number) as SqlRow[];
   await to.query(
-    `INSERT INTO colophon.gap (at, writer, body)
+    `INSERT INTO @schema.gap (at, writer, body)
      SELECT at, writer, body FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY AS said (at, writer, body, place)
      ORDER BY place`,
     [
@@ -154,12 +154,12 @@ const SEAL = [
 ] as const;
 
 export async function moveSeals({ from, to, moved }: MoveParts): Promise<void> {
-  const [end] = await to.query("SELECT coalesce(max(seq), 0) AS seq FROM colophon.seal");
+  const [end] = await to.query("SELECT coalesce(max(seq), 0) AS seq FROM @schema.seal");
   const sql = "SELECT * FROM seal WHERE seq > ? ORDER BY seq";
   for (const rows of pages(from, sql, { after: end?.seq as number, by: "seq" })) {
     const values: readonly SqlParameter[] = SEAL.map((name) => column(rows, name));
     await to.query(
-      `INSERT INTO colophon.seal (${SEAL.join(", ")}) SELECT * FROM
+      `INSERT INTO @schema.seal (${SEAL.join(", ")}) SELECT * FROM
        unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bytea[], $5::text[], $6::bytea[], $7::bigint[], $8::bigint[])`,
       values,
     );
@@ -172,9 +172,8 @@ export async function subjectNumbers(
   { to }: Pick<MoveParts, "to">,
   pseudonyms: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, number>> {
-  const rows = await to.query(
-    "SELECT n, pseudonym FROM colophon.subject WHERE pseudonym = ANY($1::bytea[])",
-    [[...pseudonyms].map((pseudonym) => Buffer.from(pseudonym, "hex"))],
-  );
+  const rows = await to.query("SELECT n, pseudonym FROM @schema.subject WHERE pseudonym = ANY($1::bytea[])", [
+    [...pseudonyms].map((pseudonym) => Buffer.from(pseudonym, "hex")),
+  ]);
   return new Map(rows.map(({ n, pseudonym }) => [toHex(pseudonym as Uint8Array), n as number]));
 }

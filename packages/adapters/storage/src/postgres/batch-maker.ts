@@ -20,6 +20,7 @@ import { DAY_MS } from "../shared/units.ts";
 import type { DictionaryWriter } from "../shared/word-node.ts";
 import { COPY_NULL, copyBytes, copyText } from "./copy-in.ts";
 import { executionLine } from "./execution-line.ts";
+import { type NumberedLines, numberedLines } from "./numbered-lines.ts";
 import type { PostgresCore } from "./postgres-core.ts";
 import { SubjectBook } from "./subject-book.ts";
 import { WordWriter } from "./word-book.ts";
@@ -39,7 +40,7 @@ export interface ChainHead {
 
 /** Rows that lack their number alone, which is known under the lock. */
 export interface Batch {
-  readonly lines: readonly string[];
+  readonly lines: NumberedLines;
   /** Lines of the contents that go with the rows. */
   readonly contents: string;
   /** Where the chains stand when the rows are written. */
@@ -62,7 +63,7 @@ export class BatchMaker {
   }
 
   async executions(drafts: readonly ExecutionDraft[], head: ChainHead): Promise<Batch> {
-    const subjectsOf = await this.#subjects.know(drafts.map(({ subjects }) => subjects));
+    const subjects = await this.#subjects.know(drafts.map((draft) => draft.subjects));
     const lines: string[] = [];
     let contents = "";
     let { executions, executionChain } = head;
@@ -71,7 +72,7 @@ export class BatchMaker {
       const group = drafts.slice(at, at + ROWS_PER_TURN);
       const place = () =>
         group.map((draft, index) => {
-          const known = subjectsOf(draft.subjects);
+          const known = subjects[at + index] as RowSubjects;
           const row = this.#place(draft, known, { writer: head.id, seq: executions + index + 1 });
           return { draft, known, row, words: packWords(row, this.#words.words) };
         });
@@ -85,7 +86,7 @@ export class BatchMaker {
       }
     }
     this.#words.trim();
-    return { lines, contents, after: { ...head, executions, executionChain } };
+    return { lines: numberedLines(lines), contents, after: { ...head, executions, executionChain } };
   }
 
   /** What a task comes to when all the words that it meets have a number. */
@@ -112,7 +113,7 @@ export class BatchMaker {
       return outcomeLine({ row, chain: outcomeChain, writer: head.n, signal });
     });
     this.#words.trim();
-    return { lines, contents: "", after: { ...head, outcomes, outcomeChain } };
+    return { lines: numberedLines(lines), contents: "", after: { ...head, outcomes, outcomeChain } };
   }
 
   #place(

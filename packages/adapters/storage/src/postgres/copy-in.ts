@@ -1,5 +1,5 @@
 /** Sends rows by COPY, which the driver leaves to whoever speaks its protocol. */
-import type { Connection, PoolClient, Submittable } from "pg";
+import type { ClientBase, Connection, Submittable } from "pg";
 
 /** What the driver's connection can do beyond its types. */
 interface CopyingConnection extends Connection {
@@ -10,7 +10,7 @@ interface CopyingConnection extends Connection {
 const CHUNK_BYTES = 1 << 18;
 
 /** Lines in PostgreSQL's text format, each with its end. */
-export function copyIn(client: PoolClient, sql: string, lines: string): Promise<void> {
+export function copyIn(client: ClientBase, sql: string, lines: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     client.query(new CopyIn(sql, lines, (error) => (error === null ? resolve() : reject(error))));
   });
@@ -19,11 +19,11 @@ export function copyIn(client: PoolClient, sql: string, lines: string): Promise<
 /** One statement in the driver's queue; the driver calls its handlers as the server answers. */
 class CopyIn implements Submittable {
   readonly #sql: string;
-  readonly #lines: string;
+  readonly #lines: string | Uint8Array;
   readonly #done: (error: Error | null) => void;
   #failed = false;
 
-  constructor(sql: string, lines: string, done: (error: Error | null) => void) {
+  constructor(sql: string, lines: string | Uint8Array, done: (error: Error | null) => void) {
     this.#sql = sql;
     this.#lines = lines;
     this.#done = done;
@@ -35,9 +35,9 @@ class CopyIn implements Submittable {
 
   handleCopyInResponse(connection: Connection): void {
     const copying = connection as CopyingConnection;
-    const bytes = Buffer.from(this.#lines);
+    const bytes = typeof this.#lines === "string" ? Buffer.from(this.#lines) : this.#lines;
     for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
-      copying.sendCopyFromChunk(bytes.subarray(at, at + CHUNK_BYTES));
+      copying.sendCopyFromChunk(bytes.subarray(at, at + CHUNK_BYTES) as Buffer);
     }
     copying.endCopyFrom();
   }

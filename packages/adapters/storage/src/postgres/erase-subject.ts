@@ -17,7 +17,7 @@ const COMPACT_MS = 5000;
 const COMPACT_PAUSE_MS = 50;
 
 /** What held the subject in plain, indexes included. */
-const VACUUM = "VACUUM (INDEX_CLEANUP ON, TRUNCATE OFF) colophon.subject, colophon.content";
+const VACUUM = "VACUUM (INDEX_CLEANUP ON, TRUNCATE OFF) @schema.subject, @schema.content";
 
 /** Who may still see what transaction $1 took away: snapshots, slots and prepared transactions that are as old. */
 const SEEING = `SELECT FROM pg_stat_activity
@@ -52,18 +52,18 @@ async function eraseIn(
   if (entry === undefined) return { executions: 0, contents: 0, transaction };
   const column = COLUMNS[subject.kind];
   const [counted] = await connection.query(
-    `SELECT count(*) AS executions FROM colophon.execution WHERE ${column} = $1`,
+    `SELECT count(*) AS executions FROM @schema.execution WHERE ${column} = $1`,
     [entry.n],
   );
   const executions = counted?.executions as number;
   const [deleted] = await connection.query(
-    `WITH gone AS (DELETE FROM colophon.content WHERE execution IN
-       (SELECT id FROM colophon.execution WHERE ${column} = $1) RETURNING 1)
+    `WITH gone AS (DELETE FROM @schema.content WHERE execution IN
+       (SELECT id FROM @schema.execution WHERE ${column} = $1) RETURNING 1)
      SELECT count(*) AS contents FROM gone`,
     [entry.n],
   );
   const contents = deleted?.contents as number;
-  await connection.query("UPDATE colophon.subject SET key = NULL, value = NULL, digest = NULL WHERE n = $1", [
+  await connection.query("UPDATE @schema.subject SET key = NULL, value = NULL, digest = NULL WHERE n = $1", [
     entry.n,
   ]);
   const data = { kind: subject.kind, subject: entry.pseudonym, executions, contents };
@@ -79,7 +79,7 @@ async function eraseIn(
 async function compact(core: PostgresCore, transaction: string): Promise<boolean> {
   return core.alone(async ({ query }) => {
     const [rights] = await query(
-      `SELECT has_table_privilege('colophon.subject', 'MAINTAIN') AND has_table_privilege('colophon.content', 'MAINTAIN') AS may`,
+      `SELECT has_table_privilege('@schema.subject', 'MAINTAIN') AND has_table_privilege('@schema.content', 'MAINTAIN') AS may`,
     );
     if ((rights?.may as unknown) !== true) return false;
     const deadline = performance.now() + COMPACT_MS;

@@ -10,12 +10,12 @@ import type { WordReader } from "./word-book.ts";
 
 export const EXECUTION_SELECT = `SELECT e.*, w.id AS writer_id, su.pseudonym AS user_p, st.pseudonym AS tenant_p,
   sd.pseudonym AS document_p, sy.pseudonym AS document_type_p
-  FROM colophon.execution e LEFT JOIN colophon.writer w ON w.n = e.writer
-  LEFT JOIN colophon.subject su ON su.n = e."user" LEFT JOIN colophon.subject st ON st.n = e.tenant
-  LEFT JOIN colophon.subject sd ON sd.n = e.document LEFT JOIN colophon.subject sy ON sy.n = e.document_type`;
+  FROM @schema.execution e LEFT JOIN @schema.writer w ON w.n = e.writer
+  LEFT JOIN @schema.subject su ON su.n = e."user" LEFT JOIN @schema.subject st ON st.n = e.tenant
+  LEFT JOIN @schema.subject sd ON sd.n = e.document LEFT JOIN @schema.subject sy ON sy.n = e.document_type`;
 
 export const OUTCOME_SELECT = `SELECT o.*, w.id AS writer_id
-  FROM colophon.outcome o LEFT JOIN colophon.writer w ON w.n = o.writer`;
+  FROM @schema.outcome o LEFT JOIN @schema.writer w ON w.n = o.writer`;
 
 /** The columns of a row that name words. */
 export const EXECUTION_WORDS = ["version", "scope", "route", "model", "finish"] as const;

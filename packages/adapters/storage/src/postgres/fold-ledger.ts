@@ -4,7 +4,7 @@ import { namesOf, type SumTable, sumsOfSums } from "../shared/sum-tables.ts";
 import { foldMetrics } from "./fold-metrics.ts";
 import { ledgerEnds } from "./ledger-ends.ts";
 import { tryLockStore } from "./locks.ts";
-import type { Connection, PostgresCore } from "./postgres-core.ts";
+import { BY_INDEX, type Connection, type PostgresCore } from "./postgres-core.ts";
 import { SUM_TABLES, sumsOfRows } from "./sums.ts";
 
 /** Rows of one piece: some tenths of a second of the server. */
@@ -18,7 +18,7 @@ export const LAST_FOLD_MS = 500;
  * @throws HarnessError `store-corrupt` when somebody took the watermark away.
  */
 export async function foldedRows({ query }: Pick<Connection, "query">, place: string): Promise<number> {
-  const [row] = await query("SELECT n FROM colophon.folded");
+  const [row] = await query("SELECT n FROM @schema.folded");
   if (row !== undefined) return row.n as number;
   throw new HarnessError(
     "store-corrupt",
@@ -37,7 +37,7 @@ function addSql(table: SumTable): string {
 function addTo({ name, keys, sums }: SumTable, source: string): string {
   const columns = [...namesOf(keys), ...namesOf(sums)].join(", ");
   const added = namesOf(sums).map((column) => `${column} = ${name}.${column} + excluded.${column}`);
-  return `INSERT INTO colophon.${name} (${columns}) ${source}
+  return `INSERT INTO @schema.${name} (${columns}) ${source}
     ON CONFLICT (${namesOf(keys).join(", ")}) DO UPDATE SET ${added.join(", ")}`;
 }
 
@@ -55,16 +55,16 @@ export async function foldPiece(core: PostgresCore, rows = PIECE_ROWS): Promise<
 function foldSums(core: PostgresCore, rows: number): Promise<boolean> {
   return core.transaction(async (connection) => {
     if (!(await tryLockStore(connection, "fold"))) return true;
-    const [row] = await connection.query("SELECT n FROM colophon.folded");
+    const [row] = await connection.query("SELECT n FROM @schema.folded");
     const { execution: last } = await ledgerEnds(connection);
     const from = row?.n as number | undefined;
     // Where somebody took the watermark away nothing is done: that is for readers to hear.
     if (from === undefined || from >= last) return true;
     const to = Math.min(last, from + rows);
     for (const sql of ADD) await connection.query(sql, [from, to]);
-    await connection.query("UPDATE colophon.folded SET n = $1", [to]);
+    await connection.query("UPDATE @schema.folded SET n = $1", [to]);
     return to === last;
-  });
+  }, BY_INDEX);
 }
 
 /** Folds what there is, for at most so many milliseconds; what is left then is the next one's to fold. */

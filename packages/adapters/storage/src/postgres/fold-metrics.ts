@@ -6,7 +6,7 @@ import { DAY_MS, HOUR_MS } from "../shared/units.ts";
 import { type LedgerEnds, ledgerEnds } from "./ledger-ends.ts";
 import { tryLockStore } from "./locks.ts";
 import { type MetricValues, metricsByHour } from "./metric-reads.ts";
-import type { Connection, PostgresCore } from "./postgres-core.ts";
+import { BY_INDEX, type Connection, type PostgresCore } from "./postgres-core.ts";
 
 /** A table of packed metrics by unit of time. */
 export interface MetricTable {
@@ -29,7 +29,7 @@ const PIECE = 10_000;
  * @throws HarnessError `store-corrupt` when somebody took the watermark away.
  */
 export async function measuredEnds({ query }: Pick<Connection, "query">, place: string): Promise<LedgerEnds> {
-  const [row] = await query("SELECT execution, outcome FROM colophon.measured");
+  const [row] = await query("SELECT execution, outcome FROM @schema.measured");
   if (row !== undefined) return row as unknown as LedgerEnds;
   throw new HarnessError(
     "store-corrupt",
@@ -63,7 +63,7 @@ function valuesBetween(from: LedgerEnds, to: LedgerEnds): readonly MetricValues[
 export function foldMetrics(core: PostgresCore, count = PIECE): Promise<boolean> {
   return core.transaction(async (connection) => {
     if (!(await tryLockStore(connection, "metrics"))) return true;
-    const [row] = await connection.query("SELECT execution, outcome FROM colophon.measured");
+    const [row] = await connection.query("SELECT execution, outcome FROM @schema.measured");
     const from = row as unknown as LedgerEnds | undefined;
     const last = await ledgerEnds(connection);
     if (from === undefined || (from.execution >= last.execution && from.outcome >= last.outcome)) return true;
@@ -73,12 +73,12 @@ export function foldMetrics(core: PostgresCore, count = PIECE): Promise<boolean>
     };
     const hours = await metricsByHour(connection, valuesBetween(from, to));
     for (const table of METRIC_TABLES) await addGroups(connection, table, inSlotsOf(table.unit, hours));
-    await connection.query("UPDATE colophon.measured SET execution = $1, outcome = $2", [
+    await connection.query("UPDATE @schema.measured SET execution = $1, outcome = $2", [
       to.execution,
       to.outcome,
     ]);
     return to.execution === last.execution && to.outcome === last.outcome;
-  });
+  }, BY_INDEX);
 }
 
 const KEYS = ["version", "slot", "scope", "model"] as const;
@@ -92,7 +92,8 @@ async function addGroups(
   const columns = KEYS.map((key) => groups.map((group) => group.key[key]));
   const rows = await query(
     `SELECT asked.place, kept.metrics FROM unnest(${PLACES}) WITH ORDINALITY AS asked (${KEYS.join(", ")}, place)
-     JOIN colophon.${name} AS kept ON ${KEYS.map((key) => `kept.${key} = asked.${key}`).join(" AND ")}`,
+     CROSS JOIN LATERAL (SELECT metrics FROM @schema.${name} AS kept
+       WHERE ${KEYS.map((key) => `kept.${key} = asked.${key}`).join(" AND ")} LIMIT 1) AS kept`,
     columns,
   );
   const kept = new Map(
@@ -103,7 +104,7 @@ async function addGroups(
     return packMetrics(known === undefined ? metrics : mergeMetrics(known, metrics));
   });
   await query(
-    `INSERT INTO colophon.${name} (${KEYS.join(", ")}, metrics) SELECT * FROM unnest(${PLACES}, $5::bytea[])
+    `INSERT INTO @schema.${name} (${KEYS.join(", ")}, metrics) SELECT * FROM unnest(${PLACES}, $5::bytea[])
      ON CONFLICT (${KEYS.join(", ")}) DO UPDATE SET metrics = excluded.metrics`,
     [...columns, packed.map((bytes) => Buffer.from(bytes))],
   );

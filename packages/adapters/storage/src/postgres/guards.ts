@@ -51,9 +51,9 @@ const ONLY_FORWARD: GuardFunction = {
   asOwner: true,
   body: `
 DECLARE
-  ends colophon.arrival;
+  ends @schema.arrival;
 BEGIN
-  SELECT * INTO ends FROM colophon.arrival;
+  SELECT * INTO ends FROM @schema.arrival;
   IF TG_TABLE_NAME = 'folded' THEN
     IF NEW.one = OLD.one AND NEW.n >= OLD.n AND NEW.n <= ends.executions THEN RETURN NEW; END IF;
   ELSIF NEW.one = OLD.one AND NEW.execution >= OLD.execution AND NEW.execution <= ends.executions
@@ -80,7 +80,7 @@ BEGIN
   SELECT count(*), min(n), max(n), sum(n) INTO rows, first, last, total FROM added;
   IF rows = 0 THEN RETURN NULL; END IF;
   IF last - first = rows - 1 AND total * 2 = (first::numeric + last) * rows THEN
-    UPDATE colophon.arrival SET ${table}s = last WHERE ${table}s = first - 1;
+    UPDATE @schema.arrival SET ${table}s = last WHERE ${table}s = first - 1;
     IF FOUND THEN RETURN NULL; END IF;
   END IF;
   RAISE EXCEPTION 'append-only: rows of ${table} have the next numbers' USING ERRCODE = 'serialization_failure';
@@ -100,8 +100,8 @@ DECLARE
 BEGIN
   SELECT max(revision), count(*) FILTER (WHERE kind = 'erasure') INTO last, erased FROM added;
   IF last IS NULL THEN RETURN NULL; END IF;
-  IF erased > 0 THEN UPDATE colophon.arrival SET erasures = erasures + erased; END IF;
-  PERFORM pg_notify('colophon_revision', last::text);
+  IF erased > 0 THEN UPDATE @schema.arrival SET erasures = erasures + erased; END IF;
+  PERFORM pg_notify('@schema_revision', last::text);
   RETURN NULL;
 END`,
 };
@@ -122,20 +122,20 @@ DECLARE
   name text;
   grantee record;
 BEGIN
-  PERFORM pg_advisory_xact_lock(1131180136, 4);
+  PERFORM pg_advisory_xact_lock(@locks, 4);
   FOREACH part SLICE 1 IN ARRAY parts LOOP
     name := part[1] || '_' || week;
-    CONTINUE WHEN to_regclass(format('colophon.%I', name)) IS NOT NULL;
+    CONTINUE WHEN to_regclass(format('@schema.%I', name)) IS NOT NULL;
     BEGIN
-      EXECUTE format('CREATE TABLE colophon.%I (LIKE colophon.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES INCLUDING STORAGE)', name, part[1]);
-      EXECUTE format('ALTER TABLE colophon.%I ATTACH PARTITION colophon.%I FOR VALUES FROM (%L) TO (%L)', part[1], name, lower, upper);
-      EXECUTE format('CREATE TRIGGER kept_whole BEFORE TRUNCATE ON colophon.%I EXECUTE FUNCTION colophon.refuse()', name);
-      EXECUTE format('ALTER TABLE colophon.%I ENABLE ALWAYS TRIGGER kept_whole', name);
+      EXECUTE format('CREATE TABLE @schema.%I (LIKE @schema.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES INCLUDING STORAGE)', name, part[1]);
+      EXECUTE format('ALTER TABLE @schema.%I ATTACH PARTITION @schema.%I FOR VALUES FROM (%L) TO (%L)', part[1], name, lower, upper);
+      EXECUTE format('CREATE TRIGGER kept_whole BEFORE TRUNCATE ON @schema.%I EXECUTE FUNCTION @schema.refuse()', name);
+      EXECUTE format('ALTER TABLE @schema.%I ENABLE ALWAYS TRIGGER kept_whole', name);
       FOR grantee IN
         SELECT granted.grantee::regrole::text AS role FROM pg_class, aclexplode(relacl) AS granted
-        WHERE pg_class.oid = format('colophon.%I', part[1])::regclass AND granted.privilege_type = 'MAINTAIN' AND granted.grantee <> 0
+        WHERE pg_class.oid = format('@schema.%I', part[1])::regclass AND granted.privilege_type = 'MAINTAIN' AND granted.grantee <> 0
       LOOP
-        EXECUTE format('GRANT MAINTAIN ON colophon.%I TO %s', name, grantee.role);
+        EXECUTE format('GRANT MAINTAIN ON @schema.%I TO %s', name, grantee.role);
       END LOOP;
     EXCEPTION WHEN check_violation THEN
       NULL;
@@ -163,7 +163,7 @@ export interface GuardTrigger {
 
 /** In the words in which PostgreSQL says a trigger back, so that one can be compared with the other. */
 const ANY_CHANGE = "BEFORE DELETE OR UPDATE OR TRUNCATE";
-const REFUSED = "EXECUTE FUNCTION colophon.refuse()";
+const REFUSED = "EXECUTE FUNCTION @schema.refuse()";
 
 /** The trigger that every part of a table has beside those it inherits. */
 export const PART_TRIGGER = "kept_whole";
@@ -172,55 +172,55 @@ export const GUARD_TRIGGERS: readonly GuardTrigger[] = [
   ...APPEND_ONLY.map((table) => ({
     table,
     name: "append_only",
-    fires: `${ANY_CHANGE} ON colophon.${table} FOR EACH STATEMENT ${REFUSED}`,
+    fires: `${ANY_CHANGE} ON @schema.${table} FOR EACH STATEMENT ${REFUSED}`,
   })),
   ...APPEND_ONLY_PARTS.map((table) => ({
     table,
     name: "append_only",
-    fires: `BEFORE DELETE OR UPDATE ON colophon.${table} FOR EACH ROW ${REFUSED}`,
+    fires: `BEFORE DELETE OR UPDATE ON @schema.${table} FOR EACH ROW ${REFUSED}`,
   })),
   {
     table: "content",
     name: "never_changed",
-    fires: `BEFORE UPDATE ON colophon.content FOR EACH ROW ${REFUSED}`,
+    fires: `BEFORE UPDATE ON @schema.content FOR EACH ROW ${REFUSED}`,
   },
   ...PARTITIONED.flatMap(([table]) =>
     [table, `${table}_default`].map((part) => ({
       table: part,
       name: PART_TRIGGER,
-      fires: `BEFORE TRUNCATE ON colophon.${part} FOR EACH STATEMENT ${REFUSED}`,
+      fires: `BEFORE TRUNCATE ON @schema.${part} FOR EACH STATEMENT ${REFUSED}`,
     })),
   ),
   ...KEPT.map((table) => ({
     table,
     name: "kept_whole",
-    fires: `BEFORE DELETE OR TRUNCATE ON colophon.${table} FOR EACH STATEMENT ${REFUSED}`,
+    fires: `BEFORE DELETE OR TRUNCATE ON @schema.${table} FOR EACH STATEMENT ${REFUSED}`,
   })),
   {
     table: "subject",
     name: "only_erased",
-    fires: "BEFORE UPDATE ON colophon.subject FOR EACH ROW EXECUTE FUNCTION colophon.only_erased()",
+    fires: "BEFORE UPDATE ON @schema.subject FOR EACH ROW EXECUTE FUNCTION @schema.only_erased()",
   },
   ...["folded", "measured"].map((table) => ({
     table,
     name: "only_forward",
-    fires: `BEFORE UPDATE ON colophon.${table} FOR EACH ROW EXECUTE FUNCTION colophon.only_forward()`,
+    fires: `BEFORE UPDATE ON @schema.${table} FOR EACH ROW EXECUTE FUNCTION @schema.only_forward()`,
   })),
   ...["execution", "outcome"].map((table) => ({
     table,
     name: "numbered",
-    fires: `AFTER INSERT ON colophon.${table} REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION colophon.${table}_numbered()`,
+    fires: `AFTER INSERT ON @schema.${table} REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION @schema.${table}_numbered()`,
   })),
   {
     table: "record",
     name: "recorded",
     fires:
-      "AFTER INSERT ON colophon.record REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION colophon.recorded()",
+      "AFTER INSERT ON @schema.record REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION @schema.recorded()",
   },
 ];
 
 function createFunction({ name, parameters, returns, asOwner, body }: GuardFunction): readonly string[] {
-  const signature = `colophon.${name}(${parameters})`;
+  const signature = `@schema.${name}(${parameters})`;
   return [
     `CREATE FUNCTION ${signature} RETURNS ${returns} LANGUAGE plpgsql ${asOwner ? "SECURITY DEFINER " : ""}SET search_path = pg_catalog, pg_temp AS $body$${body}$body$`,
     `REVOKE ALL ON FUNCTION ${signature} FROM PUBLIC`,
@@ -229,7 +229,7 @@ function createFunction({ name, parameters, returns, asOwner, body }: GuardFunct
 
 /** Fires for replicated changes too, and whatever a session says of its role. */
 function createTrigger({ table, name, fires }: GuardTrigger): readonly string[] {
-  return [`CREATE TRIGGER ${name} ${fires}`, `ALTER TABLE colophon.${table} ENABLE ALWAYS TRIGGER ${name}`];
+  return [`CREATE TRIGGER ${name} ${fires}`, `ALTER TABLE @schema.${table} ENABLE ALWAYS TRIGGER ${name}`];
 }
 
 /** Every guard of the first edition. */

@@ -8,6 +8,6 @@ export interface LedgerEnds {
 }
 
 export async function ledgerEnds({ query }: Pick<Connection, "query">): Promise<LedgerEnds> {
-  const [row] = await query("SELECT executions AS execution, outcomes AS outcome FROM colophon.arrival");
+  const [row] = await query("SELECT executions AS execution, outcomes AS outcome FROM @schema.arrival");
   return row as unknown as LedgerEnds;
 }

@@ -82,6 +82,8 @@ class PostgresLedgerWriter implements LedgerWriter {
   readonly #batches: BatchMaker;
   readonly #executions: Chained<ExecutionDraft>;
   readonly #outcomes: Chained<OutcomeDraft>;
+  /** Whether rows are looked for before they are written: until none was found, and again when one is met. */
+  #isWary = true;
   #head: ChainHead | undefined;
   #bounds: Bounds | undefined;
   #hasWritten = false;
@@ -96,7 +98,7 @@ class PostgresLedgerWriter implements LedgerWriter {
       copy: COPY_EXECUTIONS,
       end: "executions",
       gap: "dropped-row",
-      known: "SELECT id FROM colophon.execution WHERE id = ANY($1::uuid[])",
+      known: "SELECT id FROM @schema.execution WHERE id = ANY($1::uuid[])",
       idsOf: (drafts) => [drafts.map(({ id }) => id)],
       callOf: ({ id }) => id,
       batch: (drafts, head) => this.#batches.executions(drafts, head),
@@ -105,8 +107,9 @@ class PostgresLedgerWriter implements LedgerWriter {
       copy: COPY_OUTCOMES,
       end: "outcomes",
       gap: "dropped-outcome",
-      known: `SELECT said.id FROM colophon.outcome AS said JOIN unnest($1::uuid[], $2::uuid[]) AS asked (id, execution)
-        ON said.execution = asked.execution AND said.id = asked.id`,
+      known: `SELECT said.id FROM unnest($1::uuid[], $2::uuid[]) AS asked (id, execution)
+        CROSS JOIN LATERAL (SELECT id FROM @schema.outcome
+          WHERE execution = asked.execution AND id = asked.id LIMIT 1) AS said`,
       idsOf: (drafts) => [drafts.map(({ id }) => id), drafts.map(({ execution }) => execution)],
       callOf: ({ execution }) => execution,
       batch: (drafts, head) => this.#batches.outcomes(drafts, head),
@@ -154,7 +157,7 @@ class PostgresLedgerWriter implements LedgerWriter {
     if (this.#head !== undefined) return this.#head;
     const id = this.#core.ids.next() as WriterId;
     const [row] = await this.#core.query(
-      "INSERT INTO colophon.writer (id, started) VALUES ($1, $2) RETURNING n",
+      "INSERT INTO @schema.writer (id, started) VALUES ($1, $2) RETURNING n",
       [id, this.#core.clock.now()],
     );
     this.#head = {
@@ -171,7 +174,7 @@ class PostgresLedgerWriter implements LedgerWriter {
   /** Read before the subjects are: who is erased after this is noticed when the rows are written. */
   async #currentBounds(): Promise<Bounds> {
     if (this.#bounds === undefined) {
-      const [row] = await this.#core.query("SELECT erasures, kept_since FROM colophon.arrival");
+      const [row] = await this.#core.query("SELECT erasures, kept_since FROM @schema.arrival");
       this.#bounds = { erasures: row?.erasures as number, keptSince: row?.kept_since as number };
     }
     return this.#bounds;
@@ -192,7 +195,7 @@ class PostgresLedgerWriter implements LedgerWriter {
       try {
         const prepared = await (ahead[0] as Promise<Prepared>);
         await this.#write(prepared, chained);
-        stored += prepared.batch.lines.length;
+        stored += prepared.batch.lines.count;
         ahead.shift();
         at += 1;
         left = TRIES;
@@ -222,7 +225,8 @@ class PostgresLedgerWriter implements LedgerWriter {
 
   /** A row that another process stored meanwhile is met by its id; then the batch is put together without it. */
   #refuseUnlessStale(error: unknown, left: number): void {
-    if (!(error instanceof Stale) && postgresTrouble(error) !== "constraint") throw error;
+    if (postgresTrouble(error) === "constraint") this.#isWary = true;
+    else if (!(error instanceof Stale)) throw error;
     if (left > 0) return;
     throw new HarnessError(
       "store-busy",
@@ -238,7 +242,8 @@ class PostgresLedgerWriter implements LedgerWriter {
     const bounds = await this.#currentBounds();
     const current = drafts.filter((draft) => timeOfId(callOf(draft)) >= bounds.keptSince);
     await this.partitions.ensure(current.map(callOf));
-    const there = await this.#core.query(known, idsOf(current));
+    const there = this.#isWary ? await this.#core.query(known, idsOf(current)) : [];
+    this.#isWary = there.length > 0;
     const ids = new Set(there.map(({ id }) => id));
     const rows = there.length === 0 ? current : current.filter(({ id }) => !ids.has(id));
     const head = behind ?? (await this.#writer());
@@ -250,7 +255,7 @@ class PostgresLedgerWriter implements LedgerWriter {
     const current = group.filter(({ id }) => timeOfId(id) >= keptSince);
     await this.partitions.ensure(current.map(({ id }) => id));
     const stored = await this.#core.query(
-      `INSERT INTO colophon.start (id, body) SELECT * FROM unnest($1::uuid[], $2::text[])
+      `INSERT INTO @schema.start (id, body) SELECT * FROM unnest($1::uuid[], $2::text[])
        ON CONFLICT DO NOTHING RETURNING id`,
       [
         current.map(({ id }) => id),
@@ -263,7 +268,7 @@ class PostgresLedgerWriter implements LedgerWriter {
   async #insertGaps(group: readonly GapDraft[]): Promise<number> {
     const { n } = await this.#writer();
     await this.#core.query(
-      `INSERT INTO colophon.gap (at, writer, body)
+      `INSERT INTO @schema.gap (at, writer, body)
        SELECT at, $1, body FROM unnest($2::bigint[], $3::text[]) WITH ORDINALITY AS said (at, body, place) ORDER BY place`,
       [
         n,
@@ -278,15 +283,14 @@ class PostgresLedgerWriter implements LedgerWriter {
     { batch, bounds, old }: Prepared,
     { copy, end, gap }: Pick<Chained<never>, "copy" | "end" | "gap">,
   ): Promise<void> {
-    if (batch.lines.length > 0) {
+    if (batch.lines.count > 0) {
       try {
         await this.#core.transaction(async (connection, [ends]) => {
           if (ends?.erasures !== bounds.erasures || ends.kept_since !== bounds.keptSince) {
             this.forget();
             throw new Stale();
           }
-          let n = ends[end] as number;
-          await connection.copyIn(copy, batch.lines.map((line) => `${++n}\t${line}\n`).join(""));
+          await connection.copyIn(copy, batch.lines.after(ends[end] as number));
           if (batch.contents !== "") await connection.copyIn(COPY_CONTENTS, batch.contents);
         }, INTAKE);
       } catch (error) {

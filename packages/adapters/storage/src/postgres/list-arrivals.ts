@@ -19,7 +19,7 @@ import {
 import { ledgerEnds } from "./ledger-ends.ts";
 import { versionNumbers } from "./list-executions.ts";
 import { firstIdAt } from "./partitions.ts";
-import type { Connection, PostgresCore, SqlParameter } from "./postgres-core.ts";
+import { type Connection, FEW_ROWS, type PostgresCore, type SqlParameter } from "./postgres-core.ts";
 import type { WordReader } from "./word-book.ts";
 
 export function listArrivals(
@@ -45,7 +45,7 @@ export function listArrivals(
       const page = pageArrivals(source, from, filter.limit);
       if (await source.readAhead()) return page;
     }
-  });
+  }, FEW_ROWS);
 }
 
 async function versionsOf(
@@ -67,8 +67,8 @@ async function beginning(
 ): Promise<ArrivalPlace> {
   if (since === undefined) return { executions: 0, outcomes: 0 };
   const [row] = await query(
-    `SELECT (SELECT min(n) - 1 FROM colophon.execution WHERE id >= $1) AS executions,
-     (SELECT min(n) - 1 FROM colophon.outcome WHERE at >= $2) AS outcomes`,
+    `SELECT (SELECT min(n) - 1 FROM @schema.execution WHERE id >= $1) AS executions,
+     (SELECT min(n) - 1 FROM @schema.outcome WHERE at >= $2) AS outcomes`,
     [firstIdAt(since), Math.ceil(since)],
   );
   return {
@@ -152,7 +152,7 @@ class ReadAheadSource implements ArrivalSource {
   async #readEarly(upTo: number): Promise<void> {
     const executions = new Map((this.#rows ?? []).map(({ n, value }) => [value.id as string, { n, value }]));
     const rows = await this.#parts.connection.query(
-      `SELECT o.*, w.id AS writer_id FROM colophon.outcome o LEFT JOIN colophon.writer w ON w.n = o.writer
+      `SELECT o.*, w.id AS writer_id FROM @schema.outcome o LEFT JOIN @schema.writer w ON w.n = o.writer
        WHERE o.execution = ANY($1::uuid[]) AND o.n <= $2 ORDER BY o.n`,
       [[...executions.keys()], upTo],
     );
@@ -170,8 +170,8 @@ class ReadAheadSource implements ArrivalSource {
     const { connection, reader } = this.#parts;
     const { sql, values } = this.#fits([after, upTo, lastRow, limit]);
     const rows = await connection.query(
-      `SELECT o.*, w.id AS writer_id FROM colophon.outcome o JOIN colophon.execution e ON e.id = o.execution
-         LEFT JOIN colophon.writer w ON w.n = o.writer
+      `SELECT o.*, w.id AS writer_id FROM @schema.outcome o JOIN @schema.execution e ON e.id = o.execution
+         LEFT JOIN @schema.writer w ON w.n = o.writer
        WHERE o.n > $1 AND o.n <= $2 AND e.n <= $3 ${sql} ORDER BY o.n LIMIT $4`,
       values,
     );

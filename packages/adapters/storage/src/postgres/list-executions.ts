@@ -41,7 +41,7 @@ async function conditionsOf(connection: Query, filter: ExecutionFilter): Promise
 
 async function subjectNumber({ query }: Query, pseudonym: Pseudonym): Promise<number | undefined> {
   if (!HEX_32.test(pseudonym)) return undefined;
-  const [row] = await query("SELECT n FROM colophon.subject WHERE pseudonym = $1", [fromHex(pseudonym)]);
+  const [row] = await query("SELECT n FROM @schema.subject WHERE pseudonym = $1", [fromHex(pseudonym)]);
   return row?.n as number | undefined;
 }
 
@@ -102,10 +102,12 @@ export async function listExecutions(
   const direction = filter.order === "oldest-first" ? "ASC" : "DESC";
   const end = `ORDER BY e.id ${direction} LIMIT ${limit}`;
   const walk = (more: readonly string[]): string =>
-    `SELECT e.id FROM colophon.execution e WHERE ${["true", ...wheres, ...more].join(" AND ")} ${end}`;
+    `SELECT e.id FROM @schema.execution e WHERE ${["true", ...wheres, ...more].join(" AND ")} ${end}`;
+  const isOfOne = filter.user !== undefined || filter.document !== undefined;
+  if (isOfOne && versions !== undefined) wheres.push(`e.version = ANY(${values.place(versions)}::int[])`);
   // One ordered walk along the index of versions cannot serve several of them.
   const sql =
-    versions === undefined
+    versions === undefined || isOfOne
       ? walk([])
       : `SELECT e.id FROM unnest(${values.place(versions)}::int[]) AS asked (version)
          CROSS JOIN LATERAL (${walk(["e.version = asked.version"])}) AS e ${end}`;

@@ -101,7 +101,7 @@ function unitRows(
     `row.slot < ${values.place(piece.until / unit)}`,
     ...conditionsOf(places, values),
   ];
-  return query(`SELECT * FROM colophon.${name} AS row WHERE ${conditions.join(" AND ")}`, values.list);
+  return query(`SELECT * FROM @schema.${name} AS row WHERE ${conditions.join(" AND ")}`, values.list);
 }
 
 function conditionsOf({ versions, scopes }: Places, values: Values): readonly string[] {

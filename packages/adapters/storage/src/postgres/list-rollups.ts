@@ -7,7 +7,7 @@ import { namesOf, type SumTable } from "../shared/sum-tables.ts";
 import { DAY_MS, HOUR_MS } from "../shared/units.ts";
 import type { DictionaryReader } from "../shared/word-node.ts";
 import { scopeNumbers, versionNumbers } from "./list-executions.ts";
-import type { Connection, PostgresCore } from "./postgres-core.ts";
+import { type Connection, MANY_SUMS, type PostgresCore } from "./postgres-core.ts";
 import { readSums, type SumsQuery } from "./read-sums.ts";
 import { BY_DAY, BY_HOUR, BY_TENANT, BY_TENANT_AND_VERSION } from "./sums.ts";
 import type { WordReader } from "./word-book.ts";
@@ -24,7 +24,7 @@ export function listRollups(parts: Parts, filter: RollupFilter): Promise<readonl
     const query = await queryOf(connection, filter, { tables, keys: BY_HOUR });
     const { sums, words } = await addedUp(connection, parts, query);
     return sums.map((row) => rollupOf(row, words, by));
-  });
+  }, MANY_SUMS);
 }
 
 export function listTenantRollups(
@@ -45,7 +45,7 @@ export function listTenantRollups(
       return name;
     };
     return sums.map((row) => tenantRollupOf(row, words, { by, nameOf }));
-  });
+  }, MANY_SUMS);
 }
 
 const UNITS = { hour: HOUR_MS, day: DAY_MS, window: null } as const;
@@ -85,7 +85,7 @@ async function pseudonymsOf(
   { query }: Connection,
   sums: readonly SqlRow[],
 ): Promise<ReadonlyMap<number, Pseudonym | null>> {
-  const rows = await query("SELECT n, pseudonym FROM colophon.subject WHERE n = ANY($1::bigint[])", [
+  const rows = await query("SELECT n, pseudonym FROM @schema.subject WHERE n = ANY($1::bigint[])", [
     [...new Set(sums.map(({ tenant }) => tenant as number))],
   ]);
   const named = rows.map(

@@ -13,9 +13,9 @@ export interface MetricValues {
 const CALL = "row.at, row.version, row.scope, row.model";
 /** Outcomes without a row are left out. */
 const SELECT: Readonly<Record<MetricValues["of"], string>> = {
-  rows: `SELECT ${CALL}, ${ROW_METRICS.map(([, column]) => `row.${column}`).join(", ")} FROM colophon.execution AS row`,
-  outcomes: `SELECT ${CALL}, said.signal, said.value FROM colophon.outcome AS said
-    JOIN colophon.execution AS row ON row.id = said.execution`,
+  rows: `SELECT ${CALL}, ${ROW_METRICS.map(([, column]) => `row.${column}`).join(", ")} FROM @schema.execution AS row`,
+  outcomes: `SELECT ${CALL}, said.signal, said.value FROM @schema.outcome AS said
+    JOIN @schema.execution AS row ON row.id = said.execution`,
 };
 
 /** The metrics of these values by hour; to be called in a transaction. */

@@ -1,11 +1,11 @@
 /** A store is made once, however many open it together, and says why it cannot be opened. */
 import { createIdSource, errorCodeOf, HarnessError, systemClock, systemRandom } from "@colophon/kernel";
-import { fixedClock } from "@colophon/testkit";
-import { Pool } from "pg";
-import { describe, expect, test } from "vitest";
-import { databaseFor, filledStore, openOn } from "./filled-store.fixture.ts";
-import { EDITION } from "./migrations.ts";
-import { openPostgresStore, type PostgresStoreOptions } from "./open-postgres-store.ts";
+import { aMetadataDraft, anExecution, fixedClock } from "@colophon/testkit";
+import { Client, Pool } from "pg";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { databaseFor, filledStore, openOn, SYSTEM_IDS } from "./filled-store.fixture.ts";
+import { EDITION, MIGRATIONS, migrate } from "./migrations.ts";
+import { connectTo, openPostgresStore, type PostgresStoreOptions } from "./open-postgres-store.ts";
 import { usePostgres } from "./postgres-server.fixture.ts";
 
 const server = usePostgres();
@@ -109,5 +109,43 @@ describe("A store on PostgreSQL", () => {
       code: "store-unavailable",
       message: expect.stringContaining("create the database first"),
     });
+  });
+});
+
+test("A migration gives way to who reads, lets others read and write meanwhile, and comes through when they are done", async () => {
+  const { database, store, clock } = await filledStore(server());
+  const reader = new Client({ connectionString: server().url(database) });
+  await reader.connect();
+  onTestFinished(() => reader.end());
+  await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
+  const log = "SELECT * FROM colophon.record ORDER BY revision";
+  const before = (await reader.query(log)).rows;
+  // There is one edition so far; the next one is tried on the way that it will go.
+  const migrations = [...MIGRATIONS, ["ALTER TABLE @schema.record ADD COLUMN note text"]];
+  const { connections, place } = connectTo({ url: server().url(database), mode: "create" });
+  onTestFinished(() => connections.close());
+  let done = false;
+  const migrated = migrate(connections, { place, clock, random: systemRandom, migrations }).then(() => {
+    done = true;
+  });
+  for (let round = 0; round < 20; round++) {
+    await store.records.append(() => ({ drafts: [aMetadataDraft()], result: null }));
+    await store.ledger.append([anExecution(SYSTEM_IDS)]);
+    expect(await store.ledger.listExecutions({ limit: 1 })).toHaveLength(1);
+    expect((await store.records.listRecords({ kinds: ["metadata"] })).length).toBe(round + 1);
+  }
+  expect((await reader.query(log)).rows).toEqual(before);
+  expect(done).toBe(false);
+  await reader.query("COMMIT");
+  await migrated;
+  expect(await server().run(database, "SELECT max(edition) AS edition FROM colophon.edition")).toEqual([
+    { edition: EDITION + 1 },
+  ]);
+  // Who has it open goes on; who opens it with an older Colophon is told.
+  await store.records.append(() => ({ drafts: [aMetadataDraft()], result: null }));
+  expect(await store.ledger.append([anExecution(SYSTEM_IDS)])).toMatchObject({ stored: 1 });
+  expect((await store.care.verify()).findings).toEqual([]);
+  expect(await refusal({ url: server().url(database), mode: "write" })).toMatchObject({
+    code: "store-newer",
   });
 });

@@ -1,6 +1,8 @@
 /** Holds the store on PostgreSQL to the contracts of its ports. */
 import {
+  anExecution,
   coordinationContract,
+  fixedClock,
   ledgerSinkContract,
   ledgerStoreContract,
   type OpenedStore,
@@ -9,8 +11,10 @@ import {
   type StoreParts,
   storeCareContract,
 } from "@colophon/testkit";
-import { vi } from "vitest";
-import { openPostgresStore, type PostgresStore } from "./open-postgres-store.ts";
+import { Pool } from "pg";
+import { afterAll, expect, vi } from "vitest";
+import { SYSTEM_IDS } from "./filled-store.fixture.ts";
+import { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from "./open-postgres-store.ts";
 import { usePostgres } from "./postgres-server.fixture.ts";
 import { createStoreSink } from "./store-sink.ts";
 
@@ -19,40 +23,88 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const server = usePostgres();
 
-const contract: StoreContract = {
-  name: "the store on PostgreSQL",
-  async open(parts: StoreParts): Promise<OpenedStore> {
-    const database = await server().takeDatabase();
-    const opened: PostgresStore[] = [];
-    const openOnce = async (): Promise<OpenedStore> => {
-      const store = await openPostgresStore({ url: server().url(database), mode: "create", ...parts });
-      opened.push(store);
-      return {
-        records: store.records,
-        ledger: store.ledger,
-        care: store.care,
-        coordination: store.coordination,
-        again: openOnce,
-        async dispose() {
-          if (opened.length === 0) return;
-          for (const one of opened.splice(0)) await one.close();
-          await server().giveBack(database);
-        },
-      };
-    };
-    return openOnce();
-  },
-};
+type Place = Pick<PostgresStoreOptions, "url" | "pool" | "schema">;
 
-recordStoreContract(contract);
-ledgerStoreContract(contract);
-storeCareContract(contract);
-coordinationContract(contract);
+function contractIn(
+  name: string,
+  take: () => Promise<{ readonly place: Place; giveBack(): Promise<void> }>,
+): StoreContract {
+  return {
+    name,
+    async open(parts: StoreParts): Promise<OpenedStore> {
+      const { place, giveBack } = await take();
+      const opened: PostgresStore[] = [];
+      const openOnce = async (): Promise<OpenedStore> => {
+        const store = await openPostgresStore({ ...place, mode: "create", ...parts });
+        opened.push(store);
+        return {
+          records: store.records,
+          ledger: store.ledger,
+          care: store.care,
+          coordination: store.coordination,
+          again: openOnce,
+          async dispose() {
+            if (opened.length === 0) return;
+            for (const one of opened.splice(0)) await one.close();
+            await giveBack();
+          },
+        };
+      };
+      return openOnce();
+    },
+  };
+}
+
+const alone = contractIn("the store on PostgreSQL", async () => {
+  const database = await server().takeDatabase();
+  return { place: { url: server().url(database) }, giveBack: () => server().giveBack(database) };
+});
+
+let shared: { readonly database: string; readonly pool: Pool; readonly first: PostgresStore } | undefined;
+let schemas = 0;
+
+/** All of them in one database and on one pool, beside a store that has a row of its own. */
+async function sharedDatabase() {
+  const database = await server().takeDatabase();
+  const pool = new Pool({ connectionString: server().url(database) });
+  // The server ends before the last of its connections has.
+  pool.on("error", () => undefined);
+  const first = await openPostgresStore({ pool, mode: "create", clock: fixedClock() });
+  await first.ledger.append([anExecution(SYSTEM_IDS, { subjects: { user: "ada" } })]);
+  return { database, pool, first };
+}
+
+const besideOthers = contractIn("a store on PostgreSQL beside others in its database", async () => {
+  shared ??= await sharedDatabase();
+  const { database, pool } = shared;
+  schemas += 1;
+  const schema = `colophon_beside_${schemas}`;
+  return {
+    place: { pool, schema },
+    giveBack: async () => void (await server().run(database, `DROP SCHEMA ${schema} CASCADE`)),
+  };
+});
+
+afterAll(async () => {
+  if (shared === undefined) return;
+  const { first, pool } = shared;
+  const { findings, executions } = await first.care.verify();
+  await first.close();
+  await pool.end();
+  expect({ findings, executions }).toEqual({ findings: [], executions: 1 });
+});
+
+for (const contract of [alone, besideOthers]) {
+  recordStoreContract(contract);
+  ledgerStoreContract(contract);
+  storeCareContract(contract);
+  coordinationContract(contract);
+}
 ledgerSinkContract({
   name: "the sink into a store on PostgreSQL",
   receipt: "memory",
   async open(parts) {
-    const { ledger, care, dispose } = await contract.open(parts);
+    const { ledger, care, dispose } = await alone.open(parts);
     return { sink: createStoreSink({ ledger, care, clock: parts.clock }), ledger, care, dispose };
   },
 });

@@ -14,6 +14,7 @@ import {
 } from "@colophon/kernel";
 import { Pool } from "pg";
 import { toHex } from "../shared/bytes.ts";
+import type { RevisionListener } from "../shared/revision-listener.ts";
 import { keepUp } from "./keep-up.ts";
 import { checkEdition, EDITION, migrate } from "./migrations.ts";
 import { createPostgresCare } from "./postgres-care.ts";
@@ -28,13 +29,19 @@ import {
 import { createPostgresLedgerStore } from "./postgres-ledger-store.ts";
 import { createPostgresRecordStore } from "./postgres-record-store.ts";
 import { lastSeal, sealLedger } from "./seal-ledger.ts";
-import { type RevisionListener, watchRevision } from "./watch-revision.ts";
+import { type StoreSchema, storeSchema } from "./store-schema.ts";
+import { watchRevision } from "./watch-revision.ts";
 
 export interface PostgresStoreOptions {
-  /** `postgres://user:password@host:port/database`; given instead of a pool. */
+  /** `postgres://user:password@host:port/database`, perhaps with `?schema=NAME`; given instead of a pool. */
   readonly url?: string;
   /** A pool of the caller's, which stays open when the store closes; watching revisions takes a connection of it. */
   readonly pool?: Pool;
+  /**
+   * Where in the database the store lies, so that several may lie there, each for itself: `colophon`, or
+   * `colophon_` and more. As the address says unless given here, and `colophon` where neither does.
+   */
+  readonly schema?: string | undefined;
   /** `read` never writes, `write` wants the store to be there, `create` makes it where it is missing. */
   readonly mode: StoreMode;
   readonly clock: Clock;
@@ -58,6 +65,7 @@ export interface PostgresStore {
 
 const CONNECT_MS = 5000;
 const CONNECTIONS = 10;
+const POSTGRES = /^postgres(?:ql)?:/;
 
 /**
  * @throws HarnessError `store-unavailable`, `store-read-only`, `store-busy`, `store-corrupt`,
@@ -67,7 +75,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const poolPlace = poolOf(options);
   const connections = createConnections(poolPlace);
   try {
-    const core = await openCore(options, connections, poolPlace.place);
+    const core = await openCore(options, connections, poolPlace);
     return storeOn(core, poolPlace);
   } catch (error) {
     await connections.close();
@@ -81,7 +89,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
  * @throws HarnessError as `openPostgresStore` for a server that cannot be asked.
  */
 export async function hasPostgresStore(
-  options: Pick<PostgresStoreOptions, "url" | "pool">,
+  options: Pick<PostgresStoreOptions, "url" | "pool" | "schema">,
 ): Promise<boolean> {
   const { connections, place } = connectTo({ ...options, mode: "read" });
   try {
@@ -92,7 +100,7 @@ export async function hasPostgresStore(
 }
 
 /** The ways to a database that may hold no store yet. */
-export function connectTo(options: Pick<PostgresStoreOptions, "url" | "pool" | "mode">): {
+export function connectTo(options: Pick<PostgresStoreOptions, "url" | "pool" | "schema" | "mode">): {
   readonly connections: StoreConnections;
   readonly place: string;
 } {
@@ -100,12 +108,16 @@ export function connectTo(options: Pick<PostgresStoreOptions, "url" | "pool" | "
   return { connections: createConnections(poolPlace), place: poolPlace.place };
 }
 
-function poolOf({ url, pool, mode }: Pick<PostgresStoreOptions, "url" | "pool" | "mode">): PoolPlace {
-  if (pool !== undefined) {
-    const { host, port, database } = pool.options;
-    return { pool, place: `${host ?? "localhost"}:${port ?? 5432}/${database ?? ""}`, owned: false };
-  }
-  const place = placeOf(url);
+function poolOf({
+  url,
+  pool,
+  schema: name,
+  mode,
+}: Pick<PostgresStoreOptions, "url" | "pool" | "schema" | "mode">): PoolPlace {
+  const address = pool === undefined ? addressOf(url) : addressOfPool(pool);
+  const schema = storeSchema(name ?? address.schema);
+  const place = placeIn(address.place, schema);
+  if (pool !== undefined) return { pool, place, schema, owned: false };
   const made = new Pool({
     connectionString: url as string,
     application_name: "colophon",
@@ -116,14 +128,34 @@ function poolOf({ url, pool, mode }: Pick<PostgresStoreOptions, "url" | "pool" |
   });
   // A connection that breaks while nobody uses it is replaced; the next statement says what is wrong.
   made.on("error", () => undefined);
-  return { pool: made, place, owned: true };
+  return { pool: made, place, schema, owned: true };
 }
 
-/** What messages call the store: an address without its user and password. */
-function placeOf(url: string | undefined): string {
+function placeIn(database: string, { name }: StoreSchema): string {
+  return name === storeSchema().name ? database : `${database}?schema=${name}`;
+}
+
+interface Address {
+  /** What messages call the database: an address without its user and password. */
+  readonly place: string;
+  readonly schema: string | undefined;
+}
+
+function addressOfPool({ options }: Pool): Address {
+  const { connectionString, host = "localhost", port = 5432, database = "" } = options;
+  if (connectionString !== undefined && POSTGRES.test(connectionString)) return addressOf(connectionString);
+  return { place: `${host}:${port}/${database}`, schema: undefined };
+}
+
+function addressOf(url: string | undefined): Address {
   try {
-    const { protocol, hostname, port, pathname } = new URL(url ?? "");
-    if (/^postgres(?:ql)?:$/.test(protocol)) return `${hostname}:${port || "5432"}${pathname}`;
+    const { protocol, hostname, port, pathname, searchParams } = new URL(url ?? "");
+    if (POSTGRES.test(protocol)) {
+      return {
+        place: `${hostname}:${port || "5432"}${pathname}`,
+        schema: searchParams.get("schema") ?? undefined,
+      };
+    }
   } catch {
     // Said below: what is no address may hold a password all the same.
   }
@@ -136,7 +168,7 @@ function placeOf(url: string | undefined): string {
 async function openCore(
   options: PostgresStoreOptions,
   connections: StoreConnections,
-  place: string,
+  { place, schema }: Pick<PoolPlace, "place" | "schema">,
 ): Promise<PostgresCore> {
   const { mode, clock, random = systemRandom } = options;
   const edition = await checkEdition(connections, place);
@@ -144,9 +176,18 @@ async function openCore(
     if (mode !== "create" && (edition === 0 || mode === "read")) throw notReady(place, edition);
     await migrateOnce(connections, { place, clock, random });
   }
-  const [row] = await connections.query("SELECT secret FROM colophon.store");
+  const [row] = await connections.query("SELECT secret FROM @schema.store");
   const ids = options.ids ?? createIdSource({ clock, random });
-  return { ...connections, place, mode, clock, random, ids, secret: toHex(row?.secret as Uint8Array) };
+  return {
+    ...connections,
+    place,
+    schema,
+    mode,
+    clock,
+    random,
+    ids,
+    secret: toHex(row?.secret as Uint8Array),
+  };
 }
 
 /** Who comes second may have waited in vain for the first one's lock, and finds it done. */
@@ -207,6 +248,6 @@ function storeOn(core: PostgresCore, poolPlace: PoolPlace): PostgresStore {
 
 /** Seals a log that has grown since the last seal; asks before it takes the lock. */
 async function sealRecords(core: PostgresCore): Promise<void> {
-  const [row] = await core.query("SELECT coalesce(max(revision), 0) AS revision FROM colophon.record");
+  const [row] = await core.query("SELECT coalesce(max(revision), 0) AS revision FROM @schema.record");
   if ((await lastSeal(core))?.seal.revision !== row?.revision) await sealLedger(core);
 }

@@ -46,7 +46,7 @@ export function createPartitions(core: Pick<PostgresCore, "transaction" | "clock
     try {
       await core.transaction(async ({ query }) => {
         await query(`SET LOCAL lock_timeout = ${LOCK_WAIT_MS}`);
-        await query("SELECT colophon.make_parts($1, $2, $3)", [week, ...bounds]);
+        await query("SELECT @schema.make_parts($1, $2, $3)", [week, ...bounds]);
       });
       known.add(week);
     } catch (error) {

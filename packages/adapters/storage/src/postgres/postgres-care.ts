@@ -5,7 +5,7 @@ import { foldLedger } from "./fold-ledger.ts";
 import type { LedgerWriter } from "./ledger-writer.ts";
 import type { PostgresCore } from "./postgres-core.ts";
 import { purgeContents } from "./purge-contents.ts";
-import { retainLedger } from "./retain-ledger.ts";
+import { countOldRows, retainLedger } from "./retain-ledger.ts";
 import { listSeals, sealLedger } from "./seal-ledger.ts";
 import { verifyStore } from "./verify/verify-store.ts";
 
@@ -37,7 +37,8 @@ export function createPostgresCare({ core, writer }: PostgresCareParts): StoreCa
       return counts;
     },
     purgeContents: (now) => purgeContents(core, now),
-    retain: (before, by) => retainLedger(core, before, by),
+    retain: (before, by, more) =>
+      more?.dryRun === true ? countOldRows(core, before) : retainLedger(core, before, by),
   };
 }
 

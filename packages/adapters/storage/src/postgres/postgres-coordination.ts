@@ -11,26 +11,26 @@ export function createPostgresCoordination(core: PostgresCore): Coordination {
     async follow({ id, application, environment, revision, appliedAt }) {
       const now = core.clock.now();
       await core.query(
-        `INSERT INTO colophon.presence (id, application, environment, revision, applied_at, seen_at)
+        `INSERT INTO @schema.presence (id, application, environment, revision, applied_at, seen_at)
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET application = excluded.application,
          environment = excluded.environment, revision = excluded.revision, applied_at = excluded.applied_at,
          seen_at = excluded.seen_at`,
         [id, application, environment, revision, Math.round(appliedAt), now],
       );
-      await core.query("DELETE FROM colophon.presence WHERE seen_at < $1", [now - FORGET_MS]);
+      await core.query("DELETE FROM @schema.presence WHERE seen_at < $1", [now - FORGET_MS]);
     },
     async unfollow(id) {
-      await core.query("DELETE FROM colophon.presence WHERE id = $1", [id]);
+      await core.query("DELETE FROM @schema.presence WHERE id = $1", [id]);
     },
     async listFollowers(since) {
-      const rows = await core.query("SELECT * FROM colophon.presence WHERE seen_at >= $1 ORDER BY id", [
+      const rows = await core.query("SELECT * FROM @schema.presence WHERE seen_at >= $1 ORDER BY id", [
         Math.ceil(since),
       ]);
       return rows.map(followerOf);
     },
     async takeLease(job, holder, until) {
       const taken = await core.query(
-        `INSERT INTO colophon.lease AS held (job, holder, until) VALUES ($1, $2, $3) ON CONFLICT (job) DO UPDATE
+        `INSERT INTO @schema.lease AS held (job, holder, until) VALUES ($1, $2, $3) ON CONFLICT (job) DO UPDATE
          SET holder = excluded.holder, until = excluded.until
          WHERE held.holder = excluded.holder OR held.until <= $4 RETURNING job`,
         [job, holder, Math.round(until), core.clock.now()],
@@ -38,11 +38,11 @@ export function createPostgresCoordination(core: PostgresCore): Coordination {
       return taken.length === 1;
     },
     async releaseLease(job, holder) {
-      await core.query("DELETE FROM colophon.lease WHERE job = $1 AND holder = $2", [job, holder]);
+      await core.query("DELETE FROM @schema.lease WHERE job = $1 AND holder = $2", [job, holder]);
     },
     async findLease(job) {
       const [row] = await core.query(
-        "SELECT holder, until FROM colophon.lease WHERE job = $1 AND until > $2",
+        "SELECT holder, until FROM @schema.lease WHERE job = $1 AND until > $2",
         [job, core.clock.now()],
       );
       return row === undefined ? null : { holder: row.holder as string, until: row.until as number };

@@ -4,6 +4,7 @@ import type { Pool, PoolClient, QueryResult } from "pg";
 import type { SqlRow } from "../shared/sql-row.ts";
 import { copyIn } from "./copy-in.ts";
 import { postgresTrouble, storeError } from "./postgres-error.ts";
+import type { StoreSchema } from "./store-schema.ts";
 import { VALUE_TYPES } from "./value-types.ts";
 
 export type StoreMode = "read" | "write" | "create";
@@ -16,16 +17,17 @@ export type SqlParameter =
   | Uint8Array
   | readonly (string | number | boolean | null | Uint8Array)[];
 
-/** Runs statements one after another. */
+/** Runs statements one after another, in the schema that the store lies in: they name it `@schema`. */
 export interface Connection {
   query(sql: string, values?: readonly SqlParameter[]): Promise<readonly SqlRow[]>;
   /** Sends the lines of `COPY … FROM STDIN`, in PostgreSQL's text format. */
-  copyIn(sql: string, lines: string): Promise<void>;
+  copyIn(sql: string, lines: string | Uint8Array): Promise<void>;
 }
 
 export interface PostgresCore extends Pick<Connection, "query"> {
   /** Server, port and database as messages name them, without user and password. */
   readonly place: string;
+  readonly schema: StoreSchema;
   readonly mode: StoreMode;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -41,8 +43,8 @@ export interface PostgresCore extends Pick<Connection, "query"> {
     task: (connection: Connection, opened: readonly SqlRow[]) => Promise<T>,
     opening?: string,
   ): Promise<T>;
-  /** Runs several reads on one state of the store. */
-  reading<T>(task: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Runs several reads on one state of the store; what they begin with is as in `transaction`. */
+  reading<T>(task: (connection: Connection) => Promise<T>, opening?: string): Promise<T>;
   /** Runs statements that must stand outside of any transaction. */
   alone<T>(task: (connection: Connection) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -51,12 +53,22 @@ export interface PostgresCore extends Pick<Connection, "query"> {
 const LOCK_WAIT_MS = 5000;
 const TRIES = 5;
 
-const WRITE = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = ${LOCK_WAIT_MS}`;
-const READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/** Over many parts PostgreSQL takes a statement of milliseconds for a long one, and compiles it for longer than it runs. */
+const PLAIN = "SET LOCAL jit = off";
+const WRITE = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = ${LOCK_WAIT_MS}; ${PLAIN}`;
+const READ = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${PLAIN}`;
+
+/** For a few rows, to start workers takes longer than to read them. */
+export const FEW_ROWS = "SET LOCAL max_parallel_workers_per_gather = 0";
+/** The newest rows are found by their number, also before PostgreSQL knows how they lie. */
+export const BY_INDEX = `${FEW_ROWS}; SET LOCAL enable_seqscan = off`;
+/** Sums of tenants and versions are too many for what a statement may keep in memory otherwise. */
+export const MANY_SUMS = "SET LOCAL work_mem = '64MB'";
 
 export interface PoolPlace {
   readonly pool: Pool;
   readonly place: string;
+  readonly schema: StoreSchema;
   /** Whether the pool was made for this store and ends with it. */
   readonly owned: boolean;
 }
@@ -64,7 +76,7 @@ export interface PoolPlace {
 export type StoreConnections = Pick<PostgresCore, "query" | "transaction" | "reading" | "alone" | "close">;
 
 /** The ways to the database, before anything of the store is known. */
-export function createConnections({ pool, place, owned }: PoolPlace): StoreConnections {
+export function createConnections({ pool, place, schema, owned }: PoolPlace): StoreConnections {
   const withClient = async <T>(task: (client: PoolClient) => Promise<T>): Promise<T> => {
     try {
       const client = await pool.connect();
@@ -91,7 +103,7 @@ export function createConnections({ pool, place, owned }: PoolPlace): StoreConne
     task: (connection: Connection, opened: readonly SqlRow[]) => Promise<T>,
   ): Promise<T> =>
     withClient(async (client) => {
-      const connection = connectionOf(client);
+      const connection = connectionOf(client, schema);
       for (let left = TRIES; ; left--) {
         try {
           const opened = await connection.query(begin);
@@ -107,26 +119,29 @@ export function createConnections({ pool, place, owned }: PoolPlace): StoreConne
     });
 
   return {
-    query: (sql, values) => withClient((client) => connectionOf(client).query(sql, values)),
-    transaction: (task, opening) =>
-      inTransaction(opening === undefined ? WRITE : `${WRITE}; ${opening}`, task),
-    reading: (task) => inTransaction(READ, task),
-    alone: (task) => withClient((client) => task(connectionOf(client))),
+    query: (sql, values) => withClient((client) => connectionOf(client, schema).query(sql, values)),
+    transaction: (task, opening) => inTransaction(beginning(WRITE, opening), task),
+    reading: (task, opening) => inTransaction(beginning(READ, opening), task),
+    alone: (task) => withClient((client) => task(connectionOf(client, schema))),
     async close() {
       if (owned) await pool.end();
     },
   };
 }
 
+function beginning(begin: string, opening: string | undefined): string {
+  return opening === undefined ? begin : `${begin}; ${opening}`;
+}
+
 function ignore(): void {
   // The statement that runs rejects with the same error.
 }
 
-function connectionOf(client: PoolClient): Connection {
+function connectionOf(client: PoolClient, schema: StoreSchema): Connection {
   return {
-    async query(text, values) {
+    async query(sql, values) {
       const config = {
-        text,
+        text: schema.resolve(sql),
         types: VALUE_TYPES,
         ...(values === undefined ? undefined : { values: [...values] }),
       };
@@ -136,6 +151,6 @@ function connectionOf(client: PoolClient): Connection {
       // Several statements in one message have several answers.
       return ("rows" in answer ? answer : answer.at(-1))?.rows ?? [];
     },
-    copyIn: (sql, lines) => copyIn(client, sql, lines),
+    copyIn: (sql, lines) => copyIn(client, schema.resolve(sql), lines),
   };
 }

@@ -17,7 +17,7 @@ import { listArrivals } from "./list-arrivals.ts";
 import { listExecutions } from "./list-executions.ts";
 import { listMetrics } from "./list-metrics.ts";
 import { listRollups, listTenantRollups } from "./list-rollups.ts";
-import type { PostgresCore } from "./postgres-core.ts";
+import { FEW_ROWS, type PostgresCore } from "./postgres-core.ts";
 import { sealLedger } from "./seal-ledger.ts";
 import { WordReader } from "./word-book.ts";
 
@@ -37,10 +37,11 @@ export function createPostgresLedgerStore(core: PostgresCore): PostgresLedgerSto
     appendStarts: (rows) => writer.appendStarts(rows),
     appendGaps: (gaps) => writer.appendGaps(gaps),
     findExecution: (id) => findExecution(core, reader, id),
-    listExecutions: (filter) => core.reading((connection) => listExecutions(connection, reader, filter)),
+    listExecutions: (filter) =>
+      core.reading((connection) => listExecutions(connection, reader, filter), FEW_ROWS),
     listOutcomes: (executions) => listOutcomes(core, reader, executions),
     listUnfinished: () => listUnfinished(core),
-    listGaps: () => listGaps(core),
+    listGaps: (span) => listGaps(core, span),
     listRollups: (filter) => listRollups(parts, filter),
     listTenantRollups: (filter) => listTenantRollups(parts, filter),
     listArrivals: (filter) => listArrivals(core, reader, filter),
@@ -90,8 +91,8 @@ async function listOutcomes(
 
 async function listUnfinished(core: PostgresCore): Promise<readonly ExecutionStart[]> {
   const rows = await core.query(
-    `SELECT s.id, s.body FROM colophon.start s
-     WHERE NOT EXISTS (SELECT FROM colophon.execution e WHERE e.id = s.id) ORDER BY s.n`,
+    `SELECT s.id, s.body FROM @schema.start s
+     WHERE NOT EXISTS (SELECT FROM @schema.execution e WHERE e.id = s.id) ORDER BY s.n`,
   );
   return rows.map((row) => {
     const [prompt, version, hash, environment] = JSON.parse(row.body as string) as [
@@ -104,9 +105,14 @@ async function listUnfinished(core: PostgresCore): Promise<readonly ExecutionSta
   });
 }
 
-async function listGaps(core: PostgresCore): Promise<readonly Gap[]> {
+async function listGaps(
+  core: PostgresCore,
+  { since = 0, until = Number.MAX_SAFE_INTEGER }: Parameters<LedgerStore["listGaps"]>[0] = {},
+): Promise<readonly Gap[]> {
   const rows = await core.query(
-    "SELECT g.at, g.body, w.id AS writer FROM colophon.gap g JOIN colophon.writer w ON w.n = g.writer ORDER BY g.n",
+    `SELECT g.at, g.body, w.id AS writer FROM @schema.gap g JOIN @schema.writer w ON w.n = g.writer
+     WHERE g.at >= $1 AND g.at < $2 ORDER BY g.n`,
+    [since, until],
   );
   return rows.map((row) => {
     const [kind, count, prompt, reason] = JSON.parse(row.body as string) as [
@@ -121,7 +127,7 @@ async function listGaps(core: PostgresCore): Promise<readonly Gap[]> {
 
 async function findContents(core: PostgresCore, id: ExecutionId): Promise<StoredContents | undefined> {
   if (!UUID.test(id)) return undefined;
-  const [row] = await core.query("SELECT variables, output FROM colophon.content WHERE execution = $1", [id]);
+  const [row] = await core.query("SELECT variables, output FROM @schema.content WHERE execution = $1", [id]);
   if (row === undefined) return undefined;
   const text = (json: unknown): string | null =>
     json === null ? null : (JSON.parse(json as string) as string);

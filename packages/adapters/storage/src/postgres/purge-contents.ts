@@ -7,8 +7,8 @@ const PURGED_AT_ONCE = 5000;
 export async function purgeContents({ query }: Pick<PostgresCore, "query">, now: EpochMs): Promise<number> {
   for (let purged = 0; ; ) {
     const gone = await query(
-      `DELETE FROM colophon.content WHERE execution IN
-       (SELECT execution FROM colophon.content WHERE expires <= $1 LIMIT ${PURGED_AT_ONCE}) RETURNING 1`,
+      `DELETE FROM @schema.content WHERE execution IN
+       (SELECT execution FROM @schema.content WHERE expires <= $1 LIMIT ${PURGED_AT_ONCE}) RETURNING 1`,
       [Math.floor(now)],
     );
     purged += gone.length;

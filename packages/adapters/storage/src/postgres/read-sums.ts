@@ -69,8 +69,8 @@ export async function spanOf(
   }: { readonly since?: number | undefined; readonly until?: number | undefined },
 ): Promise<Span> {
   const [row] = await query(
-    `SELECT EXISTS (SELECT FROM colophon.execution WHERE id < $1) AS before,
-     EXISTS (SELECT FROM colophon.execution WHERE id >= $2) AS after`,
+    `SELECT EXISTS (SELECT FROM @schema.execution WHERE id < $1) AS before,
+     EXISTS (SELECT FROM @schema.execution WHERE id >= $2) AS after`,
     [firstIdAt(since), firstIdAt(until)],
   );
   const { before, after } = row as unknown as { before: boolean; after: boolean };
@@ -92,7 +92,7 @@ function wholeUnits(query: SumsQuery, { unit, from, until }: SpanPiece): Source 
   const plain = (columns: readonly SumColumn[]): readonly SumColumn[] =>
     namesOf(columns).map((name) => [name, `row.${name}`]);
   return {
-    from: `colophon.${table.name}`,
+    from: `@schema.${table.name}`,
     time: `row.slot::bigint * ${table.unit}`,
     keys: plain(table.keys),
     sums: plain(table.sums),
@@ -119,7 +119,7 @@ function unfoldedRows({ tables }: SumsQuery, { from, until }: Span, folded: numb
 
 function rowsOf(tables: readonly SumTable[]): Omit<Source, "where"> {
   const { keys, sums } = tables.at(-1) as SumTable;
-  return { from: "colophon.execution", time: "row.at", keys, sums };
+  return { from: "@schema.execution", time: "row.at", keys, sums };
 }
 
 function select(query: SumsQuery, source: Source): { readonly sql: string; readonly values: Values } {

@@ -31,7 +31,7 @@ function readRecord(row: SqlRow): RegistryRecord {
 
 /** The last record's place; the start of the chain for an empty log. */
 export async function logEnd({ query }: Query): Promise<LogEnd> {
-  const [row] = await query("SELECT revision, at, chain FROM colophon.record ORDER BY revision DESC LIMIT 1");
+  const [row] = await query("SELECT revision, at, chain FROM @schema.record ORDER BY revision DESC LIMIT 1");
   if (row === undefined) return { revision: 0, at: 0, chain: chainStart(RECORD_CHAIN, fastHash) };
   return { revision: row.revision as number, at: row.at as number, chain: toHex(row.chain as Uint8Array) };
 }
@@ -55,7 +55,7 @@ export async function appendRecords(
     records.push(record);
     rows.push(revision, at, record.kind, recordKey(record), body, fromHex(chain));
   }
-  await insertRows(connection, "INSERT INTO colophon.record (revision, at, kind, key, body, chain)", {
+  await insertRows(connection, "INSERT INTO @schema.record (revision, at, kind, key, body, chain)", {
     width: 6,
     rows,
   });
@@ -84,7 +84,7 @@ async function insertRows(
 /** Keeps texts by their hash; those that are there stay as they are. */
 export async function keepTexts({ query }: Query, texts: ReadonlyMap<string, string>): Promise<void> {
   for (const [hash, body] of texts) {
-    await query("INSERT INTO colophon.text (hash, body) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
+    await query("INSERT INTO @schema.text (hash, body) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
       fromHex(hash),
       body,
     ]);
@@ -93,7 +93,7 @@ export async function keepTexts({ query }: Query, texts: ReadonlyMap<string, str
 
 /** Which of these texts are kept. */
 export async function keptTexts({ query }: Query, hashes: Iterable<string>): Promise<ReadonlySet<string>> {
-  const rows = await query("SELECT hash FROM colophon.text WHERE hash = ANY($1::bytea[])", [
+  const rows = await query("SELECT hash FROM @schema.text WHERE hash = ANY($1::bytea[])", [
     [...hashes].map(fromHex),
   ]);
   return new Set(rows.map(({ hash }) => toHex(hash as Uint8Array)));
@@ -123,7 +123,7 @@ export async function readRecords({ query }: Query, range: RecordRange): Promise
   }
   if (range.kinds !== undefined) add((place) => `kind = ANY(${place}::text[])`, range.kinds);
   const limit = range.limit === undefined ? "" : `LIMIT ${Math.floor(range.limit)}`;
-  const sql = `SELECT revision, at, kind, body FROM colophon.record WHERE ${wheres.join(" AND ")} ORDER BY revision ${limit}`;
+  const sql = `SELECT revision, at, kind, body FROM @schema.record WHERE ${wheres.join(" AND ")} ORDER BY revision ${limit}`;
   return (await query(sql, values)).map(readRecord);
 }
 
@@ -136,11 +136,11 @@ export async function logEndAt(
   const [row] =
     "time" in point
       ? await query(
-          "SELECT revision, at FROM colophon.record WHERE at <= $1 ORDER BY at DESC, revision DESC LIMIT 1",
+          "SELECT revision, at FROM @schema.record WHERE at <= $1 ORDER BY at DESC, revision DESC LIMIT 1",
           [Math.floor(point.time)],
         )
       : await query(
-          "SELECT revision, at FROM colophon.record WHERE revision <= $1 ORDER BY revision DESC LIMIT 1",
+          "SELECT revision, at FROM @schema.record WHERE revision <= $1 ORDER BY revision DESC LIMIT 1",
           [Math.floor(point.revision)],
         );
   return { revision: (row?.revision as number | undefined) ?? 0, at: (row?.at as number | undefined) ?? 0 };

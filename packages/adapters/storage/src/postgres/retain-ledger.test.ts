@@ -49,8 +49,16 @@ test("Weeks that are over go with rows, outcomes, starts and contents; sums, sea
   const asked = clock.now() - 2.5 * WEEK_MS;
   const since = weekOf(asked) * WEEK_MS;
   const old = all.filter(({ at }) => at < since);
+  const told = await store.care.retain(asked, anActor(), { dryRun: true });
+  expect(await store.ledger.listExecutions({ limit: 1000 })).toEqual(all);
   const counts = await store.care.retain(asked, anActor());
   expect(counts).toEqual({ since, executions: old.length, outcomes: old.length });
+  expect(told).toEqual(counts);
+  expect(await store.care.retain(asked, anActor(), { dryRun: true })).toEqual({
+    since,
+    executions: 0,
+    outcomes: 0,
+  });
   expect(old.length).toBeGreaterThan(20);
   expect(await sums()).toEqual(before);
   expect(await store.ledger.listExecutions({ limit: 1000 })).toEqual(all.filter(({ at }) => at >= since));

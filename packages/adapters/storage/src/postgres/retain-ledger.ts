@@ -60,12 +60,31 @@ export async function retainLedger(core: PostgresCore, before: EpochMs, by: Acto
       sums: await sumDigests(connection, weeks),
     };
     await record(connection, retention, { by, at: core.clock.now() });
-    await connection.query("UPDATE colophon.arrival SET kept_since = greatest(kept_since, $1)", [kept.since]);
+    await connection.query("UPDATE @schema.arrival SET kept_since = greatest(kept_since, $1)", [kept.since]);
     for (const [table] of PARTITIONED) {
-      for (const week of weeks) await connection.query(`DROP TABLE IF EXISTS colophon.${table}_${week}`);
+      for (const week of weeks) await connection.query(`DROP TABLE IF EXISTS @schema.${table}_${week}`);
     }
     return { ...kept, executions: rowsOf(retention.executions), outcomes: rowsOf(retention.outcomes) };
   });
+}
+
+/**
+ * What `retainLedger` would let go of now.
+ *
+ * @throws HarnessError `store-read-only` for anybody but the owner of the tables.
+ */
+export async function countOldRows(core: PostgresCore, before: EpochMs): Promise<RetainedCounts> {
+  await refuseOthers(core);
+  const since = weekOf(before);
+  const weeks = (await weeksThere(core)).filter((week) => week < since);
+  const count = async (table: "execution" | "outcome"): Promise<number> => {
+    const parts = await partsOf(core, table, weeks);
+    if (parts.length === 0) return 0;
+    const rows = parts.map((part) => `SELECT count(*) AS n FROM @schema.${part}`).join(" UNION ALL ");
+    const [row] = await core.query(`SELECT sum(n)::int8 AS n FROM (${rows}) AS parts`);
+    return Number(row?.n);
+  };
+  return { since: since * WEEK_MS, executions: await count("execution"), outcomes: await count("outcome") };
 }
 
 function rowsOf(runs: readonly LetGo[]): number {
@@ -74,7 +93,7 @@ function rowsOf(runs: readonly LetGo[]): number {
 
 async function refuseOthers({ query, place }: PostgresCore): Promise<void> {
   const [row] = await query(
-    "SELECT pg_has_role(relowner, 'USAGE') AS owns FROM pg_class WHERE oid = 'colophon.execution'::regclass",
+    "SELECT pg_has_role(relowner, 'USAGE') AS owns FROM pg_class WHERE oid = '@schema.execution'::regclass",
   );
   if ((row?.owns as unknown) === true) return;
   throw new HarnessError(
@@ -86,7 +105,7 @@ async function refuseOthers({ query, place }: PostgresCore): Promise<void> {
 async function refuseUnfolded({ query }: Connection, place: string): Promise<void> {
   const [row] = await query(
     `SELECT folded.n < ends.executions OR measured.execution < ends.executions OR measured.outcome < ends.outcomes AS open
-     FROM colophon.arrival AS ends, colophon.folded, colophon.measured`,
+     FROM @schema.arrival AS ends, @schema.folded, @schema.measured`,
   );
   if ((row?.open as unknown) === false) return;
   throw new HarnessError(
@@ -95,35 +114,44 @@ async function refuseUnfolded({ query }: Connection, place: string): Promise<voi
   );
 }
 
-async function weeksThere({ query }: Connection): Promise<readonly Week[]> {
+async function weeksThere({ query }: Pick<Connection, "query">): Promise<readonly Week[]> {
   const rows = await query(
     `SELECT DISTINCT substring(part.relname FROM '_(\\d+)$')::int AS week FROM pg_inherits
-     JOIN pg_class AS part ON part.oid = inhrelid WHERE inhparent = ANY($1::regclass[]) AND part.relname ~ '_\\d+$'
+     JOIN pg_class AS part ON part.oid = inhrelid JOIN pg_class AS whole ON whole.oid = inhparent
+     WHERE whole.relnamespace = '@schema'::regnamespace AND whole.relname = ANY($1::text[]) AND part.relname ~ '_\\d+$'
      ORDER BY week`,
-    [PARTITIONED.map(([table]) => `colophon.${table}`)],
+    [PARTITIONED.map(([table]) => table)],
   );
   return rows.map(({ week }) => week as number);
 }
 
+/** Weeks without a row of the table have no part of it. */
+async function partsOf(
+  { query }: Pick<Connection, "query">,
+  table: "execution" | "outcome",
+  weeks: readonly Week[],
+): Promise<readonly string[]> {
+  const parts = await query(
+    "SELECT relname FROM pg_class WHERE relnamespace = '@schema'::regnamespace AND relname = ANY($1::text[])",
+    [weeks.map((week) => `${table}_${week}`)],
+  );
+  return parts.map(({ relname }) => relname as string);
+}
+
 /** Rows of a writer that follow each other lie in one run, with the last one's link. */
 async function runsOf(
-  { query }: Connection,
+  connection: Connection,
   table: "execution" | "outcome",
   weeks: readonly Week[],
 ): Promise<readonly LetGo[]> {
-  const there = await query(
-    "SELECT relname FROM pg_class WHERE oid = ANY(SELECT to_regclass(name) FROM unnest($1::text[]) AS name)",
-    [weeks.map((week) => `colophon.${table}_${week}`)],
-  );
-  if (there.length === 0) return [];
-  const rows = there
-    .map(({ relname }) => `SELECT writer, seq, chain FROM colophon.${relname}`)
-    .join(" UNION ALL ");
-  const runs = await query(
+  const parts = await partsOf(connection, table, weeks);
+  if (parts.length === 0) return [];
+  const rows = parts.map((part) => `SELECT writer, seq, chain FROM @schema.${part}`).join(" UNION ALL ");
+  const runs = await connection.query(
     `WITH gone AS (SELECT writer, seq, chain, seq - row_number() OVER (PARTITION BY writer ORDER BY seq) AS run FROM (${rows}) AS rows),
      ends AS (SELECT writer, min(seq) AS first, max(seq) AS last FROM gone GROUP BY writer, run)
      SELECT w.id AS writer, ends.first, ends.last, gone.chain FROM ends
-     JOIN gone ON gone.writer = ends.writer AND gone.seq = ends.last JOIN colophon.writer AS w ON w.n = ends.writer
+     JOIN gone ON gone.writer = ends.writer AND gone.seq = ends.last JOIN @schema.writer AS w ON w.n = ends.writer
      ORDER BY w.id, ends.first`,
   );
   return runs.map(runOf);
@@ -153,7 +181,7 @@ export async function sumDigests(
   for (const { name, unit, order } of KEPT_SUMS) {
     const [row] = await query(
       `SELECT encode(sha256(coalesce(string_agg(sha256(convert_to(kept::text, 'UTF8')), '' ORDER BY ${order}), '')), 'hex') AS digest
-       FROM colophon.${name} AS kept WHERE slot / ${WEEK_MS / unit} = ANY($1::int[])`,
+       FROM @schema.${name} AS kept WHERE slot / ${WEEK_MS / unit} = ANY($1::int[])`,
       [weeks],
     );
     digests[name] = row?.digest as string;
@@ -177,7 +205,7 @@ async function record(
 /** All that was let go of so far. */
 export async function listRetentions({ query }: Pick<Connection, "query">): Promise<readonly Retention[]> {
   const rows = await query(
-    `SELECT text.body FROM colophon.record JOIN colophon.text
+    `SELECT text.body FROM @schema.record JOIN @schema.text
        ON text.hash = decode(record.body::json #>> '{data,detail}', 'hex')
      WHERE record.kind = 'audit' AND record.body::json #>> '{data,action}' = $1 ORDER BY record.revision`,
     [RETENTION],

@@ -12,13 +12,13 @@ import { logEnd } from "./registry-log.ts";
 type Query = Pick<Connection, "query">;
 
 export async function lastSeal({ query }: Query): Promise<StoredSeal | undefined> {
-  const [row] = await query("SELECT * FROM colophon.seal ORDER BY seq DESC LIMIT 1");
+  const [row] = await query("SELECT * FROM @schema.seal ORDER BY seq DESC LIMIT 1");
   return row === undefined ? undefined : readSeal(row);
 }
 
 /** Every seal, in order. */
 export async function listSeals({ query }: Query): Promise<readonly StoredSeal[]> {
-  return (await query("SELECT * FROM colophon.seal ORDER BY seq")).map(readSeal);
+  return (await query("SELECT * FROM @schema.seal ORDER BY seq")).map(readSeal);
 }
 
 interface ChainEnd {
@@ -34,8 +34,8 @@ async function movedEnds(
 ): Promise<ReadonlyMap<string, ChainEnd>> {
   const rows = await query(
     `SELECT w.id AS writer, moved.seq, moved.chain FROM
-     (SELECT DISTINCT ON (writer) writer, seq, chain FROM colophon.${table} WHERE n > $1 ORDER BY writer, seq DESC) AS moved
-     JOIN colophon.writer AS w ON w.n = moved.writer`,
+     (SELECT DISTINCT ON (writer) writer, seq, chain FROM @schema.${table} WHERE n > $1 ORDER BY writer, seq DESC) AS moved
+     JOIN @schema.writer AS w ON w.n = moved.writer`,
     [after],
   );
   return new Map(
@@ -61,14 +61,13 @@ async function sealedHeads(
   const heads = new Map<string, WriterHead>();
   const open = new Set(writers);
   if (open.size === 0) return heads;
-  const [row] = await query(
-    "SELECT min(started) AS started FROM colophon.writer WHERE id = ANY($1::text[])",
-    [writers],
-  );
+  const [row] = await query("SELECT min(started) AS started FROM @schema.writer WHERE id = ANY($1::text[])", [
+    writers,
+  ]);
   const earliest = (row?.started as number) - CLOCK_SLACK_MS;
   for (let before = Number.MAX_SAFE_INTEGER; open.size > 0; ) {
     const seals = await query(
-      `SELECT * FROM colophon.seal WHERE seq < $1 AND at >= $2 ORDER BY seq DESC LIMIT ${SEALS_AT_ONCE}`,
+      `SELECT * FROM @schema.seal WHERE seq < $1 AND at >= $2 ORDER BY seq DESC LIMIT ${SEALS_AT_ONCE}`,
       [before, earliest],
     );
     for (const { seal } of seals.map(readSeal)) {
@@ -120,7 +119,7 @@ export function sealLedger(core: PostgresCore): Promise<Seal | undefined> {
     };
     const seal = { ...unsealed, chain: fastHash(sealLink(previous, unsealed)) };
     await connection.query(
-      `INSERT INTO colophon.seal (seq, at, revision, record_chain, heads, chain, last_execution, last_outcome)
+      `INSERT INTO @schema.seal (seq, at, revision, record_chain, heads, chain, last_execution, last_outcome)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
         ...[seal.seq, seal.at, seal.revision, fromHex(seal.recordChain), headsJson(heads)],

@@ -1,5 +1,5 @@
 /** The subjects that a writer knows: found or made for a batch of rows at once, forgotten when somebody was erased. */
-import { type CallSubjects, SUBJECT_KINDS, type Subject, type SubjectKind } from "@colophon/kernel";
+import type { CallSubjects, Subject, SubjectKind } from "@colophon/kernel";
 import { BoundedMap } from "../shared/bounded-map.ts";
 import { fastHash } from "../shared/fast-hash.ts";
 import { sessionPseudonym } from "../shared/keyed-hash.ts";
@@ -9,7 +9,8 @@ import { ensureSubjects, subjectName } from "./subject-table.ts";
 
 const CACHED = 50_000;
 
-type Entries = Readonly<Record<SubjectKind, Map<string, SubjectEntry>>>;
+/** Null where a call names none, undefined where it is not known yet. */
+type Found = SubjectEntry | null | undefined;
 
 export class SubjectBook {
   readonly #core: PostgresCore;
@@ -24,32 +25,44 @@ export class SubjectBook {
     this.#known = emptyBook();
   }
 
-  /** Finds or makes the subjects of these calls, and gives what tells a call's. */
-  async know(calls: readonly CallSubjects[]): Promise<(call: CallSubjects) => RowSubjects> {
+  /** Finds or makes the subjects of these calls, and gives each call's in their order. */
+  async know(calls: readonly CallSubjects[]): Promise<readonly RowSubjects[]> {
     const book = this.#known;
-    const entries: Entries = {
-      document: new Map(),
-      documentType: new Map(),
-      user: new Map(),
-      tenant: new Map(),
-    };
     const wanted = new Map<string, Subject>();
-    for (const call of calls) {
-      for (const kind of SUBJECT_KINDS) {
-        const value = call[kind];
-        if (value === null || entries[kind].has(value)) continue;
-        const entry = book[kind].get(value);
-        if (entry !== undefined) entries[kind].set(value, entry);
-        else wanted.set(subjectName({ kind, value }), { kind, value });
-      }
-    }
+    const find = (kind: SubjectKind, value: string | null): Found => {
+      if (value === null) return null;
+      const entry = book[kind].get(value);
+      if (entry === undefined) wanted.set(subjectName({ kind, value }), { kind, value });
+      return entry;
+    };
+    const found = calls.map((call) => ({
+      user: find("user", call.user),
+      tenant: find("tenant", call.tenant),
+      document: find("document", call.document),
+      documentType: find("documentType", call.documentType),
+    }));
     const made = await ensureSubjects(this.#core, [...wanted.values()]);
-    for (const [name, { kind, value }] of wanted) {
-      const entry = made.get(name) as SubjectEntry;
-      entries[kind].set(value, entry);
-      book[kind].set(value, entry);
-    }
-    return (call) => subjectsOf(call, entries, this.#core.secret);
+    for (const [name, { kind, value }] of wanted) book[kind].set(value, made.get(name) as SubjectEntry);
+    return found.map((one, index) => {
+      const call = calls[index] as CallSubjects;
+      const entry = (kind: SubjectKind): SubjectEntry | null => {
+        const known = one[kind];
+        if (known !== undefined) return known;
+        return made.get(subjectName({ kind, value: call[kind] as string })) as SubjectEntry;
+      };
+      return this.#placed(call, entry);
+    });
+  }
+
+  #placed({ session }: CallSubjects, entry: (kind: SubjectKind) => SubjectEntry | null): RowSubjects {
+    const user = entry("user");
+    return {
+      user,
+      tenant: entry("tenant"),
+      document: entry("document"),
+      documentType: entry("documentType"),
+      session: session === null ? null : sessionPseudonym(fastHash, user?.key ?? this.#core.secret, session),
+    };
   }
 }
 
@@ -59,21 +72,5 @@ function emptyBook(): Readonly<Record<SubjectKind, BoundedMap<string, SubjectEnt
     documentType: new BoundedMap(CACHED),
     user: new BoundedMap(CACHED),
     tenant: new BoundedMap(CACHED),
-  };
-}
-
-function subjectsOf(call: CallSubjects, entries: Entries, secret: string): RowSubjects {
-  const entry = (kind: SubjectKind): SubjectEntry | null => {
-    const value = call[kind];
-    return value === null ? null : (entries[kind].get(value) as SubjectEntry);
-  };
-  const user = entry("user");
-  const { session } = call;
-  return {
-    user,
-    tenant: entry("tenant"),
-    document: entry("document"),
-    documentType: entry("documentType"),
-    session: session === null ? null : sessionPseudonym(fastHash, user?.key ?? secret, session),
   };
 }

@@ -38,12 +38,21 @@ export async function findSubjects(
 ): Promise<ReadonlyMap<string, SubjectEntry>> {
   if (subjects.length === 0) return new Map();
   const names = new Map(subjects.map((subject) => [fastHash(subjectName(subject)), subjectName(subject)]));
+  // One look into the index for each; a join would read the whole table as long as that seems to be less.
   const rows = await query(
-    `SELECT subject.n, subject.pseudonym, subject.key, subject.digest FROM colophon.subject
-     JOIN unnest($1::smallint[], $2::bytea[]) AS asked (kind, digest)
-       ON subject.kind = asked.kind AND subject.digest = asked.digest`,
+    `SELECT known.* FROM unnest($1::smallint[], $2::bytea[]) AS asked (kind, digest)
+     CROSS JOIN LATERAL (SELECT n, pseudonym, key, digest FROM @schema.subject
+       WHERE kind = asked.kind AND digest = asked.digest LIMIT 1) AS known`,
     [subjects.map(({ kind }) => subjectKindNumber(kind)), subjects.map(digestOf)],
   );
+  return entriesByName(rows, names);
+}
+
+/** By the subjects' names, which are given by their digests. */
+function entriesByName(
+  rows: readonly SqlRow[],
+  names: ReadonlyMap<string, string>,
+): ReadonlyMap<string, SubjectEntry> {
   return new Map(rows.map((row) => [names.get(toHex(row.digest as Uint8Array)) as string, entryOf(row)]));
 }
 
@@ -61,15 +70,17 @@ export async function ensureSubjects(
       return {
         subject,
         key,
+        name: subjectName(subject),
         digest: digestOf(subject),
         pseudonym: subjectPseudonym(fastHash, toHex(key), subject),
       };
     })
     // Two processes that make the same ones in another order would wait for each other.
     .sort((a, b) => Buffer.compare(a.digest, b.digest));
-  await core.query(
-    `INSERT INTO colophon.subject (kind, pseudonym, key, value, digest)
-     SELECT * FROM unnest($1::smallint[], $2::bytea[], $3::bytea[], $4::text[], $5::bytea[]) ON CONFLICT DO NOTHING`,
+  const rows = await core.query(
+    `INSERT INTO @schema.subject (kind, pseudonym, key, value, digest)
+     SELECT * FROM unnest($1::smallint[], $2::bytea[], $3::bytea[], $4::text[], $5::bytea[]) ON CONFLICT DO NOTHING
+     RETURNING n, pseudonym, key, digest`,
     [
       made.map(({ subject }) => subjectKindNumber(subject.kind)),
       made.map(({ pseudonym }) => fromHex(pseudonym)),
@@ -78,7 +89,10 @@ export async function ensureSubjects(
       made.map(({ digest }) => digest),
     ],
   );
-  return new Map([...known, ...(await findSubjects(core, missing))]);
+  const names = new Map(made.map(({ digest, name }) => [digest.toString("hex"), name]));
+  const inserted = entriesByName(rows, names);
+  const others = made.filter(({ name }) => !inserted.has(name)).map(({ subject }) => subject);
+  return new Map([...known, ...inserted, ...(await findSubjects(core, others))]);
 }
 
 export async function findPseudonym(
@@ -96,7 +110,7 @@ export async function revealSubjects(
   pseudonyms: Iterable<Pseudonym>,
 ): Promise<ReadonlyMap<Pseudonym, string>> {
   const rows = await query(
-    "SELECT pseudonym, value FROM colophon.subject WHERE pseudonym = ANY($1::bytea[]) AND value IS NOT NULL",
+    "SELECT pseudonym, value FROM @schema.subject WHERE pseudonym = ANY($1::bytea[]) AND value IS NOT NULL",
     [[...new Set(pseudonyms)].map(fromHex)],
   );
   return new Map(

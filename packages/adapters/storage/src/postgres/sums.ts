@@ -63,10 +63,10 @@ export function createSumsSql({ name, keys, sums }: SumTable): string {
     return INTEGERS.has(column) ? "integer" : "bigint";
   };
   const columns = [...namesOf(keys), ...namesOf(sums)].map((column) => `${column} ${type(column)} NOT NULL`);
-  return `CREATE TABLE colophon.${name} (${columns.join(", ")}, PRIMARY KEY (${namesOf(keys).join(", ")}))`;
+  return `CREATE TABLE @schema.${name} (${columns.join(", ")}, PRIMARY KEY (${namesOf(keys).join(", ")}))`;
 }
 
 /** Sums of some rows of the ledger; `where` speaks of them as `row`. */
 export function sumsOfRows(table: Pick<SumTable, "keys" | "sums">, where: string): string {
-  return sumsOfRowsIn("colophon.execution", table, where);
+  return sumsOfRowsIn("@schema.execution", table, where);
 }

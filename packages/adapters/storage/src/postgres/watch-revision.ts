@@ -2,17 +2,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Revision } from "@colophon/kernel";
 import type { Pool, PoolClient } from "pg";
+import type { RevisionListener } from "../shared/revision-listener.ts";
 import type { PostgresCore } from "./postgres-core.ts";
 import { storeError } from "./postgres-error.ts";
 
-export interface RevisionListener {
-  /** The log has come to this revision; several steps may come as one. */
-  onRevision(revision: Revision): void;
-  /** Nothing is heard any more; it is tried again, and what was missed is told then. */
-  onLost?(error: Error): void;
-}
-
-const CHANNEL = "colophon_revision";
+const LISTEN = "LISTEN @schema_revision";
+const REVISION = "SELECT coalesce(max(revision), 0)::int AS revision FROM @schema.record";
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
 
@@ -38,14 +33,10 @@ export function watchRevision(
       stopped.signal.addEventListener("abort", () => reject(new Error("stopped")), { once: true });
     });
     broken.catch(() => undefined);
-    await client.query(`LISTEN ${CHANNEL}`);
+    await client.query(core.schema.resolve(LISTEN));
     // Asked after listening has begun, so nothing lies between the two.
-    const { rows } = await client.query<{ revision: number }>(
-      "SELECT coalesce(max(revision), 0)::int AS revision FROM colophon.record",
-    );
-    const revision = rows[0]?.revision ?? 0;
-    if (last === undefined) last = revision;
-    else tell(revision);
+    const { rows } = await client.query<{ revision: number }>(core.schema.resolve(REVISION));
+    tell(rows[0]?.revision ?? 0);
     await broken;
   };
 

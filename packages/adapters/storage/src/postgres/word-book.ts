@@ -69,13 +69,14 @@ export class WordWriter {
     const kinds = words.map(({ kind }) => kind);
     const bytes = digests.map((digest) => fromHex(digest.slice(digest.indexOf(":") + 1)));
     await query(
-      `INSERT INTO colophon.word (kind, digest, lead, body)
+      `INSERT INTO @schema.word (kind, digest, lead, body)
        SELECT * FROM unnest($1::smallint[], $2::bytea[], $3::bytea[], $4::text[]) ON CONFLICT DO NOTHING`,
       [kinds, bytes, words.map(({ lead }) => lead), words.map(({ body }) => body)],
     );
     const rows = await query(
-      `SELECT word.n, asked.place FROM unnest($1::smallint[], $2::bytea[]) WITH ORDINALITY AS asked (kind, digest, place)
-       JOIN colophon.word ON word.kind = asked.kind AND word.digest = asked.digest`,
+      `SELECT known.n, asked.place FROM unnest($1::smallint[], $2::bytea[]) WITH ORDINALITY AS asked (kind, digest, place)
+       CROSS JOIN LATERAL (SELECT n FROM @schema.word
+         WHERE kind = asked.kind AND digest = asked.digest LIMIT 1) AS known`,
       [kinds, bytes],
     );
     for (const row of rows) {
@@ -132,7 +133,7 @@ export class WordReader {
       }
     }
     if (missing.size > 0) {
-      for (const row of await query("SELECT n, body FROM colophon.word WHERE n = ANY($1::int[])", [
+      for (const row of await query("SELECT n, body FROM @schema.word WHERE n = ANY($1::int[])", [
         [...missing],
       ])) {
         const body = JSON.parse(row.body as string) as readonly unknown[];
@@ -156,8 +157,8 @@ export async function wordNumbers(
 ): Promise<readonly number[]> {
   const rows =
     first === undefined
-      ? await query("SELECT n, body FROM colophon.word WHERE kind = $1", [kindNumber(name)])
-      : await query("SELECT n, body FROM colophon.word WHERE kind = $1 AND lead = $2", [
+      ? await query("SELECT n, body FROM @schema.word WHERE kind = $1", [kindNumber(name)])
+      : await query("SELECT n, body FROM @schema.word WHERE kind = $1 AND lead = $2", [
           kindNumber(name),
           leadOf(first),
         ]);

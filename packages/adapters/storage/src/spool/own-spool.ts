@@ -12,6 +12,8 @@ export interface OwnSpoolOptions {
   readonly ids: IdSource;
   /** Bytes the file may take. Contents may use half of it, rows and gaps the whole. */
   readonly limit: number;
+  /** Bytes of the limit that other files take; none when left out. */
+  readonly taken?: () => number;
   readonly durability: "kill" | "power-loss";
 }
 
@@ -46,20 +48,26 @@ export class OwnSpool {
     return this.#entries;
   }
 
+  /** What the file takes on the disk, what was drained of it included. */
+  get bytes(): number {
+    return this.#size;
+  }
+
   get id(): string | undefined {
     return this.#open?.id;
   }
 
   /** @throws what the disk says, with nothing of the entry kept. */
   append(entry: LedgerEntry): SpoolResult {
-    const { limit } = this.#options;
+    const { limit, taken } = this.#options;
     const line = frameEntry(entry);
-    const end = this.#size + line.length;
+    const before = this.#size + (taken?.() ?? 0);
+    const end = before + line.length;
     if (entry.kind === "gap") return end > limit + GAP_RESERVE_BYTES ? "full" : this.#write(line);
     const lean = end > limit / 2 ? withoutContents(entry) : undefined;
     if (lean === undefined) return end > limit ? "full" : this.#write(line);
     const leanLine = frameEntry(lean);
-    if (this.#size + leanLine.length > limit) return "full";
+    if (before + leanLine.length > limit) return "full";
     this.#write(leanLine);
     return "trimmed";
   }

@@ -12,6 +12,13 @@ export function withoutContents(entry: LedgerEntry): LedgerEntry | undefined {
   };
 }
 
+/** An entry that no store would take. */
+export interface Refused {
+  readonly kind: GapKind;
+  readonly prompt: string | null;
+  readonly reason: string;
+}
+
 /** The gap that the loss of an entry leaves. */
 export function lossOf(entry: LedgerEntry): { readonly kind: GapKind; readonly prompt: string | null } {
   switch (entry.kind) {

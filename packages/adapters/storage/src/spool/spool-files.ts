@@ -43,6 +43,13 @@ export function spoolFiles(spoolDir: string): readonly SpoolFile[] {
   });
 }
 
+/** What the spools of a folder take, but those named. */
+export function spoolBytes(spoolDir: string, except: ReadonlySet<string | undefined>): number {
+  const others = spoolIds(spoolDir).filter((id) => !except.has(id));
+  const sizes = others.map((id) => statSync(spoolPath(spoolDir, id), { throwIfNoEntry: false })?.size ?? 0);
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** Removes a spool that is in the store. The lock goes last: who finds it without its spool knows that all is done. */
 export function removeSpool(spoolDir: string, id: string, release: () => void): void {
   rmSync(spoolPath(spoolDir, id), { force: true });

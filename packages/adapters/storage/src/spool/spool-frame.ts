@@ -22,13 +22,20 @@ export function frameEntry(entry: LedgerEntry): Buffer {
   return line;
 }
 
-/** The entry of a line without its newline; undefined for a torn, damaged or foreign one. */
-export function readFrame(line: Buffer): LedgerEntry | undefined {
+/** The JSON of a line without its newline; undefined for a torn, damaged or foreign one. */
+export function frameBody(line: Buffer): Buffer | undefined {
   const [, length, sum] = HEADER.exec(line.toString("latin1", 0, HEADER_BYTES)) ?? [];
   if (length === undefined || sum === undefined) return undefined;
   const body = line.subarray(HEADER_BYTES);
   if (body.length !== Number.parseInt(length, 16) || zlib.crc32(body) !== Number.parseInt(sum, 16))
     return undefined;
+  return body;
+}
+
+/** The entry of a line without its newline; undefined for a torn, damaged or foreign one. */
+export function readFrame(line: Buffer): LedgerEntry | undefined {
+  const body = frameBody(line);
+  if (body === undefined) return undefined;
   try {
     return JSON.parse(body.toString("utf8")) as LedgerEntry;
   } catch {

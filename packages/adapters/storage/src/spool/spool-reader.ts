@@ -2,7 +2,14 @@
 
 import { readSync } from "node:fs";
 import type { LedgerEntry } from "@colophon/kernel";
-import { readFrame } from "./spool-frame.ts";
+import { frameBody, readFrame } from "./spool-frame.ts";
+
+/** A line as it stands, for whoever hands it on. */
+export interface SpoolBody {
+  /** The entry's JSON, undefined for a damaged line. */
+  readonly body: Buffer | undefined;
+  readonly end: number;
+}
 
 export interface SpoolLine {
   /** Undefined for a damaged line. */
@@ -32,16 +39,27 @@ export class SpoolReader {
 
   /** The next whole line; undefined at the end, also before a last line that was torn. */
   next(): SpoolLine | undefined {
+    const line = this.#line();
+    return line === undefined ? undefined : { entry: readFrame(line), end: this.#offset };
+  }
+
+  /** As `next`, without reading the JSON. */
+  nextBody(): SpoolBody | undefined {
+    const line = this.#line();
+    return line === undefined ? undefined : { body: frameBody(line), end: this.#offset };
+  }
+
+  #line(): Buffer | undefined {
     let newline = this.#bytes.indexOf(NEWLINE);
     while (newline < 0) {
       const known = this.#bytes.length;
       if (!this.#readOn()) return undefined;
       newline = this.#bytes.indexOf(NEWLINE, known);
     }
-    const entry = readFrame(this.#bytes.subarray(0, newline));
+    const line = this.#bytes.subarray(0, newline);
     this.#bytes = this.#bytes.subarray(newline + 1);
     this.#offset += newline + 1;
-    return { entry, end: this.#offset };
+    return line;
   }
 
   /** Bytes that follow the last whole line: the last write of a process that died in it. */

@@ -1,7 +1,8 @@
 /** Drains the spools that processes left behind when they were killed. */
 import { type AdoptedSpool, adoptSpool } from "../spool/adopt-spool.ts";
+import type { Refused } from "../spool/spool-entry.ts";
 import { spoolIds } from "../spool/spool-files.ts";
-import { drainBatch, type Refused } from "./sink-drain.ts";
+import { drainBatch } from "./sink-drain.ts";
 import type { OpenStore } from "./sink-store.ts";
 
 export interface AdoptionCounts {

@@ -1,17 +1,11 @@
 /** Puts waiting entries into the store: one short transaction at a time, each entry once in effect. */
-import { type GapDraft, type GapKind, type LedgerEntry, timeOfId } from "@colophon/kernel";
-import { lossOf } from "../spool/spool-entry.ts";
+import { type GapDraft, type LedgerEntry, timeOfId } from "@colophon/kernel";
+import { lossOf, type Refused } from "../spool/spool-entry.ts";
 import type { AppendResult } from "./ledger-writer.ts";
 import { blameFor, type OpenStore } from "./sink-store.ts";
 
 /** What a batch may take from the event loop, the wait for the lock and the commit apart. */
 const BATCH_MS = 4;
-
-export interface Refused {
-  readonly kind: GapKind;
-  readonly prompt: string | null;
-  readonly reason: string;
-}
 
 export interface DrainedBatch {
   readonly stored: number;

@@ -7,7 +7,9 @@ import {
   type SnapshotListener,
   type SnapshotSource,
 } from "@colophon/kernel";
-import { addPin, SnapshotReading } from "./snapshot-reading.ts";
+import { addPin, type Pins } from "../shared/snapshot-projection.ts";
+import { SourceHealth } from "../shared/source-health.ts";
+import { SnapshotReading } from "./snapshot-reading.ts";
 import { storeError } from "./sqlite-error.ts";
 
 export interface SqliteSnapshotSourceOptions {
@@ -19,8 +21,6 @@ export interface SqliteSnapshotSourceOptions {
 }
 
 const POLL_MS = 200;
-/** Looks that a store may be locked at start-up, as while another process makes it, before it is said. */
-const BUSY_LOOKS = 5;
 
 export function createSqliteSnapshotSource(options: SqliteSnapshotSourceOptions): SnapshotSource {
   return new PollingSource(options);
@@ -28,19 +28,15 @@ export function createSqliteSnapshotSource(options: SqliteSnapshotSourceOptions)
 
 class PollingSource implements SnapshotSource {
   readonly #options: SqliteSnapshotSourceOptions;
-  readonly #pins = new Map<string, Set<number>>();
+  readonly #pins: Pins = new Map();
+  readonly #health: SourceHealth;
   #listener: SnapshotListener | undefined;
   #reading: SnapshotReading | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Whether a store was ever read: then a lock held for a moment loses nothing. */
-  #everRead = false;
-  /** Looks in a row that met a lock before anything was read. */
-  #busyLooks = 0;
-  #lost = false;
-  #told = false;
 
   constructor(options: SqliteSnapshotSourceOptions) {
     this.#options = options;
+    this.#health = new SourceHealth({ listener: () => this.#listener, onNotice: options.onNotice });
   }
 
   start(listener: SnapshotListener): void {
@@ -80,11 +76,7 @@ class PollingSource implements SnapshotSource {
     if (this.#listener === undefined) return;
     try {
       this.#lookOnce();
-      this.#told = false;
-      this.#busyLooks = 0;
-      if (!this.#lost) return;
-      this.#lost = false;
-      this.#listener.onRecovered();
+      this.#health.well();
     } catch (error) {
       this.#missed(error);
     }
@@ -93,7 +85,7 @@ class PollingSource implements SnapshotSource {
   #lookOnce(): void {
     const inode = this.#inode();
     if (inode === undefined) {
-      if (this.#reading === undefined && !this.#lost) return;
+      if (this.#reading === undefined && !this.#health.lost) return;
       throw new Error(`The store ${this.#options.file} is gone.`);
     }
     if (this.#reading === undefined || this.#reading.inode !== inode) {
@@ -101,8 +93,8 @@ class PollingSource implements SnapshotSource {
       return;
     }
     const revision = this.#reading.revision();
-    if (revision < this.#reading.state.revision) this.#readWhole();
-    else if (revision > this.#reading.state.revision) this.#readOn(this.#reading);
+    if (revision < this.#reading.readUpTo) this.#readWhole();
+    else if (revision > this.#reading.readUpTo) this.#readOn(this.#reading);
   }
 
   #readWhole(): void {
@@ -111,7 +103,7 @@ class PollingSource implements SnapshotSource {
     const reading = new SnapshotReading({ file, clock, pins: this.#pins });
     this.#reading = reading;
     this.#sending(() => this.#listener?.onSnapshot({ format: 1, ...reading.whole() }));
-    this.#everRead = true;
+    this.#health.read();
   }
 
   #readOn(reading: SnapshotReading): void {
@@ -143,18 +135,11 @@ class PollingSource implements SnapshotSource {
 
   #missed(thrown: unknown): void {
     const error = storeError(thrown, this.#options.file) as Error;
-    const code = errorCodeOf(error);
-    if (code === "store-busy") {
-      this.#busyLooks += 1;
-      if (this.#everRead || this.#busyLooks < BUSY_LOOKS) return;
-    }
+    if (this.#health.mayPass(error)) return;
     // A store that is just being made is no store yet.
-    if (code === "store-unavailable" && this.#reading === undefined && !this.#lost) return;
+    const unmade = this.#reading === undefined && !this.#health.lost;
+    if (unmade && errorCodeOf(error) === "store-unavailable") return;
     this.#letGo();
-    if (!this.#lost) this.#listener?.onLost(error);
-    this.#lost = true;
-    if (this.#told) return;
-    this.#told = true;
-    this.#options.onNotice?.(`${error.message} What was read last goes on being served.`);
+    this.#health.failed(error);
   }
 }

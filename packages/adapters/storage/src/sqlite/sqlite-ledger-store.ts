@@ -77,7 +77,7 @@ export function createSqliteLedgerStore(
     listExecutions: (filter) => read(() => listExecutions(core, words, filter)),
     listOutcomes: (executions) => read(() => listOutcomes(core, words, executions)),
     listUnfinished: () => read(() => listUnfinished(core)),
-    listGaps: () => read(() => listGaps(core)),
+    listGaps: (span) => read(() => listGaps(core, span)),
     listRollups: (filter) => read(() => listRollups(core, words, filter)),
     listTenantRollups: (filter) => read(() => listTenantRollups(core, words, filter)),
     listArrivals: (filter) => read(() => listArrivals(core, words, filter)),
@@ -139,10 +139,16 @@ function listUnfinished(core: SqliteCore): readonly ExecutionStart[] {
   });
 }
 
-function listGaps(core: SqliteCore): readonly Gap[] {
+function listGaps(
+  core: SqliteCore,
+  { since = 0, until = Number.MAX_SAFE_INTEGER }: Parameters<LedgerStore["listGaps"]>[0] = {},
+): readonly Gap[] {
   const rows = core
-    .prepare("SELECT g.at, g.body, w.id AS writer FROM gap g JOIN writer w ON w.n = g.writer ORDER BY g.n")
-    .all();
+    .prepare(
+      `SELECT g.at, g.body, w.id AS writer FROM gap g JOIN writer w ON w.n = g.writer
+       WHERE g.at >= ? AND g.at < ? ORDER BY g.n`,
+    )
+    .all(since, until);
   return (rows as SqlRow[]).map((row) => {
     const [kind, count, prompt, reason] = JSON.parse(row.body as string) as [
       GapKind,

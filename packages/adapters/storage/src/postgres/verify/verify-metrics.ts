@@ -43,7 +43,7 @@ async function keptGroups(
   week: Week,
 ): Promise<readonly MetricGroup[]> {
   const slots = WEEK_MS / unit;
-  const rows = await connection.query(`SELECT * FROM colophon.${name} WHERE slot >= $1 AND slot < $2`, [
+  const rows = await connection.query(`SELECT * FROM @schema.${name} WHERE slot >= $1 AND slot < $2`, [
     week * slots,
     (week + 1) * slots,
   ]);
@@ -63,7 +63,7 @@ function unpacked(bytes: Uint8Array): MetricsByNumber {
 }
 
 async function verifyWatermark({ connection, findings }: Verification): Promise<LedgerEnds> {
-  const [row] = await connection.query("SELECT execution, outcome FROM colophon.measured");
+  const [row] = await connection.query("SELECT execution, outcome FROM @schema.measured");
   const last = await ledgerEnds(connection);
   if (row === undefined) {
     findings.add("rollup-mismatch", "watermark", "The watermark of the metrics is gone.");
@@ -81,8 +81,8 @@ async function verifyWatermark({ connection, findings }: Verification): Promise<
 /** Weeks (since the epoch) that have rows or metrics. */
 async function weeksOf({ connection }: Verification): Promise<readonly Week[]> {
   const rows = await connection.query(
-    `SELECT at / ${WEEK_MS} AS week FROM colophon.execution UNION SELECT slot / ${WEEK_MS / METRICS_BY_HOUR.unit} FROM colophon.metric
-     UNION SELECT slot / ${WEEK_MS / METRICS_BY_DAY.unit} FROM colophon.metric_day ORDER BY week`,
+    `SELECT at / ${WEEK_MS} AS week FROM @schema.execution UNION SELECT slot / ${WEEK_MS / METRICS_BY_HOUR.unit} FROM @schema.metric
+     UNION SELECT slot / ${WEEK_MS / METRICS_BY_DAY.unit} FROM @schema.metric_day ORDER BY week`,
   );
   return rows.map(({ week }) => week as number);
 }

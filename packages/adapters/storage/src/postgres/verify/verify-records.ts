@@ -13,7 +13,7 @@ export async function verifyTexts(
   findings: Findings,
 ): Promise<{ readonly texts: number; readonly hashes: ReadonlySet<string> }> {
   const hashes = new Set<string>();
-  for await (const row of walkRows(connection, "SELECT hash, body FROM colophon.text")) {
+  for await (const row of walkRows(connection, "SELECT hash, body FROM @schema.text")) {
     hashes.add(toHex(row.hash as Uint8Array));
     checkText(row, findings);
   }
@@ -25,7 +25,7 @@ export async function verifyRecords(
   texts: ReadonlySet<string>,
 ): Promise<number> {
   const walk = new RecordWalk({ seals: seals.values(), hasText: (hash) => texts.has(hash) }, findings);
-  for await (const row of walkRows(connection, "SELECT * FROM colophon.record ORDER BY revision")) {
+  for await (const row of walkRows(connection, "SELECT * FROM @schema.record ORDER BY revision")) {
     const record = walk.meet(row);
     if (record?.kind !== "audit" || record.data.action !== RETENTION) continue;
     const { detail } = record.data;

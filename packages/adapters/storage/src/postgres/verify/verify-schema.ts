@@ -9,11 +9,18 @@ import {
 } from "../guards.ts";
 import type { Connection } from "../postgres-core.ts";
 import { PARTITIONED } from "../schema.ts";
+import type { StoreSchema } from "../store-schema.ts";
+
+interface SchemaParts {
+  readonly connection: Connection;
+  readonly schema: StoreSchema;
+  readonly findings: Findings;
+}
 
 /** A store without its guards, or with others, no longer holds itself append-only. */
-export async function verifySchema(connection: Connection, findings: Findings): Promise<void> {
-  await verifyTriggers(connection, findings);
-  await verifyFunctions(connection, findings);
+export async function verifySchema({ connection, schema, findings }: SchemaParts): Promise<void> {
+  await verifyTriggers({ connection, schema, findings });
+  await verifyFunctions({ connection, schema, findings });
   await verifyTables(connection, findings);
 }
 
@@ -22,8 +29,8 @@ async function expectedTriggers({ query }: Connection): Promise<readonly GuardTr
   const parts = await query(
     `SELECT part.relname AS part, whole.relname AS whole FROM pg_inherits
      JOIN pg_class AS part ON part.oid = inhrelid JOIN pg_class AS whole ON whole.oid = inhparent
-     WHERE inhparent = ANY($1::regclass[])`,
-    [PARTITIONED.map(([table]) => `colophon.${table}`)],
+     WHERE whole.relnamespace = '@schema'::regnamespace AND whole.relname = ANY($1::text[])`,
+    [PARTITIONED.map(([table]) => table)],
   );
   const ofParts = parts.flatMap(({ part, whole }) =>
     GUARD_TRIGGERS.filter(
@@ -32,7 +39,7 @@ async function expectedTriggers({ query }: Connection): Promise<readonly GuardTr
     ).map(({ name, fires }) => ({
       table: part as string,
       name,
-      fires: fires.replace(` ON colophon.${whole} `, ` ON colophon.${part} `),
+      fires: fires.replace(` ON @schema.${whole} `, ` ON @schema.${part} `),
     })),
   );
   return [...GUARD_TRIGGERS, ...ofParts];
@@ -42,11 +49,11 @@ function nameOf({ table, name }: Pick<GuardTrigger, "table" | "name">): string {
   return `${table}.${name}`;
 }
 
-async function verifyTriggers(connection: Connection, findings: Findings): Promise<void> {
+async function verifyTriggers({ connection, schema, findings }: SchemaParts): Promise<void> {
   const rows = await connection.query(
     `SELECT class.relname AS table, tgname AS name, tgenabled::text AS enabled, pg_get_triggerdef(trigger.oid) AS definition
      FROM pg_trigger AS trigger JOIN pg_class AS class ON class.oid = tgrelid
-     WHERE class.relnamespace = 'colophon'::regnamespace AND NOT tgisinternal`,
+     WHERE class.relnamespace = '@schema'::regnamespace AND NOT tgisinternal`,
   );
   const there = new Map(
     rows.map((row) => [nameOf({ table: row.table as string, name: row.name as string }), row]),
@@ -55,7 +62,7 @@ async function verifyTriggers(connection: Connection, findings: Findings): Promi
   for (const [where, { name, fires }] of expected) {
     const found = there.get(where);
     if (found === undefined) findings.add("weakened-schema", where, `The trigger ${where} is not there.`);
-    else if (found.enabled !== "A" || found.definition !== `CREATE TRIGGER ${name} ${fires}`)
+    else if (found.enabled !== "A" || found.definition !== schema.resolve(`CREATE TRIGGER ${name} ${fires}`))
       findings.add("weakened-schema", where, `The trigger ${where} is not as Colophon made it.`);
   }
   for (const where of there.keys()) {
@@ -64,17 +71,17 @@ async function verifyTriggers(connection: Connection, findings: Findings): Promi
   }
 }
 
-async function verifyFunctions({ query }: Connection, findings: Findings): Promise<void> {
+async function verifyFunctions({ connection: { query }, schema, findings }: SchemaParts): Promise<void> {
   const rows = await query(
     `SELECT proname AS name, prosrc AS body, prosecdef AS owner, array_to_string(proconfig, ';') AS config
-     FROM pg_proc WHERE pronamespace = 'colophon'::regnamespace`,
+     FROM pg_proc WHERE pronamespace = '@schema'::regnamespace`,
   );
   const there = new Map(rows.map((row) => [row.name as string, row]));
   for (const { name, body, asOwner } of GUARD_FUNCTIONS as readonly GuardFunction[]) {
     const found = there.get(name);
     if (found === undefined) findings.add("weakened-schema", name, `The function ${name} is not there.`);
     else if (
-      found.body !== body ||
+      found.body !== schema.resolve(body) ||
       (found.owner as unknown) !== asOwner ||
       found.config !== "search_path=pg_catalog, pg_temp"
     )
@@ -88,7 +95,7 @@ async function verifyTables({ query }: Connection, findings: Findings): Promise<
     `SELECT relname AS table, relrowsecurity AS hides,
        EXISTS (SELECT FROM pg_rewrite WHERE ev_class = class.oid) AS ruled,
        EXISTS (SELECT FROM pg_index WHERE indrelid = class.oid AND indisprimary AND indisvalid) AS keyed
-     FROM pg_class AS class WHERE relnamespace = 'colophon'::regnamespace AND relkind IN ('r', 'p')`,
+     FROM pg_class AS class WHERE relnamespace = '@schema'::regnamespace AND relkind IN ('r', 'p')`,
   );
   for (const row of rows) {
     const { table, hides, ruled, keyed } = row as unknown as Record<"hides" | "ruled" | "keyed", boolean> & {

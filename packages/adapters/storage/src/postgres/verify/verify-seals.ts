@@ -10,7 +10,7 @@ export async function verifySeals(
   anchor: Anchor | undefined,
   findings: Findings,
 ): Promise<{ readonly count: number; readonly legible: readonly StoredSeal[] }> {
-  const rows = await query("SELECT * FROM colophon.seal ORDER BY seq");
+  const rows = await query("SELECT * FROM @schema.seal ORDER BY seq");
   const count = checkSeals(rows, anchor, findings);
   return { count, legible: rows.flatMap((row) => legibleSeal(row) ?? []) };
 }

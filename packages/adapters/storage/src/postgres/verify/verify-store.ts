@@ -26,7 +26,7 @@ export interface Verification {
 export function verifyStore(core: PostgresCore, anchor: Anchor | undefined): Promise<VerifyReport> {
   return core.reading(async (connection) => {
     const findings = new Findings();
-    await verifySchema(connection, findings);
+    await verifySchema({ connection, schema: core.schema, findings });
     const { texts, hashes } = await verifyTexts(connection, findings);
     const seals = await verifySeals(connection, anchor, findings);
     const retentions = await listRetentions(connection);

@@ -14,7 +14,7 @@ export async function verifySubjects({ connection, findings }: Verification): Pr
   const erased = new Set(
     erasures.flatMap((record) => (record.kind === "erasure" ? [record.data.subject as string] : [])),
   );
-  for await (const row of walkRows(connection, "SELECT * FROM colophon.subject")) {
+  for await (const row of walkRows(connection, "SELECT * FROM @schema.subject")) {
     const pseudonym = toHex(row.pseudonym as Uint8Array);
     if (row.key === null && row.value === null && row.digest === null) {
       if (!erased.has(pseudonym))

@@ -20,10 +20,10 @@ function comparedSql(table: SumTable): string {
   const rebuilt =
     table.of === null
       ? sumsOfRows(table, `row.n <= $2 AND row.at / ${WEEK_MS} <> ALL($1::int[])`)
-      : sumsOfSums(table, `colophon.${table.of.name}`, `slot / ${WEEK_MS / table.of.unit} <> ALL($1::int[])`);
+      : sumsOfSums(table, `@schema.${table.of.name}`, `slot / ${WEEK_MS / table.of.unit} <> ALL($1::int[])`);
   const keys = namesOf(table.keys);
   const differ = namesOf(table.sums).map((name) => `b.${name} IS DISTINCT FROM k.${name}`);
-  return `WITH rebuilt AS (${rebuilt}), kept AS (SELECT * FROM colophon.${table.name} WHERE ${there("slot")})
+  return `WITH rebuilt AS (${rebuilt}), kept AS (SELECT * FROM @schema.${table.name} WHERE ${there("slot")})
     SELECT ${keys.map((name) => `coalesce(b.${name}, k.${name}) AS ${name}`).join(", ")}
     FROM rebuilt AS b FULL JOIN kept AS k ON ${keys.map((name) => `b.${name} = k.${name}`).join(" AND ")}
     WHERE ${differ.join(" OR ")}`;
@@ -44,9 +44,9 @@ export async function verifySums(verification: Verification): Promise<void> {
 
 async function verifyWatermark({ connection, findings }: Verification): Promise<number> {
   const [row] = await connection.query(
-    `SELECT (SELECT n FROM colophon.folded) AS folded, (SELECT executions FROM colophon.arrival) AS ends,
-     (SELECT outcomes FROM colophon.arrival) AS outcome_ends, (SELECT coalesce(max(n), 0) FROM colophon.execution) AS last,
-     (SELECT coalesce(max(n), 0) FROM colophon.outcome) AS last_outcome`,
+    `SELECT (SELECT n FROM @schema.folded) AS folded, (SELECT executions FROM @schema.arrival) AS ends,
+     (SELECT outcomes FROM @schema.arrival) AS outcome_ends, (SELECT coalesce(max(n), 0) FROM @schema.execution) AS last,
+     (SELECT coalesce(max(n), 0) FROM @schema.outcome) AS last_outcome`,
   );
   const { folded, ends, last, outcome_ends, last_outcome } = row as unknown as Record<string, number> & {
     readonly folded: number | null;
