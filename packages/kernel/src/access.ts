@@ -16,14 +16,14 @@ export const SCOPES = [
 export type Scope = (typeof SCOPES)[number];
 
 /** What a person is in a project, or in one environment of it. */
-export const ROLES = ["viewer", "editor", "reviewer", "operator", "admin"] as const;
-export type Role = (typeof ROLES)[number];
+export const MEMBER_ROLES = ["viewer", "editor", "reviewer", "operator", "admin"] as const;
+export type MemberRole = (typeof MEMBER_ROLES)[number];
 
 const VIEWER: readonly Scope[] = ["resolve", "read"];
 const EDITOR: readonly Scope[] = [...VIEWER, "author", "evaluate"];
 
 /** The scopes of each role. Serving a version without evidence is nobody's but the admin's, unless a key has it. */
-export const ROLE_SCOPES: Readonly<Record<Role, readonly Scope[]>> = {
+export const ROLE_SCOPES: Readonly<Record<MemberRole, readonly Scope[]>> = {
   viewer: VIEWER,
   editor: EDITOR,
   reviewer: [...EDITOR, "review"],

@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   "prompt-invalid",
   "reason-missing",
   "schema-unsupported",
+  "snapshot-unknown",
   "store-busy",
   "store-corrupt",
   "store-newer",

@@ -52,17 +52,18 @@ export function followReference(schema: JsonSchema, root: JsonSchema, depth = 0)
 
 /** Whether a value of this schema may be null; `root` is where its references point into. */
 export function allowsNull(schema: JsonSchema, root: JsonSchema = schema): boolean {
-  return mayBeNull(schema, root, 0);
+  return mayBeNull(schema, root, new Set());
 }
 
-function mayBeNull(given: JsonSchema, root: JsonSchema, depth: number): boolean {
+/** What was looked at once is not looked at again: many may refer to one. */
+function mayBeNull(given: JsonSchema, root: JsonSchema, seen: Set<JsonSchema>): boolean {
   const schema = followReference(given, root);
+  if (seen.has(schema)) return false;
+  seen.add(schema);
   const { type } = schema;
   if (type === "null" || (Array.isArray(type) && type.includes("null"))) return true;
   if (type === undefined && (schema.const === null || isNullListed(schema.enum))) return true;
-  return (
-    depth < 8 && membersOf(schema).some((member) => isSchema(member) && mayBeNull(member, root, depth + 1))
-  );
+  return membersOf(schema).some((member) => isSchema(member) && mayBeNull(member, root, seen));
 }
 
 function isNullListed(values: unknown): boolean {

@@ -79,6 +79,8 @@ export interface SnapshotDocument {
   readonly prompts: Readonly<Record<string, SnapshotPrompt>>;
   /** By hash. */
   readonly texts: Readonly<Record<string, VersionText>>;
+  /** Present where there are too many overrides to travel with it: they are asked for by subject, and the prompts list none. */
+  readonly overrides?: "fetched";
 }
 
 /** How many released versions of each environment stay in the snapshot, so that pinned conversations keep theirs. */

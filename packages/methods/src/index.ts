@@ -20,6 +20,7 @@ export {
 export * from "./near-duplicates/find-near-duplicates.ts";
 export { SPAN_WORDS, sharedSpan } from "./near-duplicates/shared-span.ts";
 export * from "./near-duplicates/uncovered-groups.ts";
+export { type LinearPattern, type ReadPattern, readPattern } from "./patterns/linear-pattern.ts";
 export * from "./round-parts.ts";
 export { type Draws, seededDraws } from "./seeded-draws.ts";
 export type { ArmShare, GuardSide } from "./sequential/arm-share.ts";

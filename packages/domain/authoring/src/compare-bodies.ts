@@ -43,6 +43,9 @@ function partsOf(body: Body): readonly Part[] {
   return body.map((part) => (part === "history" ? { role: "history", content: "" } : part));
 }
 
+/** Beyond so many changes the time grows with their square: then one side is gone and the other is new. */
+const MOST_CHANGES = 2_000;
+
 type Pair = readonly [Part | undefined, Part | undefined];
 
 /** Equal messages stay together; between them, the first removed is held against the first added. */
@@ -57,7 +60,8 @@ function pairParts(before: readonly Part[], after: readonly Part[]): readonly Pa
     added = [];
   };
   const comparator = (a: Part, b: Part): boolean => a.role === b.role && a.content === b.content;
-  for (const run of diffArrays([...before], [...after], { comparator })) {
+  const options = { comparator, maxEditLength: MOST_CHANGES };
+  for (const run of diffArrays([...before], [...after], options) ?? replaced([...before], [...after])) {
     if (run.removed) removed.push(...run.value);
     else if (run.added) added.push(...run.value);
     else {
@@ -96,10 +100,17 @@ function changeOf(before: Part | undefined, after: Part | undefined): Change {
   return before.role === after.role && before.content === after.content ? "same" : "changed";
 }
 
-interface Run {
-  readonly added?: boolean;
-  readonly removed?: boolean;
-  readonly value: string;
+interface Run<T = string> {
+  readonly added: boolean;
+  readonly removed: boolean;
+  readonly value: T;
+}
+
+function replaced<T>(before: T, after: T): readonly Run<T>[] {
+  return [
+    { removed: true, added: false, value: before },
+    { removed: false, added: true, value: after },
+  ];
 }
 
 function pieceOf(run: Run, text: string): TextPiece {
@@ -108,7 +119,9 @@ function pieceOf(run: Run, text: string): TextPiece {
 
 function compareLines(a: string, b: string): readonly TextPiece[] {
   // Without a last line end on both sides, a line appended would make its neighbour look changed.
-  return diffLines(`${a}\n`, `${b}\n`).flatMap((run) =>
+  const [before, after] = [`${a}\n`, `${b}\n`];
+  const runs = diffLines(before, after, { maxEditLength: MOST_CHANGES }) ?? replaced(before, after);
+  return runs.flatMap((run) =>
     run.value
       .replace(/\n$/, "")
       .split("\n")
@@ -117,5 +130,6 @@ function compareLines(a: string, b: string): readonly TextPiece[] {
 }
 
 function compareWords(a: string, b: string): readonly TextPiece[] {
-  return diffWordsWithSpace(a, b).map((run) => pieceOf(run, run.value));
+  const runs = diffWordsWithSpace(a, b, { maxEditLength: MOST_CHANGES }) ?? replaced(a, b);
+  return runs.map((run) => pieceOf(run, run.value));
 }

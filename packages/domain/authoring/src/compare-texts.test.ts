@@ -196,3 +196,12 @@ describe("compareBodies", () => {
     );
   });
 });
+
+it("says of texts with thousands of changes that one is gone and the other is new", () => {
+  const many = (word: string) => Array.from({ length: 5_000 }, (_, line) => `${word}${line}`).join("\n");
+  const { messages } = compareBodies(many("a"), many("b"));
+  expect(messages[0]?.words.map(({ change }) => change)).toEqual(["removed", "added"]);
+  expect(new Set(messages[0]?.lines.slice(0, 5_000).map(({ change }) => change))).toEqual(
+    new Set(["removed"]),
+  );
+});

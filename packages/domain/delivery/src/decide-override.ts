@@ -60,6 +60,8 @@ export interface OverrideDecided {
   readonly replaced: readonly OverrideEntry[];
   readonly evidence: readonly string[];
   readonly breakGlass: string | null;
+  /** In words, what was not asked for. */
+  readonly warnings: readonly string[];
 }
 
 /** Overrides that reach nobody but the one who is named. */
@@ -110,7 +112,7 @@ function setOverride(
   const [newest] = replaced;
   if (newest?.version === version.version && newest.expires === expires) {
     const { evidence, breakGlass } = newest;
-    return { drafts: [], result: { ...result, unchanged: true, evidence, breakGlass } };
+    return { drafts: [], result: { ...result, unchanged: true, evidence, breakGlass, warnings: [] } };
   }
   const environments = environment === null ? listEnvironments(state).map((one) => one.name) : [environment];
   const misfits = misfitsIn(state, environments, { prompt, hash: version.hash, texts });
@@ -121,14 +123,19 @@ function setOverride(
       { details: { key, version: version.version, misfits } },
     );
   }
-  let passed: GateAnswer = { evidence: [], breakGlass: null };
+  let passed: GateAnswer = { evidence: [], breakGlass: null, waived: [] };
   if (!NAMED.includes(kind)) {
     refuseUnpinned(state, environments, { prompt, version, texts });
     passed = passGate(state, { prompt, version, environments, door: "override", model: null }, command);
   }
   const reason = command.reason ?? null;
-  const data = { key, version: version.version, kind, subject, environment, expires, reason, ...passed };
-  return { drafts: [{ kind: "override", by, data }], result: { ...result, unchanged: false, ...passed } };
+  const { waived, ...opened } = passed;
+  const data = { key, version: version.version, kind, subject, environment, expires, reason, ...opened };
+  const warnings = waived.map((words) => `${words}.`);
+  return {
+    drafts: [{ kind: "override", by, data }],
+    result: { ...result, unchanged: false, ...opened, warnings },
+  };
 }
 
 function expiredAtBirth(key: string, expires: EpochMs): HarnessError {
@@ -153,7 +160,7 @@ function clearOverride(prompt: PromptState, command: ClearOverrideCommand): Reco
     evidence: [],
     breakGlass: null,
   };
-  const result = { ...facts, unchanged: replaced.length === 0, replaced };
+  const result = { ...facts, unchanged: replaced.length === 0, replaced, warnings: [] };
   if (replaced.length === 0) return { drafts: [], result };
   return { drafts: [{ kind: "override", by, data: { ...facts, reason: command.reason ?? null } }], result };
 }

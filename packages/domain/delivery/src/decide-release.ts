@@ -20,7 +20,7 @@ import {
 import { rehearsalOf } from "./drill/rehearsal.ts";
 import { misfitsIn, type Texts } from "./fit.ts";
 import { liveOf, reachedEnvironments } from "./live.ts";
-import { type GatePass, passGate } from "./pass-gate.ts";
+import { type GateAnswer, type GatePass, passGate } from "./pass-gate.ts";
 import { refuseUnpinned } from "./refuse-unpinned.ts";
 import { type EndedRollout, type Interrupted, interruptRollouts } from "./rollout/interrupt-rollouts.ts";
 import { writtenReason } from "./written-reason.ts";
@@ -107,7 +107,7 @@ export function decideRelease(state: RegistryState, command: ReleaseCommand): Re
     door: "release",
     model,
   } as const;
-  const { evidence, breakGlass } = passGate(state, question, command);
+  const { evidence, breakGlass, waived } = passGate(state, question, command);
   const data = {
     key,
     environment,
@@ -121,11 +121,10 @@ export function decideRelease(state: RegistryState, command: ReleaseCommand): Re
     rollbackFrom: null,
     set: null,
   } as const;
-  const warnings = warningsOf(
-    { key, version, model: model ?? texts.get(version.hash)?.model },
-    command,
+  const warnings = warningsOf({ key, version, model: model ?? texts.get(version.hash)?.model }, command, {
     breakGlass,
-  );
+    waived,
+  });
   const { drafts, ended } = overtake(state, { prompt, reached, released: version.version }, command);
   return {
     drafts: [{ kind: "release", by, data }, ...drafts],
@@ -192,7 +191,7 @@ function warningsOf(
     model,
   }: { readonly key: string; readonly version: VersionEntry; readonly model?: ModelChoice },
   { breakGlass }: GatePass,
-  needed: string | null,
+  passed: Pick<GateAnswer, "breakGlass" | "waived">,
 ): readonly string[] {
   const warnings: string[] = [];
   if (model !== undefined && isFloatingModel(model)) {
@@ -200,8 +199,9 @@ function warningsOf(
       `${key}@v${version.version} names the model ${model.id}, which its provider may point elsewhere any day: name a dated one.`,
     );
   }
-  if (breakGlass !== undefined && breakGlass !== null && needed === null) {
+  if (breakGlass !== undefined && breakGlass !== null && passed.breakGlass === null) {
     warnings.push("No exception was needed, so none was recorded.");
   }
+  warnings.push(...passed.waived.map((words) => `${words}.`));
   return warnings;
 }

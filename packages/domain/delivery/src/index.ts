@@ -17,6 +17,7 @@ export {
   type ProjectionPolicy,
   projectPosteriors,
 } from "./allocation/project-posteriors.ts";
+export type { Judgement } from "./approval-draft.ts";
 export type {
   CostChange,
   CostPart,
@@ -41,6 +42,7 @@ export { priceExecution } from "./costs/price-execution.ts";
 export { type Cost, type CostSum, type Priced, priceSum } from "./costs/price-sum.ts";
 export { changeDecimals, FINEST_DECIMALS, roundChange } from "./costs/round-change.ts";
 export { COST_FACTORS, type CostFactor } from "./costs/split-cells.ts";
+export { type ApprovalCommand, type ApprovedVersion, decideApproval } from "./decide-approval.ts";
 export {
   decideEnvironment,
   type EnvironmentCommand,

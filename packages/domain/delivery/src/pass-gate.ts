@@ -12,6 +12,7 @@ import {
   type RegistryState,
   type VersionEntry,
 } from "@colophon/kernel";
+import { makersOf } from "./approval-draft.ts";
 import { rehearsalOf } from "./drill/rehearsal.ts";
 import { isProtected } from "./environment-policy.ts";
 import { type LiveRelease, liveOf } from "./live.ts";
@@ -20,6 +21,8 @@ import { type LiveRelease, liveOf } from "./live.ts";
 export interface GatePass {
   readonly evidence?: readonly EvidenceData[];
   readonly approvals?: readonly (ApprovalData & { readonly by: Actor })[];
+  /** People with a role in the project; with one alone approvals are off, with null, which is unknown, they are not. */
+  readonly members?: number | null;
   /** Why the version has to be served without evidence. */
   readonly breakGlass?: string | null;
 }
@@ -54,6 +57,8 @@ export interface GateAnswer {
   readonly evidence: readonly string[];
   /** The written exception, where it was needed. */
   readonly breakGlass: string | null;
+  /** In words, the approvals that were not asked for, since the project has one member. */
+  readonly waived: readonly string[];
 }
 
 /** Modes that count where an environment names none. */
@@ -78,16 +83,19 @@ export interface GateFindings {
     readonly approvals: readonly string[];
     readonly rollout: readonly string[];
   };
+  /** In words, the approvals that are missing and not asked for, since the project has one member. */
+  readonly waived: readonly string[];
 }
 
 /** What a door finds, without deciding anything. */
 export function examineGate(
   state: RegistryState,
   question: GateQuestion,
-  pass: Pick<GatePass, "evidence" | "approvals">,
+  pass: Omit<GatePass, "breakGlass">,
 ): GateFindings {
   const asks = ASKS[question.door];
   const evidence = new Set<string>();
+  const waived: string[] = [];
   const lacks = { evidence: [] as string[], approvals: [] as string[], rollout: [] as string[] };
   for (const environment of protectedAmong(state, question.prompt, question.environments)) {
     const live = releasedOf(state, question.prompt, environment.name);
@@ -99,11 +107,23 @@ export function examineGate(
     }
     if (asks.includes("approvals")) {
       const asked = { environment: environment.name, count: environment.approvals };
-      lacks.approvals.push(...lackingApprovals(question.version, asked, pass.approvals ?? []));
+      const lacking = lackingApprovals(question.version, asked, pass.approvals ?? []);
+      if (hasOneMember(pass)) waived.push(...lacking.map(waivedWords));
+      else lacks.approvals.push(...lacking);
     }
     if (asks.includes("rollout")) lacks.rollout.push(...lackingRollout(question, { environment, live }));
   }
-  return { evidence: [...evidence], lacks };
+  return { evidence: [...evidence], lacks, waived };
+}
+
+/** Whether nobody but the one member could approve anything. */
+export function hasOneMember({ members = null }: Pick<GatePass, "members">): boolean {
+  return members === 1;
+}
+
+/** What is said of an approval that is missing and not asked for. */
+export function waivedWords(lack: string): string {
+  return `${lack}; approvals are off while the project has one member`;
 }
 
 /** What is live as people released it: what a drill has put there for a moment is no baseline. */
@@ -133,10 +153,10 @@ interface GuardedPlace {
 export function passGate(state: RegistryState, question: GateQuestion, pass: GatePass): GateAnswer {
   const { prompt, version } = question;
   const breakGlass = writtenException(pass.breakGlass);
-  const { evidence, lacks: found } = examineGate(state, question, pass);
+  const { evidence, waived, lacks: found } = examineGate(state, question, pass);
   const lacks = [...found.evidence, ...found.approvals, ...found.rollout];
-  if (lacks.length === 0) return { evidence, breakGlass: null };
-  if (breakGlass !== null) return { evidence, breakGlass };
+  if (lacks.length === 0) return { evidence, waived, breakGlass: null };
+  if (breakGlass !== null) return { evidence, waived, breakGlass };
   throw new HarnessError(
     "evidence-missing",
     `${prompt.key}@v${version.version} is not let out: ${lacks.join("; ")}. Where it cannot wait, say why with --break-glass TEXT.`,
@@ -179,20 +199,19 @@ function shipEvidence(
   return last?.verdict === "ship" ? last : undefined;
 }
 
-/** In words, the approvals that are missing of those asked for. */
+/** In words, the approvals that are missing of those asked for; with `own` the author's counts too. */
 export function lackingApprovals(
   version: VersionEntry,
-  asked: { readonly environment: string; readonly count: number },
+  asked: { readonly environment: string; readonly count: number; readonly own?: boolean },
   approvals: NonNullable<GatePass["approvals"]>,
 ): readonly string[] {
   const standing = new Map<string, boolean>();
   for (const { by, safety, compliance, style, ...of } of approvals) {
     if (of.key !== version.key || of.hash !== version.hash || of.environment !== asked.environment) continue;
     // Who judges again takes the first judgement back.
-    standing.set(by.id, safety && compliance && style);
+    standing.set(by.owner ?? by.id, safety && compliance && style);
   }
-  standing.delete(version.author);
-  standing.delete(version.by.id);
+  if (asked.own !== true) for (const maker of makersOf(version)) standing.delete(maker);
   const count = [...standing.values()].filter(Boolean).length;
   if (count >= asked.count) return [];
   return [

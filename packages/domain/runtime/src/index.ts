@@ -39,7 +39,14 @@ export {
 } from "./runtime.ts";
 export type { ShadowCounts, Shadower } from "./shadower.ts";
 export { type ShadowingOptions, shadowing } from "./shadowing.ts";
-export { buildSnapshot, changeSnapshot, type Snapshot } from "./snapshot.ts";
+export {
+  buildSnapshot,
+  chainOverrides,
+  changeSnapshot,
+  type FindOverride,
+  type OverrideLink,
+  type Snapshot,
+} from "./snapshot.ts";
 export type { StartedCall } from "./started-call.ts";
 export type {
   AsyncPlace,

@@ -13,7 +13,7 @@ import type {
 import type { Draw } from "./assign.ts";
 import type { Declaration } from "./declaration.ts";
 import type { Servable } from "./servable.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { FindOverride, Snapshot } from "./snapshot.ts";
 
 /** What became of the route that a call asked for. */
 export interface ResolvedRoute {
@@ -50,6 +50,8 @@ export interface Resolution {
 /** Everything a resolution reads besides its prompt and context. */
 export interface ResolveSpace {
   readonly snapshot: Snapshot | undefined;
+  /** Overrides that the snapshot does not carry; without it nobody fetched any. */
+  readonly findOverride?: FindOverride | undefined;
   readonly stale: boolean;
   readonly environment: string;
   readonly now: EpochMs;

@@ -6,7 +6,7 @@ import type { Declaration, ResolveContext } from "./declaration.ts";
 import type { Resolution, ResolveSpace } from "./resolution.ts";
 import { resolve } from "./resolve.ts";
 import { declarationOf, documentOf, type PromptPlan, pinnedHandle, textOf } from "./runtime.fixture.ts";
-import { buildSnapshot } from "./snapshot.ts";
+import { buildSnapshot, chainOverrides, type FindOverride } from "./snapshot.ts";
 
 const KEY = "support.triage";
 const T: Readonly<Record<number, VersionText>> = {
@@ -119,6 +119,58 @@ describe("the tiers, in their order", () => {
       environment: "production",
     });
     expect(decide({ plan: { releases } })).toMatchObject({ version: 1, environment: "development" });
+  });
+});
+
+describe("overrides that a snapshot leaves to be fetched", () => {
+  const known = chainOverrides([
+    override("user", "ada", { version: 3 }),
+    override("documentType", "invoice", { version: 2 }),
+  ]);
+  const find: FindOverride = (_, kind, subject) =>
+    kind === "document" ? undefined : (known[kind]?.get(subject) ?? null);
+  const decideFetched = (context: ResolveContext, findOverride: FindOverride | undefined): Resolution => {
+    const plan = {
+      versions: T,
+      releases: { development: 1 },
+      overrides: [override("user", "bob", { version: 2 })],
+    };
+    const document = documentOf({ [KEY]: plan }, { overrides: "fetched" });
+    return resolve(declarationOf(KEY, code), context, spaceOf(document, { findOverride })).resolution;
+  };
+
+  it("serve where they were fetched, also where there are none", () => {
+    expect(decideFetched({ user: "ada" }, find)).toMatchObject({ version: 3, reason: "override" });
+    expect(decideFetched({ user: "eve" }, find)).toMatchObject({
+      version: 1,
+      considered: [
+        { tier: "document", outcome: "not-asked" },
+        { tier: "user", outcome: "absent" },
+        { tier: "environment", outcome: "chosen" },
+      ],
+    });
+  });
+
+  it("are said to be unknown where nobody fetched them, and the next that is known serves", () => {
+    const unknown = { tier: "document", outcome: "override-unknown", reason: "document" };
+    expect(decideFetched({ document: "d" }, find).considered).toEqual([
+      unknown,
+      { tier: "user", outcome: "not-asked" },
+      { tier: "environment", outcome: "chosen" },
+    ]);
+    expect(decideFetched({ document: "d", documentType: "invoice" }, find)).toMatchObject({
+      version: 2,
+      considered: [unknown, { tier: "document", outcome: "chosen" }],
+    });
+    expect(decideFetched({ user: "bob" }, undefined)).toMatchObject({
+      version: 1,
+      reason: "live",
+      considered: [
+        { tier: "document", outcome: "not-asked" },
+        { tier: "user", outcome: "override-unknown", reason: "user" },
+        { tier: "environment", outcome: "chosen" },
+      ],
+    });
   });
 });
 

@@ -157,13 +157,20 @@ class Walk {
 
   #overrides(tier: "document" | "user", kinds: readonly SubjectKind[]): Choice | undefined {
     let asked = false;
+    let unknown = false;
     let refused: Considered | undefined;
     for (const kind of kinds) {
       const subject = this.#context[kind];
       if (subject === undefined) continue;
       asked = true;
-      const links = this.#entry?.overrides[kind]?.get(subject);
-      if (links === undefined) continue;
+      const links = this.#overridesOf(kind, subject);
+      if (links === undefined) {
+        unknown = true;
+        // Said at once: what a wider subject of this tier serves may stand in for a nearer one's.
+        this.#passed({ tier, outcome: "override-unknown", reason: kind });
+        continue;
+      }
+      if (links === null) continue;
       // An entry for this environment beats one for all; within each, the newer comes first.
       for (const environment of [this.environment, null]) {
         for (let link: OverrideLink | undefined = links; link !== undefined; link = link.next) {
@@ -175,7 +182,15 @@ class Walk {
         }
       }
     }
+    if (unknown && refused === undefined) return undefined;
     return this.#passed(refused ?? (asked ? ABSENT : NOT_ASKED)[tier]);
+  }
+
+  /** Null where there is none, undefined where nobody knows. */
+  #overridesOf(kind: SubjectKind, subject: string): OverrideLink | null | undefined {
+    const { snapshot, findOverride } = this.#space;
+    if (snapshot?.fetched) return findOverride?.(this.#declaration.key, kind, subject);
+    return this.#entry?.overrides[kind]?.get(subject) ?? null;
   }
 
   #overrideOutcome(tier: "document" | "user", link: OverrideLink): Choice | Considered {

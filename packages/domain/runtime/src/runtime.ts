@@ -30,7 +30,7 @@ import { readContext } from "./read-context.ts";
 import { type Resolution, type Resolved, type ResolveSpace, resolve } from "./resolve.ts";
 import type { Trace } from "./run-trace.ts";
 import type { OpenShadower, ShadowCounts, Shadower } from "./shadower.ts";
-import { buildSnapshot, changeSnapshot, type Snapshot } from "./snapshot.ts";
+import { buildSnapshot, changeSnapshot, type FindOverride, type Snapshot } from "./snapshot.ts";
 import type { Telemetry } from "./tracing.ts";
 import type { Wire } from "./wire/wire.ts";
 
@@ -38,6 +38,8 @@ export interface RuntimeParts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly source: SnapshotSource;
+  /** Overrides that a snapshot does not carry, as far as they were fetched ahead. */
+  readonly findOverride?: FindOverride | undefined;
   readonly environment: string;
   /** Records calls; without it they are made, and that nothing is recorded is said once. */
   readonly recorder?: Recorder | undefined;
@@ -125,9 +127,9 @@ class SnapshotHolder {
         this.snapshot = changeSnapshot(this.snapshot, change);
         this.#settle(more.changed);
       },
-      onLost: (error) => {
+      onLost: (error, since) => {
         this.#lost = error;
-        this.staleSince ??= more.clock.now();
+        this.staleSince ??= since ?? more.clock.now();
       },
       onRecovered: () => {
         this.staleSince = null;
@@ -166,11 +168,14 @@ class LiveSpace implements ResolveSpace {
   readonly pins: ReadonlyMap<string, number>;
   readonly declarations = new Map<string, Declaration>();
   readonly fresh: () => string;
+  readonly findOverride: FindOverride | undefined;
   holder: SnapshotHolder | undefined;
   readonly #clock: Clock;
 
-  constructor({ environment, draw = unitDraw, off = false, pins = new Map(), clock, ids }: RuntimeParts) {
+  constructor(parts: RuntimeParts) {
+    const { environment, draw = unitDraw, off = false, pins = new Map(), clock, ids } = parts;
     this.environment = environment;
+    this.findOverride = parts.findOverride;
     this.draw = draw;
     this.off = off;
     this.pins = pins;

@@ -5,6 +5,7 @@ import type {
   Revision,
   SnapshotChange,
   SnapshotDocument,
+  SnapshotOverride,
   SnapshotPrompt,
   SnapshotRelease,
   SnapshotVersion,
@@ -23,16 +24,31 @@ export interface OverrideLink {
   next: OverrideLink | undefined;
 }
 
+/** The newest override of each subject, by kind. */
+export type OverrideChains = Readonly<Record<SubjectKind, ReadonlyMap<string, OverrideLink> | undefined>>;
+
+/**
+ * Looks for overrides that a snapshot leaves to be fetched: the newest for a subject, null where there is
+ * none, undefined where nobody fetched them. Must not throw.
+ */
+export type FindOverride = (
+  key: string,
+  kind: SubjectKind,
+  subject: string,
+) => OverrideLink | null | undefined;
+
 export interface SnapshotEntry {
   readonly versions: ReadonlyMap<number, SnapshotVersion>;
   readonly releases: ReadonlyMap<string, SnapshotRelease>;
-  readonly overrides: Readonly<Record<SubjectKind, ReadonlyMap<string, OverrideLink> | undefined>>;
+  readonly overrides: OverrideChains;
   /** Undefined where the registry has no say: then the code's hold. */
   readonly backup: readonly ModelChoice[] | undefined;
   readonly routes: Readonly<Record<string, ModelChoice>> | undefined;
 }
 
 export interface Snapshot {
+  /** True where overrides are too many to be carried: they are asked for by subject. */
+  readonly fetched: boolean;
   readonly revision: Revision;
   readonly at: EpochMs;
   readonly environments: ReadonlySet<string>;
@@ -40,7 +56,8 @@ export interface Snapshot {
   readonly texts: ReadonlyMap<string, VersionText>;
 }
 
-function entryOf(prompt: SnapshotPrompt): SnapshotEntry {
+/** Chains overrides, which come newest first, by kind and subject. */
+export function chainOverrides(listed: readonly SnapshotOverride[]): OverrideChains {
   const overrides: Record<SubjectKind, Map<string, OverrideLink> | undefined> = {
     document: undefined,
     documentType: undefined,
@@ -48,19 +65,23 @@ function entryOf(prompt: SnapshotPrompt): SnapshotEntry {
     tenant: undefined,
   };
   // Newest first in the document: walking it backwards leaves the newest at the head of each chain.
-  for (const { kind, subject, version, environment, expires, tenant } of [...prompt.overrides].reverse()) {
+  for (const { kind, subject, version, environment, expires, tenant } of [...listed].reverse()) {
     if (!SUBJECT_KINDS.includes(kind)) continue;
     let bySubject = overrides[kind];
     if (bySubject === undefined) overrides[kind] = bySubject = new Map();
     bySubject.set(subject, { version, environment, expires, tenant, next: bySubject.get(subject) });
   }
+  return overrides;
+}
+
+function entryOf(prompt: SnapshotPrompt): SnapshotEntry {
   const versions = Object.entries(prompt.versions).map(
     ([number, version]) => [Number(number), version] as const,
   );
   return {
     versions: new Map(versions),
     releases: new Map(Object.entries(prompt.releases)),
-    overrides,
+    overrides: chainOverrides(prompt.overrides),
     backup: prompt.backup,
     routes: prompt.routes,
   };
@@ -69,6 +90,7 @@ function entryOf(prompt: SnapshotPrompt): SnapshotEntry {
 /** Builds the snapshot from its document. */
 export function buildSnapshot(document: SnapshotDocument): Snapshot {
   return {
+    fetched: document.overrides === "fetched",
     revision: document.revision,
     at: document.at,
     environments: new Set(document.environments),
@@ -87,10 +109,9 @@ export function changeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snap
   for (const [hash, text] of Object.entries(change.texts)) texts.set(hash, text);
   for (const [key, prompt] of Object.entries(change.prompts)) prompts.set(key, entryOf(prompt));
   return {
+    ...snapshot,
     revision: change.revision,
     at: change.at,
     environments: new Set(change.environments),
-    prompts,
-    texts,
   };
 }

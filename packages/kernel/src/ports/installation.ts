@@ -1,5 +1,5 @@
 /** The port of an installation: its projects, people, keys, audit log, secrets and jobs, beside the stores of its projects. */
-import type { Right, Role, Scope } from "../access.ts";
+import type { MemberRole, Right, Scope } from "../access.ts";
 import type { EpochMs } from "../clock.ts";
 import type { Actor } from "../records/actor.ts";
 
@@ -28,7 +28,7 @@ export interface Membership {
   readonly project: string | null;
   /** Null for all environments of the project. */
   readonly environment: string | null;
-  readonly role: Role;
+  readonly role: MemberRole;
   readonly grantedAt: EpochMs;
 }
 
@@ -37,7 +37,7 @@ export interface Invitation {
   readonly email: string;
   readonly project: string | null;
   readonly environment: string | null;
-  readonly role: Role;
+  readonly role: MemberRole;
   readonly invitedBy: string;
   readonly expires: EpochMs;
   readonly acceptedAt: EpochMs | null;
@@ -193,6 +193,8 @@ export interface People {
   ): Promise<{ readonly invitation: Invitation; readonly token: string }>;
   listInvitations(project: string | null): Promise<readonly Invitation[]>;
   withdrawInvitation(id: string): Promise<boolean>;
+  /** The invitation that this token opens; undefined where it opens none. */
+  findInvitation(token: string): Promise<Invitation | undefined>;
   /** Grants what the invitation says to the person. @throws HarnessError `usage` for a token that is unknown, used, expired or another person's. */
   accept(token: string, person: Person): Promise<Invitation>;
 }

@@ -249,7 +249,8 @@ export interface LedgerStore {
   listOutcomes(executions: Iterable<ExecutionId>): Promise<readonly Outcome[]>;
   /** Starts without a row: calls cut off by a crash, or still running. */
   listUnfinished(): Promise<readonly ExecutionStart[]>;
-  listGaps(): Promise<readonly Gap[]>;
+  /** In the order in which they came; of a span of time where one is given: from `since`, before `until`. */
+  listGaps(span?: Pick<ExecutionFilter, "since" | "until">): Promise<readonly Gap[]>;
   /**
    * Sums of the rows in the window, exact to the millisecond at the moment of asking, in order of time.
    * Whole days and hours are read from sums, the rest of an hour that `since` or `until` cuts from its rows.

@@ -15,8 +15,8 @@ export interface SnapshotChange {
 export interface SnapshotListener {
   onSnapshot(document: SnapshotDocument): void;
   onChange(change: SnapshotChange): void;
-  /** The source cannot be read any more; what was served last stays. */
-  onLost(error: Error): void;
+  /** The source cannot be read any more; what was served last stays, current until `since`, or until now. */
+  onLost(error: Error, since?: EpochMs): void;
   /** It can be read again, and nothing was missed. */
   onRecovered(): void;
 }

@@ -81,8 +81,9 @@ export interface StoreCare {
    * Lets go of rows of calls that started before then, with their outcomes, starts and contents. Their
    * sums stay, and a record keeps where their chains stood, so that `verify` goes on from there. Rows as
    * old that come in later are counted as gaps, since nobody can tell any more whether they were there.
+   * With `dryRun` it says what would go, and changes nothing.
    *
    * @throws HarnessError `store-unsupported` for a store that keeps every row.
    */
-  retain(before: EpochMs, by: Actor): Promise<RetainedCounts>;
+  retain(before: EpochMs, by: Actor, more?: { readonly dryRun?: boolean }): Promise<RetainedCounts>;
 }

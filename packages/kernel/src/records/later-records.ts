@@ -305,7 +305,7 @@ export interface PriceTableData {
   readonly table: PriceTable;
 }
 
-/** A change or refusal at a door, for people and permissions. Written by: the server through the harness. */
+/** What was done to the log of calls itself, such as dropping weeks that are over. Written by: the store's care. */
 export interface AuditData {
   readonly action: string;
   readonly target: string;

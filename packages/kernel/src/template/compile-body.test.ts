@@ -346,3 +346,51 @@ describe("untrusted variables", () => {
     expect(compileBody("x", { untrusted: [] }).render({})).toEqual([{ role: "user", content: "x" }]);
   });
 });
+
+describe("Renderings that come to too much", () => {
+  const list = Array.from({ length: 1_000 }, () => 1);
+  const long = "x".repeat(1_000_000);
+  const bounds = "too-large";
+
+  it.each<readonly [string, Body, Readonly<Record<string, unknown>>, string]>([
+    [
+      "lists in lists",
+      "{{#each l}}{{#each @root.l}}{{#each @root.l}}x{{/each}}{{/each}}{{/each}}",
+      { l: list },
+      bounds,
+    ],
+    [
+      "empty blocks",
+      "{{#each l}}{{#each @root.l}}{{#each @root.l}}{{/each}}{{/each}}{{/each}}",
+      { l: list },
+      bounds,
+    ],
+    ["long texts", "{{t}}".repeat(30), { t: long }, bounds],
+    ["long texts in a block", `{{#if t}}${"{{t}}".repeat(30)}{{/if}}`, { t: long }, bounds],
+    ["long JSON", "{{json t}}".repeat(30), { t: [long] }, bounds],
+    [
+      "long messages",
+      Array.from({ length: 30 }, () => ({ role: "user" as const, content: "{{t}}" })),
+      { t: long },
+      bounds,
+    ],
+  ])("end with an error: %s", (...[, body, variables, code]) => {
+    expect(failure(() => compileBody(body).render(variables)).code).toBe(code);
+  });
+
+  it("do so when lines are indented", () => {
+    const lines = "\n".repeat(1_000_000);
+    const partials = new Map([["p", "{{t}}"]]);
+    const body = compileBody(`${" ".repeat(40)}{{> p}}\n`, { partials });
+    expect(failure(() => body.render({ t: lines })).code).toBe(bounds);
+    expect(failure(() => compileBody(`${" ".repeat(30)}{{> p}}\n`, { partials: () => lines })).code).toBe(
+      "template-unsupported",
+    );
+  });
+
+  it("are far from those of a large prompt", () => {
+    const items = Array.from({ length: 50_000 }, (_, index) => ({ name: `n${index}` }));
+    const said = text("{{#each items}}- {{name}}\n{{/each}}{{t}}", { items, t: long });
+    expect(said.length).toBeGreaterThan(1_400_000);
+  });
+});

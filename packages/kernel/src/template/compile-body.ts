@@ -10,6 +10,7 @@ import { locateErrors } from "./locate-errors.ts";
 import type { Message, Role } from "./message.ts";
 import { messageOf } from "./message-of.ts";
 import { readBody } from "./read-body.ts";
+import { checkRendering } from "./render-bounds.ts";
 import type { TemplateOp } from "./template-op.ts";
 
 export interface CompileBodyOptions {
@@ -32,7 +33,7 @@ export interface CompiledBody {
   /** Whether the body has a history slot. */
   readonly takesHistory: boolean;
   /**
-   * @throws HarnessError `variable-missing`, `variable-type`, or `history-unexpected` when the body
+   * @throws HarnessError `variable-missing`, `variable-type`, `too-large`, or `history-unexpected` when the body
    * has no slot for the history given.
    */
   render(variables: Readonly<Record<string, unknown>>, extra?: RenderExtra): readonly Message[];
@@ -131,6 +132,7 @@ function createCompiledBody(segments: readonly Segment[]): CompiledBody {
       // A list that grows message by message takes room for 17, which shows in a call's time.
       if (only !== undefined) return [messageOf(only.role, only.text(variables))];
       const messages: Message[] = [];
+      let units = 0;
       for (const segment of segments) {
         if (segment === "history") {
           for (const message of history ?? []) messages.push(message);
@@ -138,6 +140,8 @@ function createCompiledBody(segments: readonly Segment[]): CompiledBody {
         }
         const { role, text, optional } = segment;
         const message = messageOf(role, text(variables));
+        units += message.content.length;
+        checkRendering(units);
         if (!optional || message.content.trim() !== "") messages.push(message);
       }
       return messages;

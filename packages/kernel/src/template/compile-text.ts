@@ -1,5 +1,6 @@
 /** Prepares the ops of one message for rendering again and again. */
 import { flattenString } from "./flatten-string.ts";
+import { checkRendering } from "./render-bounds.ts";
 import { type Fence, type Piece, renderOps, renderValue, type Variables } from "./render-ops.ts";
 import type { OutputOp, TemplateOp } from "./template-op.ts";
 
@@ -47,6 +48,7 @@ function compilePlain(ops: readonly TemplateOp[], fence: Fence): TextRenderer {
       const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
       out += direct && typeof value === "string" ? value : renderValue(op, value, fence);
       out += after;
+      checkRendering(out.length);
     }
     return out;
   };

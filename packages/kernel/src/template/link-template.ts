@@ -15,6 +15,8 @@ import type { ReadOp, TemplateOp } from "./template-op.ts";
 // Partials that include each other twice over grow without bounds; no prompt comes near these.
 const DEEPEST = 100;
 const MOST_PARTIALS = 10_000;
+/** UTF-16 units of partials, each as often as it is included and indented. */
+const MOST_UNITS = 20_000_000;
 
 /** Where partials come from: by the reference as it is written, `name` or `name@vN`. */
 export type PartialSource = ReadonlyMap<string, Body> | ((ref: PartialRef) => string | undefined);
@@ -44,7 +46,7 @@ interface Linker {
   readonly parsed: Map<string, Template>;
   /** References of the partials being inlined, outermost first. */
   readonly inside: readonly string[];
-  readonly count: { partials: number };
+  readonly count: { partials: number; units: number };
   /** Who speaks at the node that is being linked. */
   readonly speaking: { role: Role };
 }
@@ -58,7 +60,7 @@ export function linkTemplate(template: Template, options: LinkOptions): readonly
       options,
       parsed: new Map(),
       inside: [],
-      count: { partials: 0 },
+      count: { partials: 0, units: 0 },
       speaking: { role: options.role ?? "user" },
     },
   );
@@ -148,15 +150,24 @@ function linkPartial(node: PartialNode, scope: Scope, linker: Linker): readonly 
   const source = findPartial(node, linker.options);
   if (source === undefined) return [];
   linker.count.partials += 1;
+  addUnits(source.length, node, linker);
   const inside = { ...linker, inside: [...linker.inside, ref] };
   const body = locateErrors({ partial: ref }, () => linkNodes(parseOnce(ref, source, linker), scope, inside));
   if (indent === "" || body.length === 0) return body;
   const [only] = body;
   // Values are indented too, line by line, so only pure text can be settled now.
   const settled = body.length === 1 && only?.kind === "text";
+  if (settled) addUnits(only.text.length * indent.length, node, linker);
   return [
     settled ? { kind: "text", text: indentLines(only.text, indent) } : { kind: "indent", indent, body },
   ];
+}
+
+function addUnits(units: number, { partial, at }: PartialNode, { count }: Linker): void {
+  count.units += units;
+  if (count.units <= MOST_UNITS) return;
+  const bound = say`the partials of a body come to at most ${MOST_UNITS} characters`;
+  throw unsupportedError({ tag: `{{> ${partial.ref}}}`, at }, bound);
 }
 
 function parseOnce(ref: string, source: string, { parsed }: Linker): readonly TemplateNode[] {

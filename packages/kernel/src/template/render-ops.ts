@@ -3,6 +3,7 @@ import { HarnessError } from "../errors.ts";
 import { type Media, readMedia } from "../media.ts";
 import { say } from "../say.ts";
 import { indentPieces } from "./indent-pieces.ts";
+import { checkRendering, type RenderWork } from "./render-bounds.ts";
 import type { BlockOp, MediaOp, OutputOp, ReadOp, TemplateOp } from "./template-op.ts";
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -24,6 +25,7 @@ export type Fence = (value: string) => string;
 /** What was written so far: pieces, and the text after the last medium. */
 interface Output {
   readonly fence: Fence;
+  readonly work: RenderWork;
   readonly pieces: Piece[];
   text: string;
 }
@@ -31,7 +33,7 @@ interface Output {
 /**
  * The text; where it has media, texts and media by turns, from a text to a text.
  *
- * @throws HarnessError `variable-missing` or `variable-type`.
+ * @throws HarnessError `variable-missing`, `variable-type` or `too-large`.
  */
 export function renderOps(
   ops: readonly TemplateOp[],
@@ -39,7 +41,9 @@ export function renderOps(
   fence: Fence,
 ): string | readonly Piece[] {
   const frame: Frame = { value: variables, outer: undefined, index: -1, last: false };
-  const { pieces, text } = renderAlone(ops, frame, fence);
+  const work = { steps: 0, units: 0 };
+  const { pieces, text } = renderAlone(ops, frame, { fence, work });
+  checkRendering(work.units + text.length);
   return pieces.length === 0 ? text : [...pieces, text];
 }
 
@@ -49,13 +53,20 @@ export function renderValue(op: OutputOp, value: unknown, fence: Fence): string 
   return op.read.fenced ? fence(text) : text;
 }
 
-function renderAlone(ops: readonly TemplateOp[], frame: Frame, fence: Fence): Output {
-  const output: Output = { fence, pieces: [], text: "" };
+function renderAlone(
+  ops: readonly TemplateOp[],
+  frame: Frame,
+  { fence, work }: Pick<Output, "fence" | "work">,
+): Output {
+  const output: Output = { fence, work, pieces: [], text: "" };
   renderList(ops, frame, output);
   return output;
 }
 
 function renderList(ops: readonly TemplateOp[], frame: Frame, output: Output): void {
+  const { work } = output;
+  work.steps += 1 + ops.length;
+  checkRendering(work.units + output.text.length, work.steps);
   for (const op of ops) renderOp(op, frame, output);
 }
 
@@ -63,6 +74,7 @@ function put(piece: Piece, output: Output): void {
   if (typeof piece === "string") output.text += piece;
   else {
     output.pieces.push(output.text, piece);
+    output.work.units += output.text.length;
     output.text = "";
   }
 }
@@ -75,6 +87,7 @@ function renderOp(op: TemplateOp, frame: Frame, output: Output): void {
     case "value":
     case "json":
       output.text += renderValue(op, lookUp(op.read, frame), output.fence);
+      checkRendering(output.text.length);
       break;
     case "media":
       put(mediumOf(op, frame), output);
@@ -87,7 +100,9 @@ function renderOp(op: TemplateOp, frame: Frame, output: Output): void {
       renderEach(op, frame, output);
       break;
     case "indent": {
-      const { pieces, text } = renderAlone(op.body, frame, output.fence);
+      const { pieces, text } = renderAlone(op.body, frame, output);
+      output.work.units += text.length + text.split("\n").length * op.indent.length;
+      checkRendering(output.work.units + output.text.length);
       for (const piece of indentPieces([...pieces, text], op.indent)) put(piece, output);
       break;
     }

@@ -111,8 +111,10 @@ function situate(
   { seen, entry }: { readonly seen: Situation["members"]; readonly entry: RolloutEntry },
   { plan, passes, now, texts }: AdvanceCommand,
 ): Situation {
-  const ask = (door: "canary" | "full", asked: RolloutPlan, chosen: Chosen | null) =>
-    askGate(state, gateMembers(seen, chosen), { door, passes, plan: asked });
+  // Which of several arms is to stay is for people to say.
+  const choice = challengersOf(entry).length > 1;
+  const ask = (door: "canary" | "full", chosen: Chosen | null) =>
+    askGate(state, gateMembers(seen, chosen), { door, passes, plan, choice });
   // An exception stands for evidence that was missing, never for approvals.
   const excused = entry.breakGlass !== null;
   return {
@@ -122,14 +124,11 @@ function situate(
     now,
     pairs: ({ key, id }) =>
       passes.get(key)?.evidence?.findLast((one) => one.pairs?.rollout === id)?.verdict ?? null,
-    canary: () => (excused ? [] : ask("canary", plan, null).evidence),
+    canary: () => (excused ? [] : ask("canary", null).evidence),
     full: (chosen) => {
-      // Which of several arms is to stay is for people to say.
-      const several = challengersOf(entry).length > 1;
-      const asked = several ? { ...plan, approvals: Math.max(1, plan.approvals) } : plan;
-      const { evidence, approvals } = ask("full", asked, chosen);
+      const { evidence, approvals, waived } = ask("full", chosen);
       const misfits = rolloutMisfits(state, gateMembers(seen, chosen), texts);
-      return { evidence: excused ? [] : evidence, approvals, misfits };
+      return { evidence: excused ? [] : evidence, approvals, waived, misfits };
     },
   };
 }

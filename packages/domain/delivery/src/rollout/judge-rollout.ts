@@ -279,14 +279,19 @@ function judgeFull(situation: Situation): Move {
     if (waiting) return stay(found.approvals);
     return { kind: "ask-approval", reason: found.approvals.join("; ") };
   }
-  const cause = waiting ? "approval" : "step";
   const unknown = members.flatMap((member) =>
     unknownAmounts(member, found.chosen.get(member.key) ?? 0, plan).map(
       (metric) => `${member.key}'s ${metric}`,
     ),
   );
-  const well = waiting ? "it was approved" : "every comparison was cleared";
-  const reason = unknown.length === 0 ? well : `${well}; nothing is known of ${unknown.join(", ")}`;
+  const off = found.waived.length > 0;
+  const cause = waiting && !off ? "approval" : "step";
+  const well = cause === "approval" ? "it was approved" : "every comparison was cleared";
+  const rest = [
+    ...(unknown.length === 0 ? [] : [`nothing is known of ${unknown.join(", ")}`]),
+    ...found.waived,
+  ];
+  const reason = [well, ...rest].join("; ");
   const next = plan.steps[lead.step + 1];
   if (next !== undefined) return { kind: "step", step: lead.step + 1, cause, chosen: found.chosen, reason };
   return { kind: "complete", chosen: found.chosen, reason };
@@ -306,7 +311,7 @@ function firstAllowed(
     if (found.evidence.length + found.approvals.length + found.misfits.length === 0) return found;
     first ??= found;
   }
-  return first ?? { evidence: [], approvals: [], misfits: [], chosen: new Map() };
+  return first ?? { evidence: [], approvals: [], waived: [], misfits: [], chosen: new Map() };
 }
 
 function clearedVersions(member: Member, plan: RolloutPlan): readonly number[] {

@@ -11,7 +11,14 @@ import {
 import { isProtected } from "../environment-policy.ts";
 import { misfitsIn, type Texts } from "../fit.ts";
 import { reachedEnvironments } from "../live.ts";
-import { type Door, examineGate, type GatePass, lackingApprovals } from "../pass-gate.ts";
+import {
+  type Door,
+  examineGate,
+  type GatePass,
+  hasOneMember,
+  lackingApprovals,
+  waivedWords,
+} from "../pass-gate.ts";
 
 /** What the records say of each member: by key, as a gate asks for it. */
 export type GatePasses = ReadonlyMap<string, GatePass>;
@@ -26,6 +33,8 @@ export interface GateMember {
 export interface RolloutLacks {
   readonly evidence: readonly string[];
   readonly approvals: readonly string[];
+  /** Approvals that are missing and not asked for, since the project has one member. */
+  readonly waived: readonly string[];
 }
 
 export interface RolloutGate extends RolloutLacks {
@@ -33,14 +42,19 @@ export interface RolloutGate extends RolloutLacks {
   readonly opened: ReadonlyMap<string, readonly string[]>;
 }
 
+interface Asking {
+  readonly door: Door;
+  readonly passes: GatePasses;
+  readonly plan: RolloutPlan;
+  /** Whether one of several versions is to stay: that is for people to say, and no approval that could be off. */
+  readonly choice?: boolean;
+}
+
 /** What a door of the rollout lacks for these versions; `plan` may ask for more approvals than an environment does. */
-export function askGate(
-  state: RegistryState,
-  members: readonly GateMember[],
-  more: { readonly door: Door; readonly passes: GatePasses; readonly plan: RolloutPlan },
-): RolloutGate {
+export function askGate(state: RegistryState, members: readonly GateMember[], more: Asking): RolloutGate {
   const evidence: string[] = [];
   const approvals: string[] = [];
+  const waived: string[] = [];
   const opened = new Map<string, readonly string[]>();
   for (const member of members) {
     const prompt = getPrompt(state, member.key);
@@ -53,18 +67,35 @@ export function askGate(
       const name = `${member.key}@v${number}`;
       opened.set(member.key, [...(opened.get(member.key) ?? []), ...found.evidence]);
       evidence.push(...found.lacks.evidence.map((lack) => `${name}: ${lack}`));
-      const lacking = [...found.lacks.approvals, ...planApprovals(state, { prompt, version, member }, more)];
+      const asked = planApprovals(state, { prompt, version, member }, more);
+      const off = hasOneMember(pass);
+      const counted = [...found.lacks.approvals, ...(off ? [] : asked)];
+      const lacking = counted.length > 0 ? counted : lackingChoice({ version, member }, more);
       approvals.push(...lacking.map((lack) => `${name}: ${lack}`));
+      const unasked = [...found.waived, ...(off ? asked.map(waivedWords) : [])];
+      waived.push(...unasked.map((lack) => `${name}: ${lack}`));
     }
   }
-  return { evidence, approvals, opened };
+  return { evidence, approvals, waived, opened };
+}
+
+/** Where several versions competed, somebody has to want this one; in a project of one its author may. */
+function lackingChoice(
+  { version, member }: { readonly version: VersionEntry; readonly member: GateMember },
+  { door, passes, choice = false }: Asking,
+): readonly string[] {
+  if (door !== "full" || !choice) return [];
+  const pass = passes.get(member.key) ?? {};
+  const asked = { environment: member.environment, count: 1, own: hasOneMember(pass) };
+  const lacking = lackingApprovals(version, asked, pass.approvals ?? []);
+  return lacking.map(() => "which of several versions is to stay is for people to approve");
 }
 
 /** What the plan asks for beyond the environment. */
 function planApprovals(
   state: RegistryState,
   of: { readonly prompt: PromptState; readonly version: VersionEntry; readonly member: GateMember },
-  { door, passes, plan }: { readonly door: Door; readonly passes: GatePasses; readonly plan: RolloutPlan },
+  { door, passes, plan }: Asking,
 ): readonly string[] {
   if (door !== "full") return [];
   const { environment, key } = of.member;

@@ -201,6 +201,11 @@ export class RolloutLog extends DeliveryLog {
     return passes;
   }
 
+  /** The same in a project of so many members. */
+  passesOf(members: number | null): GatePasses {
+    return new Map([...this.passes()].map(([key, pass]) => [key, { ...pass, members }]));
+  }
+
   live(key = KEY): number | null | undefined {
     return this.state.prompts.get(key)?.releases.findLast((one) => one.environment === ENV)?.version;
   }

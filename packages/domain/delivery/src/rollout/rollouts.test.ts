@@ -323,6 +323,45 @@ describe("The end of a rollout", () => {
     log.wait(11 * MINUTE).advance(look());
     expect(log.live()).toBe(3);
   });
+
+  it("asks for no approvals while the project has one member, and its record says so", () => {
+    const log = rampedLog(new RolloutLog(), planOf({ approvals: 1 }));
+    const passes = log.passesOf(1);
+    expect(log.advance({ passes })).toMatchObject({ state: "ramping", share: 1 });
+    expect(log.rollout).toMatchObject({
+      cause: "step",
+      reason: expect.stringContaining("approvals are off while the project has one member"),
+    });
+    log.wait(11 * MINUTE).advance({ passes });
+    expect(log.live()).toBe(2);
+  });
+
+  it("goes on where it waited for an approval, once the project has one member", () => {
+    const log = rampedLog(new RolloutLog(), planOf({ approvals: 1 }));
+    expect(log.advance({ passes: log.passesOf(2) }).state).toBe("waiting-for-approval");
+    expect(log.advance({ passes: log.passesOf(null) }).moved).toBe(false);
+    expect(log.advance({ passes: log.passesOf(1) })).toMatchObject({ state: "ramping", share: 1 });
+    expect(log.rollout.cause).toBe("step");
+  });
+
+  it("of several arms is for the one member to say, about own versions too", () => {
+    const log = new RolloutLog();
+    log.version("v3 {{ticket}}");
+    const readings = [CLEARED, reading({ version: 3, state: "cleared" })];
+    const look = () => ({ sights: [log.sight({ readings })], passes: log.passesOf(1) });
+    log.start({ members: [{ key: KEY, versions: [2, 3] }] });
+    log.wait(11 * MINUTE).advance(look());
+    log.wait(11 * MINUTE).advance(look());
+    expect(log.rollout).toMatchObject({
+      state: "waiting-for-approval",
+      reason: expect.stringContaining("which of several versions is to stay"),
+    });
+    expect(() => log.approve({ version: 3, by: BY, members: 2 })).toThrow("cannot approve it");
+    log.approve({ version: 3, by: BY, members: 1 });
+    log.advance(look());
+    log.wait(11 * MINUTE).advance(look());
+    expect(log.live()).toBe(3);
+  });
 });
 
 describe("Guards", () => {

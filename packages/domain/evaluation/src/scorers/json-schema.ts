@@ -1,16 +1,16 @@
 /** The scorer `json-schema`: the answer is JSON that fits a schema. */
-import type { JsonSchema } from "@colophon/kernel";
+import { errorCodeOf, type JsonSchema } from "@colophon/kernel";
 import type { Scorer } from "../scorer.ts";
 import { defineScorer } from "./define-scorer.ts";
 import { ALLOW_FENCE } from "./json-valid.ts";
 import { OBJECT, required } from "./option.ts";
 import { parseJson } from "./parse-json.ts";
-import { passes } from "./score-outcome.ts";
+import { noScore, passes } from "./score-outcome.ts";
 
 /**
  * Makes a check out of a schema (draft 2020-12): it says in words what does not fit, undefined for nothing.
  *
- * @throws HarnessError `schema-unsupported` for what is no schema.
+ * @throws HarnessError `schema-unsupported` for what is no schema; the check throws one where it cannot say.
  */
 export type SchemaCheckerOf = (schema: JsonSchema) => (value: unknown) => string | undefined;
 
@@ -22,8 +22,15 @@ export function jsonSchemaScorer(checkerOf: SchemaCheckerOf): Scorer {
       const misfit = checkerOf(schema);
       return ({ text }) => {
         const parsed = parseJson(text, allowFence);
-        const why = parsed.ok ? misfit(parsed.value) : parsed.why;
-        return passes(why === undefined, why ?? "");
+        if (!parsed.ok) return passes(false, parsed.why);
+        try {
+          const why = misfit(parsed.value);
+          return passes(why === undefined, why ?? "");
+        } catch (error) {
+          // An answer that cannot be held against the schema is no bad answer.
+          if (errorCodeOf(error) === undefined) throw error;
+          return noScore((error as Error).message);
+        }
       };
     },
   });

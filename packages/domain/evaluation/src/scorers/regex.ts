@@ -1,10 +1,10 @@
 /** The scorer `regex`: a pattern is found in the answer. */
+import { type LinearPattern, readPattern } from "@colophon/methods";
 import { defineScorer } from "./define-scorer.ts";
 import { badSpec, defaulted, required, TEXT } from "./option.ts";
-import { patternRisk } from "./pattern-risk.ts";
 import { noScore, passes } from "./score-outcome.ts";
 
-/** A pattern without a risk of its own still takes time with the square of the answer and more. */
+/** What it takes grows with the answer, and with the pattern. */
 const LONGEST_ANSWER = 20_000;
 const LONGEST_PATTERN = 500;
 const FLAGS = /^[imsu]*$/;
@@ -26,7 +26,7 @@ export const regex = defineScorer({
   },
 });
 
-function compile(pattern: string, flags: string): RegExp {
+function compile(pattern: string, flags: string): LinearPattern {
   if (!FLAGS.test(flags) || new Set(flags).size !== flags.length) {
     throw badSpec(`The flags of scorer "regex" are "${flags}"; take some of i, m, s and u, each once.`);
   }
@@ -35,18 +35,7 @@ function compile(pattern: string, flags: string): RegExp {
       `The pattern of scorer "regex" has ${pattern.length} characters; take at most ${LONGEST_PATTERN}.`,
     );
   }
-  const risk = patternRisk(pattern);
-  if (risk !== undefined) {
-    throw badSpec(`The pattern /${pattern}/ can take exponential time: ${risk}; write it without that.`);
-  }
-  try {
-    return new RegExp(pattern, flags);
-  } catch (error) {
-    throw badSpec(`The pattern /${pattern}/${flags} is no regular expression: ${reasonOf(error)}.`);
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const said = error instanceof Error ? error.message : String(error);
-  return said.slice(said.lastIndexOf(": ") + 1).trim();
+  const read = readPattern(pattern, flags);
+  if (read.kind === "pattern") return read.pattern;
+  throw badSpec(`The pattern /${pattern}/${flags} cannot be looked for: ${read.why}.`);
 }

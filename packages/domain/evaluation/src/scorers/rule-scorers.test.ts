@@ -1,4 +1,5 @@
 /** Tests of the scorers that go by rules. */
+import { HarnessError } from "@colophon/kernel";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Expectation, ScorerSpec } from "../eval-case.ts";
@@ -201,7 +202,8 @@ describe("A spec", () => {
     [{ scorer: "regex", options: { pattern: "(" } }, "is no regular expression"],
     [{ scorer: "regex", options: { pattern: "a", flags: "g" } }, "take some of i, m, s and u"],
     [{ scorer: "regex", options: { pattern: "a".repeat(501) } }, "take at most 500"],
-    [{ scorer: "regex", options: { pattern: "(a+)+$" } }, "can take exponential time"],
+    [{ scorer: "regex", options: { pattern: "(?=a)b" } }, "it looks ahead or behind"],
+    [{ scorer: "regex", options: { pattern: "(a)\\1" } }, "it refers back to what it found"],
     [{ scorer: "judge", options: { judges: ["a", "b"], quorum: 3 } }, "give a whole number from 1 to 2"],
     [{ scorer: "judge", options: { judge: "a", judges: ["b"] } }, "keep one of them"],
   ])("%j is told what is wrong with it", (spec, sentence) => {
@@ -226,6 +228,15 @@ describe("A spec", () => {
     expect(await scoreBy(spec, input("xyz"))).toMatchObject({ ok: true, value: 0 });
     expect(await scoreBy({ scorer: "exact", negate: true }, input("x"))).toMatchObject({ ok: false });
   });
+});
+
+test("An answer that cannot be held against its schema has no score", async () => {
+  const refuse = (): never => {
+    throw new HarnessError("too-large", "The value takes too much work.");
+  };
+  const spec = { scorer: "json-schema", options: { schema: {} } };
+  const outcome = await scoreBy(spec, input("{}", NONE), { checkerOf: () => refuse });
+  expect(outcome).toEqual({ ok: false, error: "The value takes too much work." });
 });
 
 describe("Any rule", () => {
