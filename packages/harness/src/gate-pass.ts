@@ -1,4 +1,4 @@
-/** Gathers what a prompt brings to the gate: evidence and approvals out of the log, and a written exception. */
+/** Gathers what a prompt brings to the gate: evidence and approvals out of the log, the project's members, and a written exception. */
 import type { GatePass } from "@colophon/delivery";
 import type { Harness } from "./harness.ts";
 
@@ -8,5 +8,6 @@ export async function gatePass(harness: Harness, key: string, breakGlass: string
   const approvals = records.flatMap((record) =>
     record.kind === "approval" ? [{ ...record.data, by: record.by }] : [],
   );
-  return { evidence, approvals, breakGlass };
+  const members = (await harness.members?.()) ?? null;
+  return { evidence, approvals, members, breakGlass };
 }

@@ -44,6 +44,11 @@ export interface Harness extends HarnessStores {
   readonly clock: Clock;
   readonly spools: Spools;
   readonly ids: IdSource;
+  /**
+   * How many people have a role in the project, asked anew at each gate, since they come and go. Absent or null
+   * where that is not known, as on a store without an installation: approvals hold as configured then.
+   */
+  readonly members?: () => Promise<number | null>;
   /** Feeds a resolver of this store, to be closed by who opened it. */
   openSource(onNotice: (message: string) => void): SnapshotSource;
   /** A way in for rows that nobody waits for, to be closed by who opened it. */

@@ -27,6 +27,12 @@ export interface RemoteHouse {
 
 export type House = Harness | RemoteHouse;
 
+/**
+ * Whether a server keeps what is asked of the house.
+ *
+ * @example
+ * if (isRemote(house)) console.log(`asked of ${house.store}`);
+ */
 export function isRemote(house: House): house is RemoteHouse {
   return "remote" in house;
 }

@@ -1,6 +1,7 @@
 /** Takes in what runtimes without a store of their own sent somewhere else. */
 import { HarnessError, type LedgerEntry, readLedgerEntry } from "@colophon/kernel";
 import type { Harness } from "./harness.ts";
+import { newGaps } from "./runtime-service/new-gaps.ts";
 
 /** What became of the entries. */
 export interface ImportedEntries {
@@ -58,18 +59,11 @@ export async function importEntries(
   const outcomes = await ledger.appendOutcomes(rowsOf("outcome"));
   const starts = await ledger.appendStarts(rowsOf("start"));
   const gaps = rowsOf("gap");
-  // A gap has no id: one that says the same of the same moment is the same.
-  const known = new Set((gaps.length === 0 ? [] : await ledger.listGaps()).map((gap) => gapName(gap)));
-  // A batch that was sent again stands twice in what it was written to.
-  const news = gaps.filter((gap) => !known.has(gapName(gap)) && known.add(gapName(gap)));
+  const news = await newGaps(ledger, gaps);
   if (news.length > 0) await ledger.appendGaps(news);
   const appended = [executions, outcomes, starts];
   return {
     stored: appended.reduce((sum, { stored }) => sum + stored, news.length),
     duplicates: appended.reduce((sum, { duplicates }) => sum + duplicates, gaps.length - news.length),
   };
-}
-
-function gapName({ at, kind, count, prompt, reason }: Extract<LedgerEntry, { kind: "gap" }>["row"]): string {
-  return JSON.stringify([at, kind, count, prompt, reason]);
 }

@@ -24,15 +24,15 @@ export {
   type RunEstimate,
   type RunProgress,
 } from "@colophon/evaluation";
-export { type AtAnswer, type AtQuery, answerAt } from "./answer-at.ts";
-export { type AppendedOutcome, appendOutcome, type OutcomeCommand } from "./append-outcome.ts";
+export type { AtAnswer, AtQuery } from "./answer-at.ts";
+export type { AppendedOutcome, OutcomeCommand } from "./append-outcome.ts";
+export type { ApproveVersionRequest } from "./approve-version.ts";
 export { type CallTrouble, callTrouble } from "./call-trouble.ts";
-export {
-  type CostChangeQuery,
-  type CostExplanation,
-  type ExplainedWindow,
-  explainCostChange,
-  type UnpricedCalls,
+export type {
+  CostChangeQuery,
+  CostExplanation,
+  ExplainedWindow,
+  UnpricedCalls,
 } from "./costs/explain-cost-change.ts";
 export { PRICES_FILE, type PriceText } from "./costs/house-prices.ts";
 export {
@@ -41,46 +41,33 @@ export {
   type CostReport,
   type CostRow,
   type CostsQuery,
-  listCosts,
   readDimensions,
   type UnpricedModel,
 } from "./costs/list-costs.ts";
-export {
-  listPriceTables,
-  type PriceTableRow,
-  type ReplacedTable,
-  type SetPricesRequest,
-  type SetPricesResult,
-  setPrices,
+export type {
+  PriceTableRow,
+  ReplacedTable,
+  SetPricesRequest,
+  SetPricesResult,
 } from "./costs/price-tables.ts";
 export { type Period, readDuration, readRange, readSince } from "./costs/read-period.ts";
-export { type ModelPriceRow, type ShowPricesQuery, showPrices } from "./costs/show-prices.ts";
+export type { ModelPriceRow, ShowPricesQuery } from "./costs/show-prices.ts";
 export type { Spending } from "./costs/spending.ts";
 export { readWebhook, type Webhook } from "./delivery/alerts/webhook.ts";
-export {
-  type ApproveRolloutRequest,
-  abortRollout,
-  approveRollout,
-  pauseRollout,
-  type ResumeRolloutRequest,
-  type RolloutChangeRequest,
-  type RolloutChangeResult,
-  resumeRollout,
+export type {
+  ApproveRolloutRequest,
+  ResumeRolloutRequest,
+  RolloutChangeRequest,
+  RolloutChangeResult,
 } from "./delivery/change-rollout.ts";
-export { listRollouts, type RolloutRow, type RolloutsQuery } from "./delivery/list-rollouts.ts";
-export {
-  type MemberReading,
-  type RolloutNext,
-  type RolloutStatus,
-  type RolloutStatusQuery,
-  rolloutStatus,
+export type { RolloutRow, RolloutsQuery } from "./delivery/list-rollouts.ts";
+export type {
+  MemberReading,
+  RolloutNext,
+  RolloutStatus,
+  RolloutStatusQuery,
 } from "./delivery/rollout-status.ts";
-export {
-  type RolloutScope,
-  type StartRolloutRequest,
-  type StartRolloutResult,
-  startRollout,
-} from "./delivery/start-rollout.ts";
+export type { RolloutScope, StartRolloutRequest, StartRolloutResult } from "./delivery/start-rollout.ts";
 export {
   DeliveryWatch,
   type DeliveryWatchOptions,
@@ -92,22 +79,17 @@ export type { ShadowPairs, ShadowPairsOf } from "./delivery/watch/rollout-watch.
 export type { RolloutLook } from "./delivery/watch/rollouts-watch.ts";
 export { type WatchDeliveryOptions, watchDelivery } from "./delivery/watch/watch-delivery.ts";
 export type { JobNews, WatchJob } from "./delivery/watch/watch-jobs.ts";
-export { diagnose } from "./diagnose.ts";
 export { type Diagnosis, SEVERITIES, type Severity } from "./diagnosis.ts";
-export { type DiffSides, diffVersions, type VersionDiff } from "./diff-versions.ts";
+export type { DiffSides, VersionDiff } from "./diff-versions.ts";
 export type { WaitingParts } from "./drill/connected-processes.ts";
-export { type DrillAllRequest, type DrillRow, drillAll } from "./drill/drill-all.ts";
+export type { DrillAllRequest, DrillRow } from "./drill/drill-all.ts";
 export { type DrillSchedule, drillJob, drillWords } from "./drill/drill-job.ts";
 export { type FinishedDrill, finishDrills } from "./drill/finish-drill.ts";
-export { type DrillAnswer, type DrillRequest, runDrill } from "./drill/run-drill.ts";
+export type { DrillAnswer, DrillRequest } from "./drill/run-drill.ts";
 export type { ChangedEnvironment, EnvironmentView, ProtectRequest } from "./environments.ts";
-export { type ErasedSubject, eraseSubject } from "./erase-subject.ts";
-export {
-  type AddExecutionRequest,
-  type AddedExecution,
-  addExecution,
-} from "./evaluation/eval-sets/add-execution.ts";
-export { type AuditedSet, type AuditSetRequest, auditSet } from "./evaluation/eval-sets/audit-set.ts";
+export type { ErasedSubject } from "./erase-subject.ts";
+export type { AddExecutionRequest, AddedExecution } from "./evaluation/eval-sets/add-execution.ts";
+export type { AuditedSet, AuditSetRequest } from "./evaluation/eval-sets/audit-set.ts";
 export type { ChangedEvalSet } from "./evaluation/eval-sets/change-eval-set.ts";
 export {
   EVAL_SET_FORMATS,
@@ -117,25 +99,15 @@ export {
   formatOf,
   type Unmapped,
 } from "./evaluation/eval-sets/eval-set-file.ts";
-export { type ExportedEvalSet, exportEvalSet } from "./evaluation/eval-sets/export-eval-set.ts";
-export {
-  type ImportEvalSetRequest,
-  type ImportedEvalSet,
-  importEvalSet,
-} from "./evaluation/eval-sets/import-eval-set.ts";
-export {
-  type EvalSetRow,
-  listEvalSets,
-  type ShownEvalSet,
-  showEvalSet,
-} from "./evaluation/eval-sets/list-eval-sets.ts";
+export type { ExportedEvalSet } from "./evaluation/eval-sets/export-eval-set.ts";
+export type { ImportEvalSetRequest, ImportedEvalSet } from "./evaluation/eval-sets/import-eval-set.ts";
+export type { EvalSetRow, ShownEvalSet } from "./evaluation/eval-sets/list-eval-sets.ts";
 export { type LoadedEvalSet, loadEvalSet } from "./evaluation/eval-sets/load-eval-set.ts";
 export {
   CASE_QUERIES,
   type CaseQuery,
   type ProposeCasesRequest,
   type ProposedCases,
-  proposeCases,
   readCaseQuery,
 } from "./evaluation/eval-sets/propose-cases.ts";
 export { readScorerTexts } from "./evaluation/eval-sets/read-scorer-texts.ts";
@@ -146,7 +118,7 @@ export {
   type ScoreText,
 } from "./evaluation/gate-score-files.ts";
 export { findJudge } from "./evaluation/judges/find-judge.ts";
-export { type JudgeRow, listJudges } from "./evaluation/judges/list-judges.ts";
+export type { JudgeRow } from "./evaluation/judges/list-judges.ts";
 export {
   type AnswersFile,
   type AnswerToJudge,
@@ -154,41 +126,28 @@ export {
   readLabelledAnswers,
   readUnlabelledAnswers,
 } from "./evaluation/judges/read-judged-answers.ts";
-export {
-  type CalibrationReport,
-  type CalibrationRequest,
-  type Disagreement,
-  runCalibration,
+export type {
+  CalibrationReport,
+  CalibrationRequest,
+  Disagreement,
 } from "./evaluation/judges/run-calibration.ts";
-export {
-  type CountedCell,
-  listMatrix,
-  type Matrix,
-  type MatrixQuery,
-  type UnlistedCell,
-} from "./evaluation/matrix/list-cells.ts";
-export { type MatrixPlanQuery, type PlannedMatrix, planCells } from "./evaluation/matrix/plan-cells.ts";
-export {
-  type RanCell,
-  type RanMatrix,
-  type RunCellsRequest,
-  runCells,
-} from "./evaluation/matrix/run-cells.ts";
-export { type ModelUpgrade, type UpgradeRequest, upgradeModel } from "./evaluation/matrix/upgrade-model.ts";
+export type { CountedCell, Matrix, MatrixQuery, UnlistedCell } from "./evaluation/matrix/list-cells.ts";
+export type { MatrixPlanQuery, PlannedMatrix } from "./evaluation/matrix/plan-cells.ts";
+export type { RanCell, RanMatrix, RunCellsRequest } from "./evaluation/matrix/run-cells.ts";
+export type { ModelUpgrade, UpgradeRequest } from "./evaluation/matrix/upgrade-model.ts";
 export {
   type Models,
   type ModelsOptions,
   modelAccess,
   openModels,
 } from "./evaluation/models/open-models.ts";
-export { type OnlineRate, type OnlineRatesQuery, onlineRates } from "./evaluation/online/online-rates.ts";
+export type { OnlineRate, OnlineRatesQuery } from "./evaluation/online/online-rates.ts";
 export type {
   OnlineParts,
   OnlineReport,
   OnlineRequest,
   RaterReport,
 } from "./evaluation/online/online-request.ts";
-export { scoreOnline } from "./evaluation/online/score-online.ts";
 export { type ScoringJobOptions, scoringJob } from "./evaluation/online/scoring-job.ts";
 export { type ShadowPairsOptions, shadowPairs } from "./evaluation/online/shadow-pairs.ts";
 export { evaluationReport } from "./evaluation/reports/evaluation-report.ts";
@@ -205,44 +164,34 @@ export {
   type ReportState,
 } from "./evaluation/reports/report.ts";
 export { type VerdictToReport, verdictReport } from "./evaluation/reports/verdict-report.ts";
-export { type EvaluateRequest, type Evaluation, evaluate } from "./evaluation/runs/evaluate.ts";
+export type { EvaluateRequest, Evaluation } from "./evaluation/runs/evaluate.ts";
 export type { EvaluationParts } from "./evaluation/runs/evaluation-parts.ts";
-export { gateChallenger } from "./evaluation/runs/gate-challenger.ts";
 export type { GateAnswer, GateRequest, GateTerms } from "./evaluation/runs/gate-request.ts";
-export {
-  measureVersionNoise,
-  type NoiseAnswer,
-  type NoiseRequest,
-} from "./evaluation/runs/measure-version-noise.ts";
+export type { NoiseAnswer, NoiseRequest } from "./evaluation/runs/measure-version-noise.ts";
 export { textModel } from "./evaluation/runs/text-model.ts";
-export { exportSnapshot } from "./export-snapshot.ts";
-export { type GuardRow, type GuardsQuery, listGuards } from "./guards/list-guards.ts";
-export { type GuardRemoval, type GuardRequest, removeGuard, setGuard } from "./guards/set-guard.ts";
-export {
-  acceptTuning,
-  type TuneQuery,
-  type TuneReport,
-  type TuneRow,
-  tuneGuards,
-} from "./guards/tune-guards.ts";
+export type { GuardRow, GuardsQuery } from "./guards/list-guards.ts";
+export type { GuardRemoval, GuardRequest } from "./guards/set-guard.ts";
+export type { TuneQuery, TuneReport, TuneRow } from "./guards/tune-guards.ts";
 export type { Harness, HarnessStores, Spools, WaitingSpool } from "./harness.ts";
 export { type House, isRemote, type RemoteCalls, type RemoteHouse } from "./house.ts";
-export { type ImportedEntries, importEntries, readEntries } from "./import-entries.ts";
+export { type ImportedEntries, readEntries } from "./import-entries.ts";
+export type { KeyRow, NewKey } from "./installation/api-keys.ts";
+export type { AuditRow } from "./installation/audit-trail.ts";
 export type { InstallationDesk, SignIn } from "./installation/installation-desk.ts";
-export { addCandidate, type CandidateFile } from "./learning/add-candidate.ts";
-export { type CandidateRow, listCandidates } from "./learning/list-candidates.ts";
-export { type PromoteRequest, promoteCandidate } from "./learning/promote-candidate.ts";
+export type { InvitationRow } from "./installation/invitations.ts";
+export type { MemberRow } from "./installation/members.ts";
+export { type InstallationOptions, openInstallation } from "./installation/open-installation.ts";
+export { openInstallationHouse } from "./installation/open-installation-house.ts";
+export { resetPassword } from "./installation/reset-password.ts";
+export type { RightRow, Whoami } from "./installation/who-am-i.ts";
+export type { CandidateFile } from "./learning/add-candidate.ts";
+export type { CandidateRow } from "./learning/list-candidates.ts";
+export type { PromoteRequest } from "./learning/promote-candidate.ts";
 export type { LedgerRow, PlainSubjects } from "./ledger-row.ts";
-export { type LedgerQuery, listLedger } from "./list-ledger.ts";
-export { type DeclaredText, listPrompts, type PromptSummary } from "./list-prompts.ts";
+export type { LedgerQuery } from "./list-ledger.ts";
+export type { DeclaredText, PromptSummary } from "./list-prompts.ts";
+export type { PoliciesQuery, PolicyReport, PolicyRow } from "./metrics/estimate-policies.ts";
 export {
-  estimatePolicies,
-  type PoliciesQuery,
-  type PolicyReport,
-  type PolicyRow,
-} from "./metrics/estimate-policies.ts";
-export {
-  listMetrics,
   type MetricReport,
   type MetricRow,
   type MetricsQuery,
@@ -254,12 +203,109 @@ export { type CallsOptions, openCalls, type PromptCalls, type Variables } from "
 export { type HarnessOptions, openHarness, openMemoryHarness } from "./open-harness.ts";
 export { type HouseOptions, openHouse } from "./open-house.ts";
 export { OPERATIONS } from "./operations/catalogue.ts";
+export type { ShownMatrix } from "./operations/matrix-operations.ts";
+export {
+  diagnose,
+  eraseSubject,
+  exportSnapshot,
+  retainRows,
+  verifyStore,
+} from "./operations/offered-care.ts";
+export {
+  approveVersion,
+  clearOverride,
+  findOverrides,
+  releaseVersion,
+  renderPrompt,
+  resolvePrompt,
+  retireApplication,
+  rollBack,
+  setOverride,
+  withdrawVersion,
+} from "./operations/offered-delivery.ts";
+export { drillAll, runDrill } from "./operations/offered-drills.ts";
 export {
   addEnvironment,
   checkEnvironment,
   findEnvironments,
   protectEnvironment,
 } from "./operations/offered-environments.ts";
+export {
+  addExecution,
+  auditSet,
+  exportEvalSet,
+  importEvalSet,
+  listEvalSets,
+  proposeCases,
+  showEvalSet,
+} from "./operations/offered-eval-sets.ts";
+export {
+  estimatePolicies,
+  explainCostChange,
+  listCosts,
+  listMetrics,
+  listPriceTables,
+  setPrices,
+  showPrices,
+} from "./operations/offered-figures.ts";
+export { acceptTuning, listGuards, removeGuard, setGuard, tuneGuards } from "./operations/offered-guards.ts";
+export {
+  acceptInvitation,
+  createKey,
+  createProject,
+  exportAudit,
+  grantRole,
+  type InstallationHouse,
+  invitePerson,
+  listAudit,
+  listInvitations,
+  listKeys,
+  listMembers,
+  listProjects,
+  listSecrets,
+  removeSecret,
+  revokeKey,
+  revokeRole,
+  rotateKey,
+  setSecret,
+  verifyAudit,
+  whoami,
+  withdrawInvitation,
+} from "./operations/offered-installation.ts";
+export { answerAt, appendOutcome, importEntries, listLedger } from "./operations/offered-ledger.ts";
+export {
+  addCandidate,
+  diffVersions,
+  listCandidates,
+  listPrompts,
+  promoteCandidate,
+  registerDeclared,
+  registerPrompt,
+  showPrompt,
+  versionLog,
+} from "./operations/offered-registry.ts";
+export {
+  abortRollout,
+  approveRollout,
+  listRollouts,
+  pauseRollout,
+  resumeRollout,
+  rolloutStatus,
+  startRollout,
+} from "./operations/offered-rollouts.ts";
+export {
+  evaluate,
+  gateChallenger,
+  listJudges,
+  listMatrix,
+  measureVersionNoise,
+  onlineRates,
+  planCells,
+  runCalibration,
+  runCells,
+  scoreOnline,
+  upgradeModel,
+} from "./operations/offered-runs.ts";
 export type {
   AnyOperation,
   HttpMethod,
@@ -269,50 +315,39 @@ export type {
   Operation,
   OperationPlace,
 } from "./operations/operation.ts";
-export {
-  clearOverride,
-  findOverrides,
-  type OverrideQuery,
-  type OverrideRequest,
-  type OverrideResult,
-  type OverrideTarget,
-  setOverride,
-} from "./overrides.ts";
+export type { EvaluateAsked, GateAsked, NoiseAsked } from "./operations/run-operations.ts";
+export type { ScoreAsked } from "./operations/score-operations.ts";
+export type { OverrideQuery, OverrideRequest, OverrideResult, OverrideTarget } from "./overrides.ts";
 export type { PlainOverride } from "./plain-overrides.ts";
 export { type Moment, readInstant, readMoment } from "./read-time.ts";
-export {
-  type RegisterDeclared,
-  type RegisterFile,
-  registerDeclared,
-  registerPrompt,
-} from "./register-prompt.ts";
+export type { RegisterDeclared, RegisterFile } from "./register-prompt.ts";
 export type { CheckerOf } from "./registry-declaration.ts";
-export {
-  type ReleaseRequest,
-  type RollbackRequest,
-  type RollbackResult,
-  releaseVersion,
-  rollBack,
-  type WithdrawRequest,
-  type WithdrawResult,
-  withdrawVersion,
+export type {
+  ReleaseRequest,
+  RollbackRequest,
+  RollbackResult,
+  WithdrawRequest,
+  WithdrawResult,
 } from "./release-version.ts";
-export { bodyText, type RenderedPrompt, type RenderQuery, renderPrompt } from "./render-prompt.ts";
+export { bodyText, type RenderedPrompt, type RenderQuery } from "./render-prompt.ts";
+export type { ConsideredTier, PromptResolution, ResolveQuery } from "./resolve-prompt.ts";
+export type { RetainedRows, RetainRequest } from "./retain-rows.ts";
+export type { RetireRequest } from "./retire-application.ts";
+export type { CommittedEntries, PlacedEntry, RefusedEntry } from "./runtime-service/commit-entries.ts";
+export type { ServedChange, ServedDocument } from "./runtime-service/environment-view.ts";
+export type { FeedLimits } from "./runtime-service/feed-limits.ts";
+export { findVersions, type WantedVersion } from "./runtime-service/find-versions.ts";
+export { type IntakeParts, LedgerIntake } from "./runtime-service/ledger-intake.ts";
 export {
-  type ConsideredTier,
-  type PromptResolution,
-  type ResolveQuery,
-  resolvePrompt,
-} from "./resolve-prompt.ts";
-export { type RetireRequest, retireApplication } from "./retire-application.ts";
-export {
-  type Answer,
-  type FiveAnswers,
-  type ShownPrompt,
-  type ShowQuery,
-  showPrompt,
-} from "./show-prompt.ts";
+  type DeclarationsRequest,
+  mirrorDeclarations,
+  readDeclarations,
+} from "./runtime-service/mirror-declarations.ts";
+export { type FeedListener, type FeedParts, ProjectFeed } from "./runtime-service/project-feed.ts";
+export { readFollower, readFollowerId } from "./runtime-service/read-follower.ts";
+export { checkerOf } from "./schema-checker.ts";
+export type { Answer, FiveAnswers, ShownPrompt, ShowQuery } from "./show-prompt.ts";
 export { locateStore, STORE_FOLDER, type StoreLocation, storeExists } from "./store-location.ts";
 export { type TextReference, textReference } from "./text-reference.ts";
-export { sealStore, type VerifyResult, verifyStore } from "./verify-store.ts";
-export { type LoggedVersion, versionLog } from "./version-log.ts";
+export { sealStore, type VerifyQuery, type VerifyResult } from "./verify-store.ts";
+export type { LoggedVersion } from "./version-log.ts";

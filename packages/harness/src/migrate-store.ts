@@ -7,7 +7,7 @@ import { isOnServer, locateStore } from "./store-location.ts";
 export interface MigrateStoreRequest {
   /** A file or folder of an embedded store. */
   readonly from: string;
-  /** `postgres://user:password@host:port/database`. */
+  /** `postgres://user:password@host:port/database`, perhaps with `?schema=NAME`. */
   readonly to: string;
   readonly cwd: string;
   readonly actor: Actor;

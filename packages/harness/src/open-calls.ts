@@ -21,7 +21,6 @@ import {
   recorder,
   type Wire,
 } from "@colophon/runtime";
-import { createSqliteSnapshotSource } from "@colophon/storage/sqlite/core";
 import { type Spending, SpendingSums } from "./costs/spending.ts";
 import type { Harness } from "./harness.ts";
 import {
@@ -76,8 +75,7 @@ const READY_MS = 10_000;
 /**
  * Makes a prompt ready to be called many times, as an application would.
  *
- * @throws HarnessError `key-unknown`, `environment-unknown`, `application-unknown`, `store-unsupported` or
- * `store-busy`.
+ * @throws HarnessError `key-unknown`, `environment-unknown`, `application-unknown` or `store-busy`.
  * @example
  * const calls = await openCalls(harness, {
  *   key: "support.triage",
@@ -168,15 +166,8 @@ function openRuntime(
   { environment, model, onNotice }: CallsOptions,
   sums: SpendingSums,
 ): Runtime {
-  const { location, clock, ids } = harness;
-  if (location === null) {
-    throw new HarnessError(
-      "store-unsupported",
-      "Calls need an embedded store; give --store a file or folder.",
-    );
-  }
-  const { file } = location;
-  const source: SnapshotSource = createSqliteSnapshotSource({ file, clock, pollMs: 200, onNotice });
+  const { clock, ids } = harness;
+  const source: SnapshotSource = harness.openSource(onNotice);
   const sink: LedgerSink = harness.openSink(onNotice);
   const wires = [openai, anthropic];
   return createRuntime({

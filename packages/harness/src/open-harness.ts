@@ -9,7 +9,7 @@ import {
   systemRandom,
 } from "@colophon/kernel";
 import { createMemoryStore } from "@colophon/storage/memory";
-import { createStoreSink, openPostgresStore } from "@colophon/storage/postgres";
+import { createRecordsSource, createStoreSink, openPostgresStore } from "@colophon/storage/postgres";
 import { openSqliteStore } from "@colophon/storage/sqlite";
 import {
   createSqliteSink,
@@ -23,8 +23,8 @@ import { folderBeside, isOnServer, locateStore, type StoreLocation } from "./sto
 
 export interface HarnessOptions {
   /**
-   * A file, a `file:` URL or a `.colophon` folder, or `postgres://user:password@host:port/database`; the
-   * nearest `.colophon` upward from `cwd` when absent.
+   * A file, a `file:` URL or a `.colophon` folder, or `postgres://user:password@host:port/database`, with
+   * `?schema=NAME` for one of several stores in it; the nearest `.colophon` upward from `cwd` when absent.
    */
   readonly store?: string;
   readonly cwd: string;
@@ -90,7 +90,7 @@ async function openOnServer(options: HarnessOptions & { readonly store: string }
   const { store: url, cwd, actor, clock = systemClock, random = systemRandom } = options;
   const ids = createIdSource({ clock, random });
   const mode = options.mode === "read" ? "read" : "create";
-  const { place, records, ledger, care, coordination, close } = await openPostgresStore({
+  const { place, records, ledger, care, coordination, onChange, close } = await openPostgresStore({
     ...{ url, mode, clock, ids, random },
   });
   return {
@@ -99,12 +99,7 @@ async function openOnServer(options: HarnessOptions & { readonly store: string }
     location: null,
     folder: folderBeside(cwd),
     spools: NO_SPOOLS,
-    openSource: () => {
-      throw new HarnessError(
-        "store-unsupported",
-        "Calls need an embedded store; give --store a file or folder.",
-      );
-    },
+    openSource: (onNotice) => createRecordsSource({ records, onChange, onNotice }),
     openSink: (onNotice) => createStoreSink({ ledger, care, clock, onNotice }),
   };
 }

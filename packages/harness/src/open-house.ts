@@ -11,7 +11,13 @@ export interface HouseOptions extends HarnessOptions {
 /**
  * @throws HarnessError as `openHarness`, and `usage` for a server without a key.
  * @example
- * const house = await openHouse({ store: "https://prompts.example.com", apiKey, cwd, mode: "read", actor });
+ * const opened = await openHouse({
+ *   store: "https://prompts.example.com",
+ *   apiKey: process.env.COLOPHON_API_KEY,
+ *   cwd: process.cwd(),
+ *   mode: "read",
+ *   actor: { id: "ada", via: "cli" },
+ * });
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { store, apiKey } = options;

@@ -41,6 +41,8 @@ export interface OverrideResult {
   /** Versions that the subject had before for the same environment, newest first. */
   readonly replaced: readonly number[];
   readonly breakGlass: string | null;
+  /** In words, what was not asked for. */
+  readonly warnings: readonly string[];
 }
 
 /** A pseudonym that belongs to nobody, to try a decision before a subject is written down. */
@@ -159,7 +161,7 @@ function checkSubject({ kind, value }: Subject): void {
 }
 
 function describe(decided: OverrideDecided, subject: Subject): OverrideResult {
-  const { key, version, environment, expires, unchanged, replaced, breakGlass } = decided;
+  const { key, version, environment, expires, unchanged, replaced, breakGlass, warnings } = decided;
   return {
     key,
     version,
@@ -170,5 +172,6 @@ function describe(decided: OverrideDecided, subject: Subject): OverrideResult {
     unchanged,
     replaced: replaced.flatMap((entry) => entry.version ?? []),
     breakGlass,
+    warnings,
   };
 }

@@ -10,6 +10,7 @@ import {
   type VersionSource,
   type VersionText,
 } from "@colophon/kernel";
+import { boundFile, boundText, checkContracts } from "./bounds/bound-text.ts";
 import { changeRegistry } from "./change-registry.ts";
 import type { Harness } from "./harness.ts";
 
@@ -25,7 +26,8 @@ export interface RegisterFile {
 /**
  * Makes a version of what a file says; the same content again makes none.
  *
- * @throws HarnessError `prompt-invalid`, `misfit`, `partial-missing`, `partial-cycle` or of the template.
+ * @throws HarnessError `prompt-invalid`, `schema-unsupported`, `misfit`, `partial-missing`, `partial-cycle` or of
+ * the template.
  * @example
  * const { version, created } = await registerPrompt(harness, {
  *   file: "triage.yaml",
@@ -33,7 +35,9 @@ export interface RegisterFile {
  * });
  */
 export async function registerPrompt(harness: Harness, command: RegisterFile): Promise<RegisteredVersion> {
+  boundFile(command.value, command.file);
   const { key, text, metadata } = readPromptSpec(command.value, command.file);
+  checkContracts(text);
   return numberText(harness, { key, text, metadata, source: "file", ...command });
 }
 
@@ -94,6 +98,7 @@ interface Numbering {
 
 async function numberText(harness: Harness, numbering: Numbering): Promise<RegisteredVersion> {
   const { key, text, metadata, source, message = null, commit = null } = numbering;
+  boundText(text, key);
   const by = harness.actor;
   const command = { key, text, metadata, source, message, commit, by, author: by.id };
   const { result } = await changeRegistry(harness, (state, texts) =>

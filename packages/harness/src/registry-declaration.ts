@@ -11,7 +11,7 @@ import {
 import type { Declaration, SchemaCheck } from "@colophon/runtime";
 import type { Harness } from "./harness.ts";
 
-/** Makes the check of variables out of a contract; the harness has no validator of its own. */
+/** Makes the check of variables out of a contract. */
 export type CheckerOf = (schema: JsonSchema) => SchemaCheck;
 
 export interface DeclarationSource {

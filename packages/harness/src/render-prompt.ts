@@ -11,10 +11,10 @@ import {
 import type { Harness } from "./harness.ts";
 import { type CheckerOf, variablesOf } from "./registry-declaration.ts";
 import { type PromptResolution, type ResolveQuery, resolveFully } from "./resolve-prompt.ts";
+import { checkerOf } from "./schema-checker.ts";
 
 export interface RenderQuery extends ResolveQuery {
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly checkerOf: CheckerOf;
 }
 
 export interface RenderedPrompt
@@ -37,11 +37,10 @@ export interface RenderedPrompt
  *   key: "support.triage",
  *   environment: "production",
  *   variables: { ticket },
- *   checkerOf: () => (value) => ({ value }),
  * });
  */
 export async function renderPrompt(harness: Harness, query: RenderQuery): Promise<RenderedPrompt> {
-  const { variables, checkerOf, ...question } = query;
+  const { variables, ...question } = query;
   const { resolved, resolution, declaration, prompt } = await resolveFully(harness, question);
   const { servable } = resolved;
   const { key, environment, application, version, hash, tier, lane, reason, model } = resolution;

@@ -108,7 +108,6 @@ describe.each(HOUSES)("On $name", (house) => {
       key: "support.reply",
       environment: "staging",
       variables: {},
-      checkerOf: () => (value: unknown) => ({ value }),
     };
     expect((await renderPrompt(harness, query)).messages[0]?.content).toBe("Answer. Be kind.");
     await releaseVersion(harness, { ...release, key: "shared.tone", version: 2 });

@@ -54,7 +54,7 @@ describe.each(HOUSES)("On $name, where shop and admin declare a prompt", (house)
     });
     const shop = await resolvePrompt(harness, { ...STAGING, application: "shop" });
     expect(shop).toMatchObject({ application: "shop", hash: hashText(SHOP) });
-    const query = { ...STAGING, application: "shop", checkerOf: () => (value: unknown) => ({ value }) };
+    const query = { ...STAGING, application: "shop" };
     const rendered = await renderPrompt(harness, { ...query, variables: { ticket: "T", tone: "kind" } });
     expect(rendered).toMatchObject({ application: "shop", messages: [{ content: "Shop: T kind" }] });
     await expect(resolvePrompt(harness, { ...STAGING, application: "shpo" })).rejects.toMatchObject({
@@ -86,7 +86,7 @@ describe.each(HOUSES)("On $name, where shop and admin declare a prompt", (house)
       await declare(harness, textWith("{{> shared.tone}}!"), { application, key: "main" });
       await declare(harness, textWith(`${word} well`), { application, key: "shared.tone" });
       const query = { key: "main", environment: "staging", application, variables: {} };
-      const rendered = await renderPrompt(harness, { ...query, checkerOf: () => (value) => ({ value }) });
+      const rendered = await renderPrompt(harness, query);
       expect(rendered.messages[0]?.content).toBe(`${word} well!`);
     }
   });

@@ -109,8 +109,9 @@ export async function approveRollout(
   harness: Harness,
   request: ApproveRolloutRequest,
 ): Promise<Approved & Recorded> {
+  const members = (await harness.members?.()) ?? null;
   const { result, records } = await harness.records.append((state) =>
-    decideApprove(state, { ...request, by: harness.actor }),
+    decideApprove(state, { ...request, members, by: harness.actor }),
   );
   return { ...result, ...recorded(records) };
 }

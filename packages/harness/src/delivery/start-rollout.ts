@@ -1,6 +1,14 @@
 /** Starts rollouts: of one version, of several arms, or of several prompts that move together. */
-import { decideStart, metricKind, readPlan, type Started } from "@colophon/delivery";
 import {
+  decideStart,
+  type GatePasses,
+  isProtected,
+  metricKind,
+  readPlan,
+  type Started,
+} from "@colophon/delivery";
+import {
+  getEnvironment,
   getPrompt,
   HarnessError,
   type Pseudonym,
@@ -87,8 +95,32 @@ export async function startRollout(
   // What is refused must not leave a subject's name in the store.
   if (where !== null) await previewChange(harness, deciding(await scopeOf(harness, where, NOBODY)));
   const { result, records } = await changeRegistry(harness, deciding(await scopeOf(harness, where, null)));
-  const warnings = (await watchedUntil(harness)) === null ? [unwatchedWords(result)] : [];
+  const warnings = [
+    ...((await watchedUntil(harness)) === null ? [unwatchedWords(result)] : []),
+    ...unapprovedWords(result, { state, plan, passes }),
+  ];
   return { ...result, ...recorded(records), plan, warnings };
+}
+
+/** Where approvals are asked for and off, since nobody but the one member could give them. */
+function unapprovedWords(
+  { members, environment }: Started,
+  {
+    state,
+    plan,
+    passes,
+  }: { readonly state: RegistryState; readonly plan: RolloutPlan; readonly passes: GatePasses },
+): readonly string[] {
+  const policy = getEnvironment(state, environment);
+  const asked = members.some(
+    ({ key }) => plan.approvals > 0 || (policy.approvals > 0 && isProtected(policy, getPrompt(state, key))),
+  );
+  const isOff = asked && members.some(({ key }) => passes.get(key)?.members === 1);
+  return isOff
+    ? [
+        `Approvals are off while the project has one member: nobody is asked before it serves everybody in ${environment}.`,
+      ]
+    : [];
 }
 
 function unwatchedWords({ members, environment }: Started): string {

@@ -2,17 +2,9 @@
 import { type FixedClock, seededRandom } from "@colophon/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DeliveryWatch } from "../delivery/watch/delivery-watch.ts";
-import {
-  diagnose,
-  drillAll,
-  drillJob,
-  finishDrills,
-  type Harness,
-  rollBack,
-  runDrill,
-  showPrompt,
-} from "../index.ts";
+import { diagnose, drillJob, finishDrills, type Harness, rollBack, runDrill, showPrompt } from "../index.ts";
 import { HOUSES, KEY, type OpenedHouse, registerBodies, releaseTo } from "../opened-house.fixture.ts";
+import { drillAll } from "./drill-all.ts";
 
 const ENV = "production";
 const REQUEST = { key: KEY, environment: ENV } as const;

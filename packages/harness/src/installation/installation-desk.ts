@@ -1,20 +1,10 @@
 /** An opened installation: who may come in, and the stores of its projects. */
-import type { Actor, Clock, Installation, Person } from "@colophon/kernel";
+import type { SignInDesk } from "@colophon/installation";
+import type { Actor, Clock, Installation, Right } from "@colophon/kernel";
 import type { Harness } from "../harness.ts";
 
 /** Sign-in of people by a browser. */
-export interface SignIn {
-  /** Answers everything below `/auth/`. */
-  handle(request: Request): Promise<Response>;
-  /** Who a request's session is of; undefined for none. */
-  personOf(headers: Headers): Promise<Person | undefined>;
-  /** Makes a person who may sign in by e-mail and password. @throws HarnessError `usage` where the e-mail is taken or the password too weak. */
-  register(person: {
-    readonly email: string;
-    readonly name: string;
-    readonly password: string;
-  }): Promise<Person>;
-}
+export type SignIn = SignInDesk;
 
 export interface InstallationDesk {
   readonly installation: Installation;
@@ -23,6 +13,8 @@ export interface InstallationDesk {
   readonly store: string;
   readonly actor: Actor;
   readonly clock: Clock;
+  /** What the actor may do in a project; null asks for rights in the whole installation. Nobody gives what they lack. */
+  rightsIn(project: string | null): Promise<readonly Right[]>;
   /**
    * The store of a project, opened when it is first asked for and kept open; to be closed by closing the desk.
    *

@@ -2,6 +2,7 @@
 import { checkedText, readPromptSpec } from "@colophon/authoring";
 import { type CandidateOrigin, HarnessError } from "@colophon/kernel";
 import { type CandidateDecided, decideCandidate } from "@colophon/learning";
+import { boundFile, boundText, checkContracts } from "../bounds/bound-text.ts";
 import { changeRegistry } from "../change-registry.ts";
 import type { Harness } from "../harness.ts";
 
@@ -35,7 +36,10 @@ export interface CandidateFile {
  */
 export async function addCandidate(harness: Harness, command: CandidateFile): Promise<CandidateDecided> {
   const { key, file, rationale, origin = "human", parent } = command;
+  boundFile(command.value, file);
   const { key: named, text } = readPromptSpec(withKey(command.value, key), file);
+  boundText(text, key);
+  checkContracts(text);
   if (named !== key) {
     throw new HarnessError(
       "usage",

@@ -1,8 +1,11 @@
 /** Every operation of the house: what servers offer, typed clients ask for and audit logs name. */
+import { CARE_OPERATIONS } from "./care-operations.ts";
 import { DELIVERY_OPERATIONS } from "./delivery-operations.ts";
+import { DRILL_OPERATIONS } from "./drill-operations.ts";
 import { ENVIRONMENT_OPERATIONS } from "./environment-operations.ts";
 import { EVALUATION_OPERATIONS } from "./evaluation-operations.ts";
 import { FIGURES_OPERATIONS } from "./figures-operations.ts";
+import { GUARD_OPERATIONS } from "./guard-operations.ts";
 import { INSTALLATION_OPERATIONS } from "./installation-operations.ts";
 import { LEDGER_OPERATIONS } from "./ledger-operations.ts";
 import { REGISTRY_OPERATIONS } from "./registry-operations.ts";
@@ -14,8 +17,11 @@ export const OPERATIONS = [
   ...ENVIRONMENT_OPERATIONS,
   ...DELIVERY_OPERATIONS,
   ...ROLLOUT_OPERATIONS,
+  ...GUARD_OPERATIONS,
+  ...DRILL_OPERATIONS,
   ...LEDGER_OPERATIONS,
   ...FIGURES_OPERATIONS,
+  ...CARE_OPERATIONS,
   ...EVALUATION_OPERATIONS,
   ...INSTALLATION_OPERATIONS,
 ] as const;

@@ -1,6 +1,7 @@
 /** Makes an operation callable on any house: where the stores are at hand it runs here, else the server is asked. */
 import { type House, isRemote, type RemoteHouse } from "../house.ts";
 import type { InstallationDesk } from "../installation/installation-desk.ts";
+import { runAudited } from "../installation/run-audited.ts";
 import type { JobListener } from "../remote/job-listener.ts";
 import type { InstallationOperation, JobOperation, Operation } from "./operation.ts";
 
@@ -34,7 +35,7 @@ export function offerJob<
   };
 }
 
-/** As `offer`, for what is about an installation: at hand, or behind a server. */
+/** As `offer`, for what is about an installation: at hand, where it is written into the audit log, or behind a server, which does so. */
 export function offerInstallation<
   S extends InstallationOperation["input"],
   O extends InstallationOperation["output"],
@@ -44,7 +45,7 @@ export function offerInstallation<
   operation: InstallationOperation<S, O, I, R>,
 ): (desk: InstallationDesk | RemoteHouse, input: I) => Promise<R> {
   return async (desk, input) => {
-    if (!("remote" in desk)) return operation.run(desk, input);
+    if (!("remote" in desk)) return runAudited(desk, operation, input);
     return (await desk.remote.call(operation, input)) as R;
   };
 }

@@ -9,16 +9,39 @@ import {
 } from "./environment-operations.ts";
 import { offer } from "./offer.ts";
 
-/** Every environment with its policy, and how much is live there. */
+/**
+ * Every environment with its policy, and how much is live there.
+ *
+ * @example
+ * const names = (await findEnvironments(house)).map(({ name }) => name);
+ */
 export const findEnvironments = (house: House) => offer(listEnvironmentsOperation)(house, {});
 
-/** @throws HarnessError `environment-unknown`. */
+/**
+ * Refuses an environment that is not there.
+ *
+ * @throws HarnessError `environment-unknown`.
+ * @example
+ * await checkEnvironment(house, "production");
+ */
 export async function checkEnvironment(house: House, environment: string): Promise<void> {
   await offer(checkEnvironmentOperation)(house, { environment });
 }
 
-/** @throws HarnessError `usage` or `environment-unknown`. */
+/**
+ * Adds an environment; the same one again changes nothing.
+ *
+ * @throws HarnessError `usage` or `environment-unknown`.
+ * @example
+ * await addEnvironment(house, { name: "preview", inherits: "staging" });
+ */
 export const addEnvironment = offer(addEnvironmentOperation);
 
-/** @throws HarnessError `environment-unknown` or `usage`. */
+/**
+ * Says what an environment asks for before a version is live there.
+ *
+ * @throws HarnessError `environment-unknown` or `usage`.
+ * @example
+ * await protectEnvironment(house, { name: "staging", gate: "always", approvals: 1 });
+ */
 export const protectEnvironment = offer(protectEnvironmentOperation);

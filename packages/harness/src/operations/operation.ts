@@ -17,6 +17,13 @@ export interface OperationPlace {
   readonly path: string;
 }
 
+/** A place that the compiler knows word for word, for typed clients. */
+export interface KnownPlace<N extends string, M extends HttpMethod, P extends string> {
+  readonly name: N;
+  readonly method: M;
+  readonly path: P;
+}
+
 export interface OperationFacts<I> extends OperationPlace {
   /** Groups operations in the reference. */
   readonly tag: string;
@@ -34,6 +41,8 @@ export interface OperationFacts<I> extends OperationPlace {
   readonly targetOf?: (input: I) => string | null;
   /** Whether it changes nothing; so is a GET, unless said otherwise. */
   readonly isRead?: boolean;
+  /** Whether its input may hold a file's content, and is let in up to the limit of ledger batches. */
+  readonly takesFiles?: boolean;
 }
 
 export interface Operation<
@@ -60,6 +69,10 @@ export interface InstallationOperation<
   readonly output: O;
   /** The project whose rights count; null asks for rights in the whole installation. */
   readonly projectOf: (input: I) => string | null;
+  /** Who may ask without any right: whoever is signed in, or `everybody`, where the input itself is what opens the door. */
+  readonly openTo?: "signed-in" | "everybody";
+  /** What the audit log says of it beside its target, without secrets; null for nothing. */
+  readonly detailOf?: (input: I) => string | null;
   readonly run: (desk: InstallationDesk, input: I) => Promise<R>;
 }
 
@@ -110,13 +123,22 @@ type Covers<Said, Schema> = Exclude<keyof Said, keyof Schema> extends never ? un
  *   run: addEnvironment,
  * });
  */
-export function operation<S extends z.ZodObject, O extends z.ZodType, I, R extends DeepReadonly<z.output<O>>>(
-  facts: OperationFacts<I> & {
-    readonly input: S & (z.output<S> extends I ? Covers<I, z.output<S>> : never);
-    readonly output: O & Covers<R, z.output<O>>;
-    readonly run: (harness: Harness, input: I) => Promise<R>;
-  },
-): Operation<S, O, I, R> {
+export function operation<
+  S extends z.ZodObject,
+  O extends z.ZodType,
+  I,
+  R extends DeepReadonly<z.output<O>>,
+  N extends string,
+  M extends HttpMethod,
+  P extends string,
+>(
+  facts: OperationFacts<I> &
+    KnownPlace<N, M, P> & {
+      readonly input: S & (z.output<S> extends I ? Covers<I, z.output<S>> : never);
+      readonly output: O & Covers<R, z.output<O>>;
+      readonly run: (harness: Harness, input: I) => Promise<R>;
+    },
+): Operation<S, O, I, R> & KnownPlace<N, M, P> {
   return { kind: "call", ...facts };
 }
 
@@ -126,14 +148,18 @@ export function jobOperation<
   O extends z.ZodType,
   I,
   R extends DeepReadonly<z.output<O>>,
-  P,
+  J,
+  N extends string,
+  M extends HttpMethod,
+  P extends string,
 >(
-  facts: OperationFacts<I> & {
-    readonly input: S & (z.output<S> extends I ? Covers<I, z.output<S>> : never);
-    readonly output: O & Covers<R, z.output<O>>;
-    readonly run: (harness: Harness, input: I, parts: P) => Promise<R>;
-  },
-): JobOperation<S, O, I, R, P> {
+  facts: OperationFacts<I> &
+    KnownPlace<N, M, P> & {
+      readonly input: S & (z.output<S> extends I ? Covers<I, z.output<S>> : never);
+      readonly output: O & Covers<R, z.output<O>>;
+      readonly run: (harness: Harness, input: I, parts: J) => Promise<R>;
+    },
+): JobOperation<S, O, I, R, J> & KnownPlace<N, M, P> {
   return { kind: "job", ...facts };
 }
 
@@ -143,13 +169,19 @@ export function installationOperation<
   O extends z.ZodType,
   I,
   R extends DeepReadonly<z.output<O>>,
+  N extends string,
+  M extends HttpMethod,
+  P extends string,
 >(
-  facts: Omit<OperationFacts<I>, "where"> & {
-    readonly input: S & (z.output<S> extends I ? Covers<I, z.output<S>> : never);
-    readonly output: O & Covers<R, z.output<O>>;
-    readonly projectOf: (input: I) => string | null;
-    readonly run: (desk: InstallationDesk, input: I) => Promise<R>;
-  },
-): InstallationOperation<S, O, I, R> {
+  facts: Omit<OperationFacts<I>, "where"> &
+    KnownPlace<N, M, P> & {
+      readonly input: S & (z.output<S> extends I ? Covers<I, z.output<S>> : never);
+      readonly output: O & Covers<R, z.output<O>>;
+      readonly projectOf: (input: I) => string | null;
+      readonly openTo?: "signed-in" | "everybody";
+      readonly detailOf?: (input: I) => string | null;
+      readonly run: (desk: InstallationDesk, input: I) => Promise<R>;
+    },
+): InstallationOperation<S, O, I, R> & KnownPlace<N, M, P> {
   return { kind: "installation", ...facts };
 }

@@ -7,6 +7,11 @@ const LONGEST_NAME = 200;
 /** Longest reason, message or comment. */
 const LONGEST_WORDS = 10_000;
 
+/** The last moment that a `Date` holds; one beyond it could not be shown. */
+const LAST_MOMENT = 8_640_000_000_000_000;
+
+/** Milliseconds since 1970. */
+export const time = z.int().min(0).max(LAST_MOMENT);
 export const environmentName = z.string().min(1).max(LONGEST_NAME);
 export const promptKey = z.string().min(1).max(LONGEST_NAME);
 export const words = z.string().max(LONGEST_WORDS);

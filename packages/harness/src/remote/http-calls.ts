@@ -1,6 +1,13 @@
 /** Asks a server for operations, and says what it refuses as the same errors that the rules throw. */
 import { setTimeout as wait } from "node:timers/promises";
-import { ERROR_CODES, type ErrorCode, HarnessError, type Job, type JobEvent } from "@colophon/kernel";
+import {
+  ERROR_CODES,
+  type ErrorCode,
+  errorCodeOf,
+  HarnessError,
+  type Job,
+  type JobEvent,
+} from "@colophon/kernel";
 import type { RemoteCalls } from "../house.ts";
 import type { AnyOperation, OperationPlace } from "../operations/operation.ts";
 import type { JobListener } from "./job-listener.ts";
@@ -10,12 +17,17 @@ export interface HttpPlace {
   /** `~` for the project of the key. */
   readonly project: string;
   readonly apiKey: string;
+  /** Milliseconds between two looks at a job; a timer unless given. */
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
 type Asked = OperationPlace & { readonly kind: AnyOperation["kind"] };
 
-/** Milliseconds between two looks at a job. */
+/** Milliseconds between two looks at a job: short at first and after it said something. */
 const LOOK_MS = 250;
+const LONGEST_LOOK_MS = 2_000;
+/** Looks in vain after which a server counts as gone; another one takes its jobs over within a minute. */
+const VAIN_LOOKS = 60;
 const CALL_MS = 120_000;
 
 export class HttpCalls implements RemoteCalls {
@@ -42,18 +54,41 @@ export class HttpCalls implements RemoteCalls {
     listener.signal?.addEventListener("abort", cancel, { once: true });
     if (listener.signal?.aborted === true) cancel();
     try {
-      for (let heard = 0; ; await wait(LOOK_MS)) {
-        const job = (await this.#ask("GET", place)) as Job;
-        const events = (await this.#ask("GET", `${place}/events?after=${heard}`)) as readonly JobEvent[];
-        for (const event of events) tell(listener, event);
-        heard = events.at(-1)?.n ?? heard;
-        if (job.state === "done") return job.output;
-        if (job.state === "failed") throw errorOf(job.error ?? {}, 500);
-        if (job.state === "cancelled") throw new HarnessError("usage", `The job ${id} was cancelled.`);
-      }
+      return await this.#untilEnd(place, listener);
     } finally {
       listener.signal?.removeEventListener("abort", cancel);
     }
+  }
+
+  async #untilEnd(place: string, listener: JobListener): Promise<unknown> {
+    let heard = 0;
+    for (let quiet = 0; ; quiet += 1) {
+      const job = (await this.#look(place)) as Job;
+      const events = (await this.#look(`${place}/events?after=${heard}`)) as readonly JobEvent[];
+      for (const event of events) tell(listener, event);
+      if (events.length > 0) quiet = 0;
+      heard = events.at(-1)?.n ?? heard;
+      if (job.state === "done") return job.output;
+      if (job.state === "failed") throw errorOf(job.error ?? {}, 500);
+      if (job.state === "cancelled") throw new HarnessError("usage", `The job ${job.id} was cancelled.`);
+      await this.#pause(Math.min(LOOK_MS * 2 ** quiet, LONGEST_LOOK_MS));
+    }
+  }
+
+  /** The job goes on without us: a server that is away for a while is waited for. */
+  async #look(path: string): Promise<unknown> {
+    for (let vain = 1; ; vain += 1) {
+      try {
+        return await this.#ask("GET", path);
+      } catch (error) {
+        if (vain >= VAIN_LOOKS || !PASSING.has(errorCodeOf(error))) throw error;
+      }
+      await this.#pause(LONGEST_LOOK_MS);
+    }
+  }
+
+  #pause(milliseconds: number): Promise<unknown> {
+    return (this.#place.sleep ?? wait)(milliseconds);
   }
 
   async #ask(method: string, path: string, body?: string): Promise<unknown> {
@@ -69,6 +104,8 @@ export class HttpCalls implements RemoteCalls {
         method,
         headers,
         signal,
+        // The key goes to this address and to no other.
+        redirect: "error",
         ...(body === undefined ? {} : { body }),
       });
     } catch (cause) {
@@ -82,13 +119,22 @@ export class HttpCalls implements RemoteCalls {
   }
 }
 
+/** What may be over in a moment. */
+const PASSING: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode>([
+  "store-unavailable",
+  "store-busy",
+  "too-many-requests",
+]);
+
 /** Fields that the path names go into it, the others stay. */
 function fillPath(template: string, input: object): { readonly path: string; readonly rest: object } {
   const rest: Record<string, unknown> = { ...input };
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = rest[name];
+    const value = String(rest[name]);
     delete rest[name];
-    return encodeURIComponent(String(value));
+    if (value !== "" && !/^\.\.?$/.test(value)) return encodeURIComponent(value);
+    // Addresses are shortened by such names before they are sent.
+    throw new HarnessError("usage", `"${value}" cannot be the ${name} of anything; correct it.`);
   });
   return { path, rest };
 }

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { AlertData } from "@colophon/kernel";
+import { type AlertData, HarnessError } from "@colophon/kernel";
 import { seededRandom } from "@colophon/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { HOUSES, KEY, type OpenedHouse } from "../../opened-house.fixture.ts";
@@ -165,6 +165,17 @@ describe.each(HOUSES)("alerts to webhooks on $name", ({ open }) => {
       detail: expect.stringContaining("could not be reached"),
     });
     expect(bringing.waiting).toBe(0);
+  });
+
+  test("one to an address that may not be reached is given up at once", async () => {
+    const closed = async () => {
+      throw new HarnessError("not-allowed", "10.0.0.1 is no public address.");
+    };
+    const webhooks = [readWebhook(address, null)];
+    await raise("a1");
+    await new AlertCourier(house.harness, { webhooks, random: seededRandom("c"), fetch: closed }).deliver();
+    expect(await notices()).toMatchObject([{ delivered: false, attempts: 1 }]);
+    expect(receiver.received).toEqual([]);
   });
 
   test("whoever takes over brings exactly what was not brought, and no history", async () => {

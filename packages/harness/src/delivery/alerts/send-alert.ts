@@ -1,5 +1,5 @@
 /** Sends one alert to one webhook, once. */
-import type { AlertData, EpochMs } from "@colophon/kernel";
+import { type AlertData, type EpochMs, errorCodeOf } from "@colophon/kernel";
 import { signatureOf, type Webhook } from "./webhook.ts";
 
 /** An alert with the time of its record. */
@@ -16,6 +16,8 @@ export type Sent =
 /** What alerts are sent with: `fetch`, or what stands for it. */
 export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
 
+/** Whoever runs this closes the way to it, and the next try would not open it. */
+const FORBIDDEN = "its address is none that may be reached from here";
 const TIMEOUT_MS = 10_000;
 /** Answers that may be another one on the next try. */
 const PASSING = new Set([408, 409, 423, 425, 429]);
@@ -47,6 +49,7 @@ export async function sendAlert(
     await answer.body?.cancel();
     return judge(answer, now);
   } catch (error) {
+    if (errorCodeOf(error) === "not-allowed") return { outcome: "refused", detail: FORBIDDEN };
     return { outcome: "failed", detail: whatFailed(error), retryAfter: null };
   }
 }

@@ -4,6 +4,7 @@ import type { AlertData, EpochMs, PriceBook, RandomSource, Revision } from "@col
 import { openPrices, type PriceText } from "../../costs/house-prices.ts";
 import type { Harness } from "../../harness.ts";
 import { AlertCourier } from "../alerts/alert-courier.ts";
+import type { Fetch } from "../alerts/send-alert.ts";
 import type { Webhook } from "../alerts/webhook.ts";
 import { type GuardLook, GuardsWatch } from "./guards-watch.ts";
 import { type RolloutLook, RolloutsWatch } from "./rollouts-watch.ts";
@@ -14,6 +15,8 @@ import type { WatchedRolloutParts } from "./watched-rollout.ts";
 export interface DeliveryWatchOptions {
   readonly random: RandomSource;
   readonly webhooks?: readonly Webhook[];
+  /** What alerts are sent with; the platform's unless given. */
+  readonly fetch?: Fetch;
   readonly jobs?: readonly WatchJob[];
   readonly prices?: PriceText;
   readonly pairsOf?: WatchedRolloutParts["pairsOf"];
@@ -57,8 +60,8 @@ export class DeliveryWatch {
   #seen: Revision | null = null;
 
   constructor(harness: Harness, options: DeliveryWatchOptions) {
-    const { webhooks = [], random, jobs = [], pairsOf, prices } = options;
-    const courier = new AlertCourier(harness, { webhooks, random });
+    const { webhooks = [], random, jobs = [], pairsOf, prices, fetch } = options;
+    const courier = new AlertCourier(harness, { webhooks, random, ...(fetch !== undefined && { fetch }) });
     // A receiver may take its time; the guards must not wait for it.
     const bring = async (): Promise<null> => {
       await courier.deliver();

@@ -3,6 +3,7 @@ import { DEFAULT_SPLIT, evalSetReference, getEvalSet, InputProblems, type Split 
 import { HarnessError, parseExecutionId } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
 import type { CheckerOf } from "../../registry-declaration.ts";
+import { checkerOf } from "../../schema-checker.ts";
 import { capturedCall } from "./captured-calls.ts";
 import { type ChangedEvalSet, changeEvalSet } from "./change-eval-set.ts";
 import { draftFromCall } from "./draft-from-call.ts";
@@ -18,7 +19,8 @@ export interface AddExecutionRequest {
   readonly tags?: readonly string[] | undefined;
   /** Also where the call names a subject, whose contents the set then keeps beyond an erasure. */
   readonly keepContents?: boolean | undefined;
-  readonly checkerOf: CheckerOf;
+  /** Holds cases against contracts; by JSON Schema unless given. */
+  readonly checkerOf?: CheckerOf;
 }
 
 export type AddedExecution =
@@ -29,17 +31,9 @@ export type AddedExecution =
  * Adds a case with the variables that the call was captured with.
  *
  * @throws HarnessError `usage`, `input-malformed`, `eval-set-unknown` or `execution-unknown`.
- * @example
- * const added = await addExecution(harness, {
- *   name: "triage",
- *   execution: "019bc2f0-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
- *   expected: "billing",
- *   checkerOf: () => (value) => ({ value }),
- * });
- * if (added.state === "insufficient") console.log(added.reason);
  */
 export async function addExecution(harness: Harness, request: AddExecutionRequest): Promise<AddedExecution> {
-  const { name, checkerOf } = request;
+  const { name } = request;
   getEvalSet(await harness.records.state(), { ...evalSetReference(name), version: null });
   const id = parseExecutionId(request.execution);
   const execution = await harness.ledger.findExecution(id);
@@ -65,7 +59,7 @@ export async function addExecution(harness: Harness, request: AddExecutionReques
     split: DEFAULT_SPLIT,
     prompts: [execution.prompt],
     keepContents: request.keepContents ?? false,
-    checkerOf,
+    checkerOf: request.checkerOf ?? checkerOf,
   });
   return { state: "added", execution: id, ...changed };
 }

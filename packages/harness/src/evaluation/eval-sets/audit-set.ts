@@ -46,8 +46,6 @@ export interface AuditedSet extends EvalSetRow, Omit<EvalSetAudit, "age" | "dev"
  * Age, size, power, near-duplicates between the splits, cases that stand in a body, traffic without a case.
  *
  * @throws HarnessError `usage`, `eval-set-unknown`, `version-unknown` or `key-unknown`.
- * @example
- * const { ok, leaks } = await auditSet(harness, { set: "triage", since: Date.now() - 30 * 86_400_000 });
  */
 export async function auditSet(harness: Harness, request: AuditSetRequest): Promise<AuditedSet> {
   const { entry, content } = await loadEvalSet(harness, request.set);

@@ -14,8 +14,6 @@ export interface ExportedEvalSet extends WrittenEvalSet {
  * The text of a file that `importEvalSet` takes in again as the same version.
  *
  * @throws HarnessError `usage`, `eval-set-unknown`, `version-unknown` or `store-corrupt`.
- * @example
- * const { text } = await exportEvalSet(harness, "triage@v3", "yaml");
  */
 export async function exportEvalSet(
   harness: Harness,

@@ -3,6 +3,7 @@ import { DEFAULT_SPLIT, type SplitRules } from "@colophon/evaluation";
 import { HarnessError } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
 import type { CheckerOf } from "../../registry-declaration.ts";
+import { checkerOf } from "../../schema-checker.ts";
 import { type ChangedEvalSet, changeEvalSet } from "./change-eval-set.ts";
 import type { EvalSetPath, EvalSetText, Unmapped } from "./eval-set-file.ts";
 import { readEvalSetFile } from "./read-eval-set-file.ts";
@@ -24,7 +25,8 @@ export interface ImportEvalSetRequest {
   readonly prompt?: string | undefined;
   /** Takes in cases made of calls that name a subject, whose contents the set then keeps beyond an erasure. */
   readonly keepContents?: boolean | undefined;
-  readonly checkerOf: CheckerOf;
+  /** Holds cases against contracts; by JSON Schema unless given. */
+  readonly checkerOf?: CheckerOf;
 }
 
 export interface ImportedEvalSet extends ChangedEvalSet {
@@ -39,12 +41,6 @@ export interface ImportedEvalSet extends ChangedEvalSet {
  * again records nothing.
  *
  * @throws HarnessError `input-malformed` naming what is wrong at which line, `usage`, `key-unknown` or `version-unknown`.
- * @example
- * const { version } = await importEvalSet(harness, {
- *   file: { file: "cases.jsonl", format: "jsonl", text: '{"variables":{"ticket":"…"},"expected":"billing","split":"test"}' },
- *   name: "triage",
- *   checkerOf: () => (value) => ({ value }),
- * });
  */
 export async function importEvalSet(
   harness: Harness,
@@ -72,7 +68,7 @@ export async function importEvalSet(
       refreshDays: request.refreshDays ?? file.refreshDays ?? undefined,
       prompts: request.prompt === undefined ? [] : [request.prompt],
       keepContents: request.keepContents ?? false,
-      checkerOf: request.checkerOf,
+      checkerOf: request.checkerOf ?? checkerOf,
     });
     return { ...changed, unmapped: file.unmapped, added: add };
   } finally {

@@ -25,9 +25,6 @@ export interface EvalSetRow {
 
 /**
  * The newest version of each set, in the order of their names.
- *
- * @example
- * const overdue = (await listEvalSets(harness)).filter((set) => set.overdue);
  */
 export async function listEvalSets(harness: Harness): Promise<readonly EvalSetRow[]> {
   const state = await harness.records.state();
@@ -57,8 +54,6 @@ export interface ShownEvalSet extends EvalSetRow {
  * The version that a reference names, or the newest, with its cases and history.
  *
  * @throws HarnessError `usage`, `eval-set-unknown`, `version-unknown` or `store-corrupt`.
- * @example
- * const { cases, slices } = await showEvalSet(harness, "triage@v3");
  */
 export async function showEvalSet(harness: Harness, reference: string): Promise<ShownEvalSet> {
   const { entry, content } = await loadEvalSet(harness, reference);

@@ -64,7 +64,7 @@ export interface ProposedCases {
   /** Calls that the query found, up to the limit's worth of cases. */
   readonly found: number;
   /** A JSON line each, which `importEvalSet` adds to the set once reviewed. */
-  readonly proposals: readonly object[];
+  readonly proposals: readonly Readonly<Record<string, unknown>>[];
   /** Calls of which no case can be made, by why. */
   readonly left: Readonly<Record<string, number>>;
   /** Why there is nothing to propose although calls were found, where that is for want of contents; else null. */
@@ -75,14 +75,6 @@ export interface ProposedCases {
  * The newest calls first, each text once. Nothing is recorded.
  *
  * @throws HarnessError `usage`, `eval-set-unknown`, `key-unknown` or `environment-unknown`.
- * @example
- * const { proposals } = await proposeCases(harness, {
- *   name: "triage",
- *   where: "thumbs-down",
- *   since: Date.now() - 7 * 86_400_000,
- *   below: 0.5,
- *   limit: 50,
- * });
  */
 export async function proposeCases(harness: Harness, request: ProposeCasesRequest): Promise<ProposedCases> {
   const { name, where, limit } = request;
@@ -93,7 +85,7 @@ export async function proposeCases(harness: Harness, request: ProposeCasesReques
   const leave = (why: string): void => {
     left.set(why, (left.get(why) ?? 0) + 1);
   };
-  const proposals: object[] = [];
+  const proposals: Readonly<Record<string, unknown>>[] = [];
   const wanting = new Set<string>();
   let found = 0;
   for await (const { execution, why } of answering(harness, prompts, request)) {

@@ -22,9 +22,6 @@ export interface JudgeRow extends JudgeStanding {
 
 /**
  * The judges that come with the house, and those of one's own that were calibrated.
- *
- * @example
- * const uncalibrated = (await listJudges(harness)).filter(({ state }) => state === "uncalibrated");
  */
 export async function listJudges(harness: Harness): Promise<readonly JudgeRow[]> {
   const own = await calibratedVersions(harness);

@@ -65,15 +65,6 @@ const AT_ONCE = 8;
  *
  * @throws HarnessError what `findJudge` throws, `usage` for labels of the other kind of judge or a model that
  * cannot be called, `store-unsupported`, `store-busy`.
- * @example
- * import { openModels, readLabelledAnswers } from "@colophon/harness";
- * const text = '{"answer": "Thank you!", "rubric": "polite", "label": true}';
- * const labelled = readLabelledAnswers({ file: "labels.jsonl", text });
- * const { kappa } = await runCalibration(
- *   harness,
- *   { judge: "colophon.judge.rubric", labelled, environment: "development" },
- *   { ...openModels({ clock: harness.clock }), onNotice: console.warn },
- * );
  */
 export async function runCalibration(
   harness: Harness,

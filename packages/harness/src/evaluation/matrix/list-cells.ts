@@ -63,8 +63,6 @@ export interface Matrix {
 
 /**
  * @throws HarnessError `environment-unknown` or `key-unknown`.
- * @example
- * const { cells } = await listMatrix(harness, { environment: "production" });
  */
 export async function listMatrix(harness: Harness, query: MatrixQuery): Promise<Matrix> {
   const state = await harness.records.state();

@@ -19,8 +19,6 @@ const TRAFFIC_DAYS = 30;
 
 /**
  * @throws HarnessError as `listMatrix` does.
- * @example
- * const { run } = await planCells(harness, { environment: "production", budget: { amount: 5, currency: "USD" } });
  */
 export async function planCells(harness: Harness, query: MatrixPlanQuery): Promise<PlannedMatrix> {
   const { environment, budget = null } = query;

@@ -18,8 +18,6 @@ export interface RunCellsRequest extends Omit<MatrixPlanQuery, "budget"> {
   readonly budget?: RunBudget | undefined;
   /** The most calls at once; 16 unless given. */
   readonly concurrency?: number | undefined;
-  /** Told before each cell. */
-  readonly onCell?: (cell: PlannedCell) => void;
 }
 
 /** What came of a cell; one that could not be asked says why. */
@@ -46,8 +44,6 @@ export interface RanMatrix {
  * Evidence is recorded for each.
  *
  * @throws HarnessError as `gateChallenger` does for what concerns the run as a whole.
- * @example
- * const { ran, left } = await runCells(harness, { environment: "production" }, parts);
  */
 export async function runCells(
   harness: Harness,
@@ -60,7 +56,6 @@ export async function runCells(
   const ran: RanCell[] = [];
   for (const planned of run) {
     if (purse.isEmpty || parts.signal?.aborted === true) break;
-    request.onCell?.(planned);
     const answer = await askCell(harness, planned, {
       parts,
       request: { environment, budget: purse.rest(), concurrency },

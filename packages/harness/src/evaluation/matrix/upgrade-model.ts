@@ -18,8 +18,6 @@ export interface UpgradeRequest {
   /** The most calls at once; 16 unless given. */
   readonly concurrency?: number | undefined;
   readonly terms?: GateTerms | undefined;
-  /** Told before each prompt. */
-  readonly onPrompt?: (key: string) => void;
 }
 
 export interface ModelUpgrade extends UpgradeVerdict {
@@ -37,9 +35,6 @@ export interface ModelUpgrade extends UpgradeVerdict {
  * where every prompt ships.
  *
  * @throws HarnessError `usage` for the same model twice; `environment-unknown`, `store-unsupported`.
- * @example
- * const [from, to] = [{ provider: "openai", id: "gpt-5-mini" }, { provider: "openai", id: "gpt-6-mini" }];
- * const { safe, reasons } = await upgradeModel(harness, { from, to, environment: "production" }, parts);
  */
 export async function upgradeModel(
   harness: Harness,
@@ -61,7 +56,6 @@ export async function upgradeModel(
       unasked.push({ key, why: "the upgrade was stopped." });
       continue;
     }
-    request.onPrompt?.(key);
     const { terms, repeats, budget, concurrency } = request;
     const asked = { key, version, against: version, baselineModel: model, model: request.to, environment };
     try {

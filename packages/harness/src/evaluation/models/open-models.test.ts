@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import {
   buildText,
   errorCodeOf,
+  HarnessError,
   type Message,
   type ModelChoice,
   type ModelResult,
@@ -204,6 +205,15 @@ describe("Calls", () => {
     await gone.close();
     const failure = await failed("gpt-5", {}, { baseUrls: { openai: gone.baseUrl } });
     expect(failure).toMatchObject({ kind: "connection", reach: "passing", status: null });
+  });
+
+  test("by a way that is closed to them bar all calls, with the sentence of who closed it", async () => {
+    const closed: typeof fetch = async () => {
+      throw new HarnessError("not-allowed", "10.0.0.1 is no public address.");
+    };
+    const failure = await failed("gpt-5", {}, { fetch: closed });
+    expect(failure).toMatchObject({ kind: "barred", reach: "barring" });
+    expect(failure.message).toBe("10.0.0.1 is no public address.");
   });
 
   test.each<readonly [ModelChoice, Partial<ModelsOptions>, RegExp]>([

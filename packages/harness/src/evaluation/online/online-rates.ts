@@ -42,9 +42,6 @@ const MOST_CALLS = 50_000;
  * Of the newest 50,000 served calls, and as many shadowed ones, those that were scored.
  *
  * @throws HarnessError `key-unknown`, `environment-unknown`.
- * @example
- * const rates = await onlineRates(harness, { key: "support.triage", environment: "production" });
- * console.log(rates.map(({ version, judged }) => [version, judged?.corrected]));
  */
 export async function onlineRates(harness: Harness, query: OnlineRatesQuery): Promise<readonly OnlineRate[]> {
   const { key, environment } = query;

@@ -19,12 +19,6 @@ const AT_ONCE = 8;
  *
  * @throws HarnessError `key-unknown`, `environment-unknown`, as `openRaters` does, and `usage` for a sample outside
  * of (0, 1] or a price that a budget cannot be kept without.
- * @example
- * const report = await scoreOnline(
- *   harness,
- *   { key: "support.triage", environment: "production", scorers: [{ scorer: "json-valid" }] },
- *   parts,
- * );
  */
 export async function scoreOnline(
   harness: Harness,

@@ -1,6 +1,13 @@
 /** The job of a watcher that scores calls of production as they come, within a budget for each day. */
 import { liveOf } from "@colophon/delivery";
-import { judgesNamed, NO_BUDGET, onlineLack, type RunBudget, type ScorerSpec } from "@colophon/evaluation";
+import {
+  judgesNamed,
+  NO_BUDGET,
+  onlineLack,
+  type RunBudget,
+  type ScorerSpec,
+  scorerFiles,
+} from "@colophon/evaluation";
 import type { EpochMs, RegistryState } from "@colophon/kernel";
 import type { WatchJob } from "../../delivery/watch/watch-jobs.ts";
 import type { Harness } from "../../harness.ts";
@@ -52,7 +59,15 @@ export function scoringJob(harness: Harness, options: ScoringJobOptions): WatchJ
         const place = `${key} in ${environment}`;
         try {
           const isSpent = purse?.isSpent(now) === true;
-          const scorers = await usableScorers(harness, key, purse !== null && !isSpent);
+          const mayRunFiles = options.parts.folder !== null;
+          const usable = await usableScorers(harness, key, {
+            mayJudge: purse !== null && !isSpent,
+            mayRunFiles,
+          });
+          const { scorers } = usable;
+          if (usable.files.length > 0) {
+            once(`${place}: ${usable.files.join(" and ")} not run: a server runs nobody's code`);
+          }
           if (scorers.length === 0) continue;
           const since = (readUntil.get(place) ?? now - DAY_MS) - OVERLAP_MS;
           const request = { key, environment, since, scorers, ...rest(options.sample, purse?.left(now)) };
@@ -89,19 +104,29 @@ function* livePlaces(
   }
 }
 
+interface UsableScorers {
+  readonly scorers: readonly ScorerSpec[];
+  /** Files of one's own that may not be run here. */
+  readonly files: readonly string[];
+}
+
 async function usableScorers(
   harness: Harness,
   key: string,
-  mayJudge: boolean,
-): Promise<readonly ScorerSpec[]> {
-  const usable: ScorerSpec[] = [];
+  { mayJudge, mayRunFiles }: { readonly mayJudge: boolean; readonly mayRunFiles: boolean },
+): Promise<UsableScorers> {
+  const scorers: ScorerSpec[] = [];
+  const files: string[] = [];
   for (const spec of await setScorers(harness, key)) {
     const named = judgesNamed(spec);
     if (named.length > 0 && !mayJudge) continue;
     const judges = await Promise.all(named.map((one) => findJudge(harness, one)));
-    if (onlineLack(spec, judges) === undefined) usable.push(spec);
+    if (onlineLack(spec, judges) !== undefined) continue;
+    const own = mayRunFiles ? [] : scorerFiles([spec]);
+    files.push(...own);
+    if (own.length === 0) scorers.push(spec);
   }
-  return usable;
+  return { scorers, files };
 }
 
 function wordsOf({ key, environment, raters }: OnlineReport): readonly string[] {

@@ -62,11 +62,7 @@ async function look(): Promise<void> {
 }
 
 async function reading() {
-  const status = await rolloutStatus(
-    harness,
-    { key: KEY, environment: ENV },
-    { pairsOf: shadowPairs(harness) },
-  );
+  const status = await rolloutStatus(harness, { key: KEY, environment: ENV });
   return status.shadow;
 }
 

@@ -30,7 +30,7 @@ const CHECKS: Readonly<Record<CellState, Check["state"]>> = {
  * import { listMatrix } from "@colophon/harness";
  * const report = matrixReport(await listMatrix(harness, { environment: "production" }));
  */
-export function matrixReport({ environment, cells, unlisted, models }: Matrix): Report {
+export function matrixReport({ environment, cells, unlisted, models }: Omit<Matrix, "runs">): Report {
   const served = [...cells, ...unlisted].filter(({ calls }) => calls > 0);
   const rows = [...Map.groupBy(cells, ({ key }) => key)];
   const cellOf = (own: readonly MatrixCell[], model: string): MatrixCell | undefined =>

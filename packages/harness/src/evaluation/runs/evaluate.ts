@@ -99,12 +99,6 @@ const MOST_FAILED = 20;
  *
  * @throws HarnessError `usage`, `eval-set-unknown`, `key-unknown`, `version-unknown`, `withdrawn`, `input-malformed`
  * (cases or scorers that do not fit), `store-unsupported`, `store-busy`.
- * @example
- * const { scores } = await evaluate(
- *   harness,
- *   { key: "support.triage", version: 7, set: "tickets", environment: "development" },
- *   parts,
- * );
  */
 export async function evaluate(
   harness: Harness,

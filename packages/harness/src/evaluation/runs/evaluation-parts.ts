@@ -9,8 +9,10 @@ export interface EvaluationParts {
   readonly endpointOf: (model: ModelChoice) => string;
   readonly checkerOf: CheckerOf;
   readonly embedder?: Embedder | undefined;
-  /** Where the files of scorers of the user's own are looked up. */
-  readonly folder: string;
+  /** Opens the embedder that a request names; absent where a face opens its own. */
+  readonly embedderOf?: ((model: ModelChoice) => Embedder) | undefined;
+  /** Where the files of scorers of the user's own are looked up; null where no code of users is run. */
+  readonly folder: string | null;
   /** Aborted when a person interrupts: calls under way come to their end, no other is made. */
   readonly signal?: AbortSignal | undefined;
   readonly onNotice: (message: string) => void;

@@ -36,12 +36,6 @@ const NO_LOOK: TakenLook = { looks: 0, ladder: null, refused: null };
  * together with its runs; the same question again is answered by the evidence that is there.
  *
  * @throws HarnessError as `evaluate` does; `usage` where the challenger is what it would be compared with.
- * @example
- * const { verdict, evidenceId } = await gateChallenger(
- *   harness,
- *   { key: "support.triage", version: 8, environment: "production" },
- *   parts,
- * );
  */
 export async function gateChallenger(
   harness: Harness,

@@ -17,15 +17,23 @@ export interface CustomScorers {
  * The function `score` (or the default export) of each file, TypeScript or JavaScript. It runs with all rights of
  * this process, so it has to lie in the folder: a set that comes from elsewhere names no other file.
  *
- * @throws HarnessError `input-malformed` for a file that lies elsewhere, cannot be loaded or exports no function.
+ * @param folder null where no code of users is run.
+ * @throws HarnessError `input-malformed` for a file that lies elsewhere, cannot be loaded or exports no function;
+ * `not-allowed` for any file where no code of users is run.
  */
 export async function loadCustomScorers(
   specs: readonly ScorerSpec[],
-  folder: string,
+  folder: string | null,
 ): Promise<CustomScorers> {
   const byFile = new Map<string, CustomScorer>();
   const hashes: string[] = [];
   for (const file of scorerFiles(specs)) {
+    if (folder === null) {
+      throw new HarnessError(
+        "not-allowed",
+        `The eval set is scored by the file ${file}, and a server runs nobody's code; run this with --store on a store at hand, or take a scorer that comes with Colophon.`,
+      );
+    }
     const path = resolve(folder, file);
     const within = relative(folder, path);
     if (within.startsWith("..") || isAbsolute(within)) {

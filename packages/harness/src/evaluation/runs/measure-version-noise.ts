@@ -54,12 +54,6 @@ const AT_ONCE = 16;
  * challenger.
  *
  * @throws HarnessError as `evaluate` does.
- * @example
- * const { noise } = await measureVersionNoise(
- *   harness,
- *   { key: "support.triage", version: 7, environment: "development" },
- *   parts,
- * );
  */
 export async function measureVersionNoise(
   harness: Harness,

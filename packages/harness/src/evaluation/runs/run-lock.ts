@@ -2,6 +2,9 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { HarnessError } from "@colophon/kernel";
 
+/** Files whose lock this process has: in containers a process often has the number of its dead predecessor. */
+const HELD = new Set<string>();
+
 /**
  * Takes the lock; one that a dead process left is taken over.
  *
@@ -14,11 +17,15 @@ export function lockRun(file: string): () => void {
       const descriptor = openSync(file, "wx");
       writeSync(descriptor, String(process.pid));
       closeSync(descriptor);
-      return () => rmSync(file, { force: true });
+      HELD.add(file);
+      return () => {
+        HELD.delete(file);
+        rmSync(file, { force: true });
+      };
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       const holder = code === "EEXIST" ? holderOf(file) : null;
-      if (code !== "EEXIST" || tries > 2 || (holder !== null && isAlive(holder))) {
+      if (code !== "EEXIST" || tries > 2 || (holder !== null && holds(holder, file))) {
         const who = holder === null ? "another process" : `process ${holder}`;
         throw new HarnessError(
           "store-busy",
@@ -38,6 +45,10 @@ function holderOf(file: string): number | null {
   } catch {
     return null;
   }
+}
+
+function holds(pid: number, file: string): boolean {
+  return pid === process.pid ? HELD.has(file) : isAlive(pid);
 }
 
 function isAlive(pid: number): boolean {

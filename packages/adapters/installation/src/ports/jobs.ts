@@ -1,0 +1,190 @@
+/** Jobs by leases: whoever takes one does it, and another takes over where that one dies. */
+import type { Actor, Job, JobEvent, JobState, Jobs } from "@colophon/kernel";
+import type { Database } from "../database/database.ts";
+import type { JobTable } from "../database/tables.ts";
+import { ask, askFirst, type Work } from "../database/work.ts";
+import type { PortParts } from "./port-parts.ts";
+
+const LISTED = 100;
+const FREE = { holder: null, until: null };
+
+export function createJobs({ database, clock, ids }: PortParts): Jobs {
+  const { builder } = database;
+  const update = () => builder.updateTable("job").returning("id");
+  const held = (id: string, holder: string) =>
+    update().where("id", "=", id).where("holder", "=", holder).where("state", "=", "running");
+  const didWrite = async (query: ReturnType<typeof update>): Promise<boolean> =>
+    (await database.write(() => ask(query))).length > 0;
+
+  return {
+    async enqueue(job) {
+      const row = newJob(job, { id: ids.next(), now: clock.now() });
+      await database.write(() => ask(builder.insertInto("job").values(row)));
+      return jobOf(row);
+    },
+    async find(id) {
+      const row = await database.read(() =>
+        askFirst(builder.selectFrom("job").selectAll().where("id", "=", id)),
+      );
+      return row && jobOf(row);
+    },
+    async list({ project, states, limit = LISTED }) {
+      let rows = builder
+        .selectFrom("job")
+        .selectAll()
+        .orderBy("created_at", "desc")
+        .orderBy("id", "desc")
+        .limit(limit);
+      if (project !== undefined) rows = rows.where("project", "=", project);
+      if (states !== undefined) rows = rows.where("state", "in", states);
+      return (await database.read(() => ask(rows))).map(jobOf);
+    },
+    take: (holder, leaseMs) => database.write(() => takeJob(database, { holder, leaseMs, now: clock.now() })),
+    async renew(id, holder, leaseMs) {
+      const renewed = held(id, holder)
+        .set({ until: clock.now() + leaseMs })
+        .returning("cancel_asked");
+      const row = await database.write(() => askFirst(renewed));
+      return { held: row !== undefined, cancelAsked: row?.cancel_asked === 1 };
+    },
+    finish: (id, holder, end) =>
+      didWrite(
+        held(id, holder).set({
+          ...FREE,
+          state: end.state,
+          ended_at: clock.now(),
+          output: end.state === "done" ? JSON.stringify(end.output ?? null) : null,
+          error: end.state === "failed" ? JSON.stringify(end.error) : null,
+        }),
+      ),
+    giveBack: (id, holder) => didWrite(held(id, holder).set({ ...FREE, state: "queued" })),
+    cancel: (id) => database.write(() => cancelJob(database, id, clock.now())),
+    say: (id, holder, event) =>
+      database.write(() => sayOfJob(database, { id, holder }, { ...event, at: clock.now() })),
+    async listEvents(id, after) {
+      const rows = builder
+        .selectFrom("job_event")
+        .select(["n", "at", "kind", "data"])
+        .where("job", "=", id)
+        .where("n", ">", after)
+        .orderBy("n");
+      return (await database.read(() => ask(rows))).map(({ n, at, kind, data }) => ({
+        ...{ n, at, kind: kind as JobEvent["kind"] },
+        data: JSON.parse(data) as unknown,
+      }));
+    },
+  };
+}
+
+function newJob(
+  { project, operation, input, by }: Pick<Job, "project" | "operation" | "input" | "by">,
+  { id, now }: { readonly id: string; readonly now: number },
+): JobTable {
+  return {
+    ...{
+      id,
+      project,
+      operation,
+      input: JSON.stringify(input ?? null),
+      actor: by.id,
+      via: by.via,
+      owner: by.owner ?? null,
+    },
+    ...{ state: "queued", created_at: now, started_at: null, ended_at: null },
+    ...{ tries: 0, cancel_asked: 0, output: null, error: null, ...FREE },
+  };
+}
+
+interface Taking {
+  readonly holder: string;
+  readonly leaseMs: number;
+  readonly now: number;
+}
+
+function* takeJob(database: Database, { holder, leaseMs, now }: Taking): Work<Job | undefined> {
+  const { builder } = database;
+  for (;;) {
+    const open = builder
+      .selectFrom("job")
+      .selectAll()
+      .where((row) =>
+        row.or([
+          row("state", "=", "queued"),
+          row.and([row("state", "=", "running"), row("until", "<=", now)]),
+        ]),
+      )
+      .orderBy("created_at")
+      .orderBy("id")
+      .limit(1);
+    // Whoever finds a job that another one is just taking goes on to the next.
+    const row = yield* askFirst(database.dialect === "postgres" ? open.forUpdate().skipLocked() : open);
+    if (row === undefined) return undefined;
+    const change = builder.updateTable("job").where("id", "=", row.id).returningAll();
+    if (row.cancel_asked === 1) {
+      // Its holder died before it heard that it shall end.
+      yield change.set(cancelled(now)).compile();
+      continue;
+    }
+    const taken = yield* askFirst(
+      change.set({
+        ...{ state: "running", holder, until: now + leaseMs, tries: row.tries + 1 },
+        started_at: row.started_at ?? now,
+      }),
+    );
+    return taken && jobOf(taken);
+  }
+}
+
+function* cancelJob(database: Database, id: string, now: number): Work<boolean> {
+  const row = yield* askFirst(jobForUpdate(database, id));
+  if (row?.state !== "queued" && row?.state !== "running") return false;
+  const change = row.state === "queued" ? cancelled(now) : { cancel_asked: 1 };
+  yield database.builder.updateTable("job").set(change).where("id", "=", id).compile();
+  return true;
+}
+
+function* sayOfJob(
+  database: Database,
+  { id, holder }: { readonly id: string; readonly holder: string },
+  { at, kind, data }: Omit<JobEvent, "n">,
+): Work<void> {
+  const { builder } = database;
+  const row = yield* askFirst(jobForUpdate(database, id));
+  if (row?.state !== "running" || row.holder !== holder) return;
+  const last = yield* askFirst(
+    builder.selectFrom("job_event").select("n").where("job", "=", id).orderBy("n", "desc").limit(1),
+  );
+  const event = { job: id, n: (last?.n ?? 0) + 1, at, kind, data: JSON.stringify(data ?? null) };
+  yield builder.insertInto("job_event").values(event).compile();
+}
+
+/** The row of a job, held until the transaction ends. */
+function jobForUpdate({ builder, dialect }: Database, id: string) {
+  const row = builder.selectFrom("job").select(["state", "holder"]).where("id", "=", id);
+  return dialect === "postgres" ? row.forUpdate() : row;
+}
+
+function cancelled(now: number) {
+  return { state: "cancelled", cancel_asked: 1, ended_at: now, ...FREE };
+}
+
+function jobOf(row: JobTable): Job {
+  return {
+    id: row.id,
+    project: row.project,
+    operation: row.operation,
+    input: JSON.parse(row.input) as unknown,
+    by: {
+      ...{ id: row.actor, via: row.via as Actor["via"] },
+      ...(row.owner === null ? {} : { owner: row.owner }),
+    },
+    state: row.state as JobState,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    tries: row.tries,
+    cancelAsked: row.cancel_asked === 1,
+    ...(row.output === null ? {} : { output: JSON.parse(row.output) as unknown }),
+    ...(row.error === null ? {} : { error: JSON.parse(row.error) as NonNullable<Job["error"]> }),
+  };
+}
