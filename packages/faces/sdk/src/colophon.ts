@@ -63,8 +63,15 @@ export interface Colophon {
   trace<R>(name: string, task: (trace: Trace) => R): R;
   /** Waits until the registry was read; the only call that may wait. */
   ready(options?: { readonly timeoutMs?: number }): Promise<Readiness>;
-  /** Fetches versions that conversations are pinned to ahead of their resolution. */
-  prefetch(pins: Iterable<string>): void;
+  /**
+   * Fetches ahead what resolutions will need and a snapshot may not hold: versions that conversations
+   * are pinned to, or the overrides for whoever a call is for. Overrides are only fetched where a
+   * server has too many of them for its snapshots, and then they are there when it resolves. Never rejects.
+   *
+   * @example
+   * await colophon.prefetch({ user: "ada", document: "contract-7" });
+   */
+  prefetch(what: Iterable<string> | ResolveContext): Promise<void>;
   /** The revision in force, whether it can still be refreshed, and how many live calls were repeated. */
   status(): ReturnType<Runtime["status"]>;
   /** Resolves when every row taken so far is in the store. */
@@ -84,6 +91,8 @@ export interface ColophonParts {
   readonly want: (key: string, version: number) => void;
   /** Told of a prompt before each resolution, so that it is known; must not throw. */
   readonly met: (prompt: AnyPrompt) => void;
+  /** Fetches overrides by subject, where there are any to fetch; must not reject. */
+  readonly fetchOverrides?: ((context: ResolveContext) => Promise<void>) | undefined;
 }
 
 /** Puts the typed face on a runtime. */
@@ -105,8 +114,9 @@ export function createColophon(parts: ColophonParts): Colophon {
     kept: (execution, texts) => runtime.kept(execution, texts),
     trace: (name, task) => runtime.trace(name, task),
     ready: (options) => runtime.ready(options),
-    prefetch(pins) {
-      for (const pin of pins) {
+    async prefetch(what) {
+      if (!(Symbol.iterator in what)) return parts.fetchOverrides?.(what);
+      for (const pin of what) {
         const wanted = readPin(pin);
         if (wanted?.version != null) parts.want(wanted.key, wanted.version);
       }

@@ -14,7 +14,9 @@ import {
   createRuntime,
   type Draw,
   type Fallback,
+  type FindOverride,
   type Recorder,
+  type ResolveContext,
   type Runtime,
   type Shadower,
   type Telemetry,
@@ -39,6 +41,8 @@ export interface CoreParts {
   readonly sha256?: Sha256;
   readonly draw?: Draw;
   readonly chance?: () => number;
+  readonly findOverride?: FindOverride | undefined;
+  readonly fetchOverrides?: ((context: ResolveContext) => Promise<void>) | undefined;
   /** Told of each prompt once, for mirrors. */
   readonly met?: (prompt: AnyPrompt) => void;
 }
@@ -76,6 +80,7 @@ export function openCore(parts: CoreParts): OpenedCore {
     runtime,
     want: (key, version) => source.want(key, version),
     met: declare,
+    fetchOverrides: parts.fetchOverrides,
   });
   return { runtime, colophon, declare };
 }

@@ -33,7 +33,7 @@ export function followingSource(source: SnapshotSource, parts: FollowingParts): 
           listener.onChange(change);
           presence.applied(change.revision);
         },
-        onLost: (error) => listener.onLost(error),
+        onLost: (error, since) => listener.onLost(error, since),
         onRecovered: () => listener.onRecovered(),
       });
       presence.begin();

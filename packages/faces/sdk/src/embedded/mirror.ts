@@ -1,25 +1,24 @@
-/** Mirrors what the code declares into the embedded store, in the background and idempotently. */
+/** Mirrors what the code declares into the registry, in the background and idempotently. */
 import type { MirroredDeclaration } from "@colophon/authoring/registration";
-import { errorCodeOf } from "@colophon/kernel";
 import type { AnyPrompt } from "../define/prompt.ts";
-import { type RegisterParts, registerDeclarations } from "./register-declarations.ts";
 
-export interface MirrorParts extends RegisterParts {
+export interface MirrorParts {
+  /** Writes what these prompts declare. */
+  readonly register: (prompts: readonly AnyPrompt[]) => Promise<readonly MirroredDeclaration[]>;
+  /** Waits before the next try after so many failed ones; false where none would help. */
+  readonly retry: (error: unknown, tries: number) => Promise<boolean>;
   readonly onNotice: (message: string) => void;
 }
 
 export interface Mirror {
   add(prompt: AnyPrompt): void;
-  /** Resolves when what was added so far is in the store, or cannot be. */
+  /** Resolves when what was added so far is in the registry, or cannot be; after five seconds at the latest. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Milliseconds between tries while another process holds the store. */
-const RETRY_PAUSE = 50;
-/** Tries before a person is told; it goes on trying after that, more slowly. */
-const PATIENT_TRIES = 40;
-const SLOW_PAUSE = 2_000;
+const FLUSH_MS = 5_000;
+const CLOSE_MS = 500;
 
 /** A mirror that writes as soon as the current turn of the event loop is over. */
 export function createMirror(parts: MirrorParts): Mirror {
@@ -31,21 +30,12 @@ export function createMirror(parts: MirrorParts): Mirror {
     for (let tries = 1; waiting.size > 0 && !closed; tries++) {
       const batch = [...waiting.values()];
       try {
-        report(await registerDeclarations(batch, parts), parts);
+        report(await parts.register(batch), parts);
         for (const prompt of batch) if (waiting.get(prompt.key) === prompt) waiting.delete(prompt.key);
       } catch (error) {
-        const code = errorCodeOf(error);
-        if (code !== "store-busy") {
-          // A store in trouble is told by the ledger's sink, once for both.
-          if (code === undefined || !code.startsWith("store-")) {
-            parts.onNotice(`the prompts in the code are not mirrored: ${(error as Error).message}`);
-          }
-          waiting.clear();
-          return;
-        }
-        if (tries === PATIENT_TRIES)
-          parts.onNotice("the prompts in the code wait to be mirrored: the store is busy.");
-        await (tries < PATIENT_TRIES ? pause(RETRY_PAUSE) : idle(SLOW_PAUSE));
+        if (await parts.retry(error, tries)) continue;
+        waiting.clear();
+        return;
       }
     }
   };
@@ -64,10 +54,10 @@ export function createMirror(parts: MirrorParts): Mirror {
       waiting.set(prompt.key, prompt);
       void run();
     },
-    flush: () => (waiting.size > 0 ? run() : Promise.resolve()),
+    flush: () => (waiting.size > 0 ? within(FLUSH_MS, run()) : Promise.resolve()),
     async close() {
       // One last try, then what is left is mirrored by the next start.
-      if (waiting.size > 0) await Promise.race([run(), pause(RETRY_PAUSE * 10)]);
+      if (waiting.size > 0) await within(CLOSE_MS, run());
       closed = true;
     },
   };
@@ -83,11 +73,12 @@ function afterThisTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** A pause that does not keep a process alive which has nothing else to do. */
-function idle(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+/** Waits for the work, but no longer than that. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
 }

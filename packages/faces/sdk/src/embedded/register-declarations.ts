@@ -1,14 +1,10 @@
 /** Writes declarations of the code into the embedded store, in one transaction. */
 import { userInfo } from "node:os";
-import {
-  type Declaration,
-  decideDeclarations,
-  type MirroredDeclaration,
-  missingTexts,
-} from "@colophon/authoring/registration";
+import { decideDeclarations, type MirroredDeclaration, missingTexts } from "@colophon/authoring/registration";
 import type { Clock, RecordStore, VersionText } from "@colophon/kernel";
 import { createSqliteRecordStore, openSqliteCore } from "@colophon/storage/sqlite/core";
-import { type AnyPrompt, declaredOf } from "../define/prompt.ts";
+import type { AnyPrompt } from "../define/prompt.ts";
+import { commitOf, declarationOf } from "./declaration-of.ts";
 
 export interface RegisterParts {
   readonly file: string;
@@ -58,7 +54,7 @@ async function decideAndAppend(
     number: parts.number,
     by: { id: author(), via: "sdk" },
     author: author(),
-    commit: commit(process.env),
+    commit: commitOf(process.env),
   } as const;
   let texts: ReadonlyMap<string, VersionText> = new Map();
   for (;;) {
@@ -75,19 +71,6 @@ async function decideAndAppend(
   }
 }
 
-function declarationOf(prompt: AnyPrompt): Declaration {
-  const { declaration, metadata } = declaredOf(prompt);
-  const { key, text, caller, binders } = declaration;
-  return {
-    key,
-    text: text as VersionText,
-    bound: Object.keys(binders),
-    providers: caller?.providers ?? [],
-    tools: caller?.tools ?? [],
-    ...(metadata === null ? {} : { metadata }),
-  };
-}
-
 function author(): string {
   try {
     return userInfo().username;
@@ -95,9 +78,4 @@ function author(): string {
     // A container's user id may have no name.
     return "unknown";
   }
-}
-
-/** The commit that a build was made from, as the usual builders name it. */
-function commit(env: Readonly<Record<string, string | undefined>>): string | null {
-  return env.COLOPHON_COMMIT ?? env.GITHUB_SHA ?? env.CI_COMMIT_SHA ?? env.VERCEL_GIT_COMMIT_SHA ?? null;
 }

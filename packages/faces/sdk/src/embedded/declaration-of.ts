@@ -1,0 +1,23 @@
+/** What a prompt in the code declares, as the registry takes it. */
+import type { Declaration } from "@colophon/authoring/registration";
+import type { VersionText } from "@colophon/kernel";
+import { type AnyPrompt, declaredOf } from "../define/prompt.ts";
+import type { Variables } from "../open-options.ts";
+
+export function declarationOf(prompt: AnyPrompt): Declaration {
+  const { declaration, metadata } = declaredOf(prompt);
+  const { key, text, caller, binders } = declaration;
+  return {
+    key,
+    text: text as VersionText,
+    bound: Object.keys(binders),
+    providers: caller?.providers ?? [],
+    tools: caller?.tools ?? [],
+    ...(metadata === null ? {} : { metadata }),
+  };
+}
+
+/** The commit that a build was made from, as the usual builders name it. */
+export function commitOf(env: Variables): string | null {
+  return env.COLOPHON_COMMIT ?? env.GITHUB_SHA ?? env.CI_COMMIT_SHA ?? env.VERCEL_GIT_COMMIT_SHA ?? null;
+}
