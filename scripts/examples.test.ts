@@ -193,16 +193,18 @@ describe("docs/cli.md", () => {
   it("is true: its examples run in their order, and give the fields that it names", {
     timeout: 60_000,
   }, async () => {
+    const shownOnce = new Map<string, string>();
     for (const section of sections) {
       const example = readCommandExample(section);
       for (const [file, content] of example.files) world.write(file, content);
-      for (const { argv, code } of example.commands) {
+      for (const { argv, code, env: set } of example.commands) {
         const known = argv.includes("EXECUTION") ? await newestExecution(world) : "";
-        const line = argv.map((word) => (word === "EXECUTION" ? known : word));
-        const env = { OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: "none" };
+        const line = argv.map((word) => (word === "EXECUTION" ? known : (shownOnce.get(word) ?? word)));
+        const env = { OPENAI_BASE_URL: model.baseUrl, OPENAI_API_KEY: "none", ...set };
         const ran = await world.run([...line, "--json"], env);
         expect(ran.code, `${argv.join(" ")}: ${ran.out}${ran.err}`).toBe(code);
         const rows = documentsOf(ran.out);
+        for (const row of rows) rememberShown(row, shownOnce);
         if (!example.lines) expect(rows).toHaveLength(1);
         const fields = rows.map((row) => Object.keys(row).sort());
         expect(fields[0], argv.join(" ")).toEqual([...example.fields].sort());
@@ -232,6 +234,22 @@ function documentsOf(out: string): readonly object[] {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as object);
+}
+
+interface Shown {
+  readonly token?: string;
+  readonly invitation?: { readonly id: string; readonly email: string };
+  readonly key?: { readonly id: string; readonly name: string };
+}
+
+/** What later lines call `TOKEN_OF_ADA`, `INVITATION_OF_ADA` and `KEY_OF_SHOP`. */
+function rememberShown({ token, invitation, key }: Shown, shown: Map<string, string>): void {
+  const name = (text = "") => text.split("@")[0]?.toUpperCase();
+  if (invitation?.email !== undefined) {
+    shown.set(`INVITATION_OF_${name(invitation.email)}`, invitation.id);
+    shown.set(`TOKEN_OF_${name(invitation.email)}`, token ?? "");
+  }
+  if (key?.name !== undefined) shown.set(`KEY_OF_${name(key.name)}`, key.id);
 }
 
 async function newestExecution(world: CommandWorld): Promise<string> {

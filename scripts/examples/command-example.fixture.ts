@@ -4,6 +4,8 @@ import { readFences } from "./read-fences.fixture.ts";
 export interface CommandLine {
   /** The arguments, without the program's name. */
   readonly argv: readonly string[];
+  /** What the line sets before the program's name, such as `USER=ada`. */
+  readonly env: Readonly<Record<string, string>>;
   /** What the line says of it at its end, `# exit code 3`, else 0. */
   readonly code: number;
 }
@@ -38,7 +40,11 @@ export function readCommandExample(section: string): CommandExample {
 
 function commandLine(line: string): CommandLine {
   const [, command = line, code = "0"] = /^(.*\S)\s+# exit code (\d+)$/.exec(line) ?? [];
-  return { argv: argumentsOf(command), code: Number(code) };
+  const [, set = "", rest = command] = /^((?:[A-Z_]+=\S+ )*)(.*)$/.exec(command) ?? [];
+  const env = Object.fromEntries(
+    [...set.matchAll(/([A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value]),
+  );
+  return { argv: argumentsOf(rest), env, code: Number(code) };
 }
 
 /** Words, and texts in double quotes. */

@@ -3,7 +3,7 @@
 /** Files by name. */
 export const PRELUDE: Readonly<Record<string, string>> = {
   "prelude.d.ts": `
-import type { EvaluationParts, Harness } from "@colophon/harness";
+import type { EvaluationParts, Harness, House, InstallationHouse } from "@colophon/harness";
 import type { Call, Colophon, Prompt } from "colophon";
 import type OpenAI from "openai";
 
@@ -19,6 +19,10 @@ declare global {
   const call: Call<{ ticket: string }>;
   /** What openHarness() returned, in examples of the harness. */
   const harness: Harness;
+  /** What openHouse() returned: a store at hand, or one behind a server. */
+  const house: House;
+  /** What openInstallationHouse() returned: one at hand, or one behind a server. */
+  const installation: InstallationHouse;
   /** The models that evaluations ask, and who is told. */
   const parts: EvaluationParts;
 }

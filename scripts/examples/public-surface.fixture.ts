@@ -73,12 +73,19 @@ function describe(source: SourceFile, node: SyntaxNode, start: number): readonly
       return (node.declarations as readonly SyntaxNode[]).map((one) => ({
         ...at,
         name: String((one.id as SyntaxNode).name),
-        kind: "value",
+        kind: isFunction(one.init) ? "function" : "value",
         methods: [],
       }));
     default:
       return [];
   }
+}
+
+/** Written as a value all the same: an arrow, or a use case that is offered on any house. */
+function isFunction(init: unknown): boolean {
+  if (!isNode(init)) return false;
+  if (init.type === "ArrowFunctionExpression") return true;
+  return init.type === "CallExpression" && /^offer/.test(String((init.callee as SyntaxNode).name));
 }
 
 function methodsOf(source: SourceFile, declaration: SyntaxNode): readonly PublicMember[] {

@@ -75,10 +75,14 @@ export const ROOMS: readonly Room[] = [
         files: /^src\/(embedded|node)\.ts$|^src\/embedded\//,
         specifiers: ["@colophon/authoring/registration", "@colophon/storage/sqlite/core"],
       },
+      {
+        files: /^src\/remote\//,
+        specifiers: ["@colophon/authoring/registration", "@colophon/storage/spool"],
+      },
       { files: /^src\/testing\.ts$/, specifiers: ["@colophon/storage/memory"] },
     ],
     instead:
-      "the SDK imports @colophon/kernel and @colophon/runtime; only src/node.ts, src/embedded.ts and src/embedded/ may also import @colophon/authoring/registration and @colophon/storage/sqlite/core, and src/testing.ts @colophon/storage/memory",
+      "the SDK imports @colophon/kernel and @colophon/runtime; only src/node.ts, src/embedded.ts and src/embedded/ may also import @colophon/authoring/registration and @colophon/storage/sqlite/core, src/remote/ @colophon/authoring/registration and @colophon/storage/spool, and src/testing.ts @colophon/storage/memory",
   },
   {
     directory: STUDIO,

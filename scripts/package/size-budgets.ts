@@ -32,7 +32,7 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
     also: ["edge/recorder.js", "edge/openai.js", "edge/serverless.js"],
     bytes: 35_500,
   },
-  { name: "colophon (under Node)", file: "node.js", bytes: 79_000 },
+  { name: "colophon (under Node)", file: "node.js", bytes: 90_000 },
   {
     name: "colophon, definePrompt alone",
     file: "node.js",

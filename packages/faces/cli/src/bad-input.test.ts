@@ -240,10 +240,17 @@ describe("Without a usable store", () => {
   });
 
   test("servers are told to be out of reach", async () => {
-    for (const store of ["postgres://localhost/colophon", "https://colophon.example"]) {
-      const ran = await world.run(["list", "--store", store]);
+    const env = { COLOPHON_API_KEY: "clp_none" };
+    for (const store of ["postgres://localhost/colophon", "http://127.0.0.1:9"]) {
+      const ran = await world.run(["list", "--store", store], { env });
       expectSentence(ran);
       expect(ran.code).toBe(5);
     }
+  });
+
+  test("a server is not asked without a key", async () => {
+    const ran = await world.run(["list", "--store", "https://colophon.example"]);
+    expectSentence(ran);
+    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining("COLOPHON_API_KEY")]);
   });
 });

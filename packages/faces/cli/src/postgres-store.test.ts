@@ -1,5 +1,6 @@
 /** The command line on a store on PostgreSQL: the same commands, with an address in place of a folder. */
 import { openHarness } from "@colophon/harness";
+import { startSimulator } from "@colophon/simulator";
 import { usePostgres } from "@colophon/storage/postgres/server.fixture";
 import { anExecution, anOutcome } from "@colophon/testkit";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -79,6 +80,15 @@ test("One prompt's life: made, registered, released, called, asked about, verifi
     findings: [],
   });
   expect([0, 1]).toContain((await run("doctor")).code);
+  world.clock.advance(60 * 86_400_000);
+  const before = ["retain", "--before", new Date(world.clock.now() - 30 * 86_400_000).toISOString()];
+  const told = (await succeeds(...before, "--json")).json();
+  expect(told).toMatchObject({ executions: 1, outcomes: 1, dryRun: true });
+  expect((await succeeds("ledger", "--json")).rows()).toHaveLength(1);
+  expect((await succeeds(...before)).out).toContain("would go; add --yes");
+  expect((await succeeds(...before, "--yes", "--json")).json()).toEqual({ ...told, dryRun: false });
+  expect((await succeeds("ledger", "--json")).rows()).toHaveLength(0);
+  expect((await succeeds("verify", "--json")).json()).toMatchObject({ ok: true });
 });
 
 test("An embedded store moves over with its history, once, and both verify", async () => {
@@ -99,6 +109,43 @@ test("An embedded store moves over with its history, once, and both verify", asy
   ])
     expect((await world.run(args)).code).toBe(2);
   expect((await world.run(["migrate-store", "nowhere", url])).code).toBe(5);
+});
+
+test("A batch is called as an application calls, with the override of its user, in a schema of its own beside another store", async () => {
+  await fillWorld(world);
+  const elsewhere = await succeeds("init", "--json");
+  const store = `${server().url(database)}?schema=colophon_shop`;
+  const onShop = async (...args: readonly string[]): Promise<Ran> => {
+    const ran = await world.run(args, { env: { COLOPHON_STORE: store, OPENAI_API_KEY: "sk-test" } });
+    expect(ran, `${args.join(" ")}: ${ran.err}`).toMatchObject({ code: 0 });
+    return ran;
+  };
+  expect((await onShop("init", "--json")).json()).toMatchObject({
+    store: `127.0.0.1:${server().port}/${database}?schema=colophon_shop`,
+  });
+  await onShop("register", "one.json");
+  await onShop("register", "two.json");
+  await onShop("release", `${KEY}@v1`, "--env", "production", "--reason", "first");
+  await onShop("override", "set", `${KEY}@v2`, "--user", "ada");
+  const simulator = await startSimulator({ latencyMs: 0 });
+  try {
+    const tickets = ["ada", "bob", "eve"].map((user) =>
+      JSON.stringify({ variables: { ticket: "It crashes" }, user }),
+    );
+    world.write("in.jsonl", `${tickets.join("\n")}\n`);
+    const files = ["--input", "in.jsonl", "--out", "out.jsonl"];
+    const to = ["--model", "gpt-5-nano", "--base-url", simulator.baseUrl];
+    const ran = await onShop("batch", KEY, "--env", "production", ...files, ...to, "--json");
+    expect(ran.json()).toMatchObject({ lines: 3, finished: 3, errors: 0 });
+    const rows = (await onShop("ledger", "--json")).rows<{ readonly version: number }>();
+    expect(rows.map(({ version }) => version).toSorted()).toEqual([1, 1, 2]);
+    expect(simulator.requests).toHaveLength(3);
+  } finally {
+    await simulator.close();
+  }
+  expect((await onShop("verify", "--json")).json()).toMatchObject({ ok: true });
+  expect((await succeeds("list", "--json")).rows()).toEqual([]);
+  expect(elsewhere.json()).toMatchObject({ created: true });
 });
 
 test("A server that is not there is said in one sentence, with exit code 5 and no password", async () => {

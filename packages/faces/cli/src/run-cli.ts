@@ -2,7 +2,9 @@
 import { Command } from "commander";
 import { Cli } from "./cli.ts";
 import type { CliIo } from "./cli-io.ts";
+import { addApprove } from "./commands/approve.ts";
 import { addAt } from "./commands/at.ts";
+import { addAudit } from "./commands/audit.ts";
 import { addBatch } from "./commands/batch.ts";
 import { addCandidateCommands } from "./commands/candidate.ts";
 import { addCosts } from "./commands/costs.ts";
@@ -18,29 +20,36 @@ import { addGuards } from "./commands/guards.ts";
 import { addImport } from "./commands/import.ts";
 import { addInit } from "./commands/init.ts";
 import { addJudge } from "./commands/judge.ts";
+import { addKey } from "./commands/key.ts";
 import { addLedger } from "./commands/ledger.ts";
 import { addList } from "./commands/list.ts";
 import { addLog } from "./commands/log.ts";
 import { addMatrix } from "./commands/matrix.ts";
+import { addMember } from "./commands/member.ts";
 import { addMetrics } from "./commands/metrics.ts";
 import { addMigrateStore } from "./commands/migrate-store.ts";
 import { addOutcome } from "./commands/outcome.ts";
 import { addOverride } from "./commands/override.ts";
 import { addPrices } from "./commands/prices.ts";
+import { addProject } from "./commands/project.ts";
 import { addRegister } from "./commands/register.ts";
 import { addRelease } from "./commands/release.ts";
 import { addRender } from "./commands/render.ts";
 import { addResolve } from "./commands/resolve.ts";
+import { addRetain } from "./commands/retain.ts";
 import { addRetire } from "./commands/retire.ts";
 import { addRollback } from "./commands/rollback.ts";
 import { addRollout } from "./commands/rollout.ts";
 import { addScore } from "./commands/score.ts";
+import { addSecret } from "./commands/secret.ts";
+import { addServe } from "./commands/serve.ts";
 import { addShow } from "./commands/show.ts";
 import { addSimulator } from "./commands/simulator.ts";
 import { addSnapshot } from "./commands/snapshot.ts";
 import { addStory } from "./commands/story.ts";
 import { addVerify } from "./commands/verify.ts";
 import { addWatch } from "./commands/watch.ts";
+import { addWhoami } from "./commands/whoami.ts";
 import { addWithdraw } from "./commands/withdraw.ts";
 import { reportError } from "./report-error.ts";
 
@@ -54,6 +63,7 @@ const COMMANDS: readonly ((program: Command, cli: Cli) => void)[] = [
   addLog,
   addDiff,
   addCandidateCommands,
+  addApprove,
   addRelease,
   addRollback,
   addRollout,
@@ -82,7 +92,15 @@ const COMMANDS: readonly ((program: Command, cli: Cli) => void)[] = [
   addDoctor,
   addSnapshot,
   addErase,
+  addRetain,
   addMigrateStore,
+  addProject,
+  addMember,
+  addKey,
+  addSecret,
+  addAudit,
+  addWhoami,
+  addServe,
   addSimulator,
   addBatch,
   addStory,

@@ -14,6 +14,13 @@ export interface ServerLimits {
   readonly time: number;
 }
 
+export const DEFAULT_LIMITS: ServerLimits = {
+  body: 8 * 1024 * 1024,
+  intake: 32 * 1024 * 1024,
+  requests: 6_000,
+  time: 60_000,
+};
+
 export interface ServerParts {
   readonly desk: InstallationDesk;
   readonly clock: Clock;

@@ -23,10 +23,10 @@ export function addAt(program: Command, cli: Cli): void {
       const flags = flagsOf<ContextFlags>(rest.at(-1) as Command);
       const key = keyAlone(argument);
       const environment = cli.environment(flags);
-      await cli.read(flags, async (harness) => {
-        const answer = await answerAt(harness, { ...contextOf(flags), time, key, environment });
+      await cli.ask(flags, async (house) => {
+        const answer = await answerAt(house, { ...contextOf(flags), time, key, environment });
         cli.answer(flags, answer, () =>
-          [cli.heading(harness, environment), describeAt(answer, cli)].join("\n"),
+          [cli.heading(house, environment), describeAt(answer, cli)].join("\n"),
         );
       });
     });

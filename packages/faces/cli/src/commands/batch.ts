@@ -1,6 +1,6 @@
 /** `colophon batch`: calls a prompt once for each line of a file. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { CallPace, openCalls, type PromptCalls } from "@colophon/harness";
+import { CallPace, checkerOf, openCalls, type PromptCalls } from "@colophon/harness";
 import { errorCodeOf } from "@colophon/kernel";
 import cliProgress from "cli-progress";
 import type { Command } from "commander";
@@ -13,7 +13,6 @@ import { type BatchFlags, type BatchRequest, readRequest } from "../batch/batch-
 import type { RetryPolicy } from "../batch/call-with-retries.ts";
 import { type Barred, type BatchParts, runBatch } from "../batch/run-batch.ts";
 import type { Cli } from "../cli.ts";
-import { checkerOf } from "../schema-checker.ts";
 
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -54,7 +53,8 @@ async function batch(cli: Cli, flags: BatchFlags, request: BatchRequest): Promis
   const clients = new BatchClients({ ...request, env: cli.io.env });
   // What the flags alone decide is said before the store is opened.
   if (model !== undefined || client !== undefined) await clients.askOf(model?.provider ?? "");
-  await cli.read(flags, async (harness) => {
+  // Its calls leave rows.
+  await cli.write(flags, async (harness) => {
     const onNotice = (message: string): void => cli.say(message);
     const asked = { key, environment, application, model, route };
     const calls = await openCalls(harness, { ...asked, checkerOf, onNotice });

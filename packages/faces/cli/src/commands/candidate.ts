@@ -45,9 +45,9 @@ function addAdd(candidate: Command, cli: Cli): void {
       const origin = oneOf(flags.origin, ORIGINS, "--origin");
       const file = path === "-" ? "standard input" : path;
       const value = parseText(await readText(path, cli.io), file);
-      await cli.write(flags, async (harness) => {
-        const added = await addCandidate(harness, { key, value, file, rationale, origin, parent });
-        cli.answer(flags, added, () => `${cli.heading(harness, null)}\n${addedSentence(added)}`);
+      await cli.change(flags, async (house) => {
+        const added = await addCandidate(house, { key, value, file, rationale, origin, parent });
+        cli.answer(flags, added, () => `${cli.heading(house, null)}\n${addedSentence(added)}`);
       });
     });
 }
@@ -68,11 +68,11 @@ function addList(candidate: Command, cli: Cli): void {
   }).action(async (argument: string, _options: object, command: Command) => {
     const flags = flagsOf<GlobalFlags>(command);
     const key = keyAlone(argument);
-    await cli.read(flags, async (harness) => {
-      const rows = await listCandidates(harness, key);
+    await cli.ask(flags, async (house) => {
+      const rows = await listCandidates(house, key);
       cli.list(flags, rows, () =>
         [
-          cli.heading(harness, null),
+          cli.heading(house, null),
           rows.length === 0 ? `${key} has no candidates.` : candidateTable(cli, rows),
         ].join("\n"),
       );
@@ -117,13 +117,13 @@ function addPromote(candidate: Command, cli: Cli): void {
       if (message !== undefined && message.trim() === "") {
         throw new HarnessError("reason-missing", "--message is empty; say what changed, or leave it out.");
       }
-      await cli.write(flags, async (harness) => {
-        const promoted = await promoteCandidate(harness, { key, candidate: number, message });
+      await cli.change(flags, async (house) => {
+        const promoted = await promoteCandidate(house, { key, candidate: number, message });
         const { version, hash, unchanged } = promoted;
         const name = `${key}@v${version}`;
         cli.answer(flags, promoted, () =>
           [
-            cli.heading(harness, null),
+            cli.heading(house, null),
             unchanged
               ? `${key}@c${number} is ${name} already (${shortHash(hash)}).`
               : `${key}@c${number} became ${name} (${shortHash(hash)}), which nothing serves yet. Next: colophon gate ${name}`,

@@ -37,10 +37,10 @@ export function addCosts(program: Command, cli: Cli): void {
     .action(async (_options: object, command: Command) => {
       const flags = flagsOf<CostFlags>(command);
       const query = { ...(await readQuery(cli, flags)), environment: cli.namedEnvironment(flags) };
-      await cli.read(flags, async (harness) => {
-        const report = await listCosts(harness, query);
+      await cli.ask(flags, async (house) => {
+        const report = await listCosts(house, query);
         cli.list(flags, report.rows, () =>
-          [cli.heading(harness, report.environment), costTable(report, cli.paint)].join("\n"),
+          [cli.heading(house, report.environment), costTable(report, cli.paint)].join("\n"),
         );
       });
     });
@@ -97,11 +97,11 @@ function addExplain(costs: Command, cli: Cli): void {
         environment: cli.namedEnvironment(flags),
         prices: await readPriceFlag(flags.prices, cli.io),
       };
-      await cli.read(flags, async (harness) => {
-        const explanation = await explainCostChange(harness, query);
+      await cli.ask(flags, async (house) => {
+        const explanation = await explainCostChange(house, query);
         cli.answer(flags, explanation, () =>
           costChangeText(explanation, {
-            heading: cli.heading(harness, explanation.environment),
+            heading: cli.heading(house, explanation.environment),
             paint: cli.paint,
           }),
         );

@@ -16,10 +16,10 @@ export function addDiff(program: Command, cli: Cli): void {
     const flags = flagsOf(rest.at(-1) as Command);
     const key = keyAlone(argument);
     const sides = readSides([before, after], flags.env);
-    await cli.read(flags, async (harness) => {
-      const diff = await diffVersions(harness, key, sides);
+    await cli.ask(flags, async (house) => {
+      const diff = await diffVersions(house, key, sides);
       const environments = "environments" in sides ? sides.environments.join("..") : null;
-      cli.answer(flags, diff, () => [cli.heading(harness, environments), human(cli, diff)].join("\n"));
+      cli.answer(flags, diff, () => [cli.heading(house, environments), human(cli, diff)].join("\n"));
     });
   });
 }

@@ -11,13 +11,13 @@ export function addDoctor(program: Command, cli: Cli): void {
     example: "colophon doctor",
   }).action(async (_options: object, command: Command) => {
     const flags = flagsOf(command);
-    await cli.read(flags, async (harness) => {
-      const findings = await diagnose(harness);
+    await cli.ask(flags, async (house) => {
+      const findings = await diagnose(house);
       const ok = !findings.some(({ severity }) => severity === "error");
       if (!ok) cli.fail();
       cli.answer(flags, { ok, findings }, () =>
         [
-          cli.heading(harness, null),
+          cli.heading(house, null),
           ...findings.map((finding) => line(cli, finding)),
           findings.length === 0
             ? cli.paint.green("Nothing to complain about.")

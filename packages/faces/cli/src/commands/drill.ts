@@ -35,16 +35,16 @@ export function addDrill(program: Command, cli: Cli): void {
         timeout: durationFlag(flags.timeout, "--timeout"),
       };
       const parts = { pause: (ms: number) => wait(ms), signal: cli.io.signal };
-      await cli.write(flags, async (harness) => {
+      await cli.change(flags, async (house) => {
         const told = (rows: readonly DrillRow[]) => () =>
-          [cli.heading(harness, environment), ...wordsOf(rows)].join("\n");
+          [cli.heading(house, environment), ...wordsOf(rows)].join("\n");
         if (key !== undefined) {
-          const answer = await runDrill(harness, { ...request, key: keyAlone(key) }, parts);
+          const answer = await runDrill(house, { ...request, key: keyAlone(key) }, parts);
           if (answer.status !== "followed") cli.fail();
           cli.answer(flags, answer, told([answer]));
           return;
         }
-        const rows = await drillAll(harness, request, parts);
+        const rows = await drillAll(house, request, parts);
         if (rows.some(({ status }) => status !== "followed")) cli.fail();
         cli.list(flags, rows, told(rows));
       });

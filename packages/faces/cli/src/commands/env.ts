@@ -31,8 +31,8 @@ function addList(env: Command, cli: Cli): void {
   addCommand(env, { usage: "list", summary: "list the environments", example: "colophon env list" }).action(
     async (_options: object, command: Command) => {
       const flags = flagsOf(command);
-      await cli.read(flags, async (harness) => {
-        const rows = await findEnvironments(harness);
+      await cli.ask(flags, async (house) => {
+        const rows = await findEnvironments(house);
         const columns = [
           { title: "environment", cell: (row: (typeof rows)[number]) => row.name },
           { title: "inherits", cell: (row: (typeof rows)[number]) => row.inherits },
@@ -44,7 +44,7 @@ function addList(env: Command, cli: Cli): void {
           },
           { title: "live prompts", cell: (row: (typeof rows)[number]) => row.live, align: "right" as const },
         ];
-        cli.list(flags, rows, () => `${cli.heading(harness, null)}\n${textTable(rows, columns, cli.paint)}`);
+        cli.list(flags, rows, () => `${cli.heading(house, null)}\n${textTable(rows, columns, cli.paint)}`);
       });
     },
   );
@@ -59,9 +59,9 @@ function addAdd(env: Command, cli: Cli): void {
     .option("--inherits <environment>", "look releases up there where this one has none")
     .action(async (name: string, options: { readonly inherits?: string }, command: Command) => {
       const flags = flagsOf(command);
-      await cli.write(flags, async (harness) => {
-        const added = await addEnvironment(harness, { name, inherits: options.inherits ?? null });
-        cli.answer(flags, added, () => said(cli, harness, added));
+      await cli.change(flags, async (house) => {
+        const added = await addEnvironment(house, { name, inherits: options.inherits ?? null });
+        cli.answer(flags, added, () => said(cli, house, added));
       });
     });
 }
@@ -93,18 +93,18 @@ function addProtect(env: Command, cli: Cli): void {
       const approvals =
         options.approvals === undefined ? undefined : wholeNumber(options.approvals, "--approvals", 0);
       const modes = options.modes?.split(",").map((mode) => oneOf(mode.trim(), GATE_MODES, "--modes"));
-      await cli.write(flags, async (harness) => {
-        const changed = await protectEnvironment(harness, { name, gate, approvals, modes });
-        cli.answer(flags, changed, () => said(cli, harness, changed));
+      await cli.change(flags, async (house) => {
+        const changed = await protectEnvironment(house, { name, gate, approvals, modes });
+        cli.answer(flags, changed, () => said(cli, house, changed));
       });
     });
 }
 
-function said(cli: Cli, harness: Parameters<Cli["heading"]>[0], environment: ChangedEnvironment): string {
+function said(cli: Cli, house: Parameters<Cli["heading"]>[0], environment: ChangedEnvironment): string {
   const { name, inherits, gate, approvals, unchanged } = environment;
   const from = inherits === null ? "inherits from nobody" : `inherits from ${inherits}`;
   return [
-    cli.heading(harness, name),
+    cli.heading(house, name),
     `${name} ${from}, asks for evidence: ${gate}, approvals: ${approvals}${unchanged ? " (as before)" : ""}.`,
   ].join("\n");
 }

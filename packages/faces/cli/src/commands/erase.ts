@@ -17,8 +17,8 @@ export function addErase(program: Command, cli: Cli): void {
     .action(async (_options: object, command: Command) => {
       const flags = flagsOf<GlobalFlags & SubjectFlags>(command);
       const subject = requiredSubject(flags, ["user", "tenant", "document"]);
-      await cli.write(flags, async (harness) => {
-        const erased = await eraseSubject(harness, subject);
+      await cli.change(flags, async (house) => {
+        const erased = await eraseSubject(house, subject);
         if (erased.waiting > 0) {
           cli.fail();
           cli.say(
@@ -33,7 +33,7 @@ export function addErase(program: Command, cli: Cli): void {
         }
         cli.answer(flags, erased, () =>
           [
-            cli.heading(harness, null),
+            cli.heading(house, null),
             erased.known
               ? `Erased the ${subject.kind}: ${erased.executions} execution(s) are anonymous now, ${erased.contents} content(s) gone.`
               : `The store does not know that ${subject.kind}; nothing was there to erase.`,

@@ -1,8 +1,9 @@
 /** `colophon eval`: runs a version over an eval set and records what it scored. */
 import {
-  type EvaluateRequest,
+  type EvaluateAsked,
   evaluate,
   evaluationReport,
+  type Harness,
   textModel,
   textReference,
 } from "@colophon/harness";
@@ -35,11 +36,11 @@ export function addEval(program: Command, cli: Cli): void {
     const split = oneOf(flags.split, ["dev", "test"] as const, "--split");
     const format = reportFormat(flags);
     const asked = readEvaluationFlags(flags);
-    const request: EvaluateRequest = { ...reference, ...asked, split, environment: cli.environment(flags) };
-    await cli.write(flags, async (harness) => {
-      const models = [asked.model ?? (await textModel(harness, reference))];
-      const { parts, close } = openRunParts(cli, flags, { harness, models });
-      const answer = await evaluate(harness, request, parts).finally(close);
+    const request: EvaluateAsked = { ...reference, ...asked, split, environment: cli.environment(flags) };
+    await cli.change(flags, async (house) => {
+      const modelsOf = async (harness: Harness) => [asked.model ?? (await textModel(harness, reference))];
+      const { parts, close } = await openRunParts(cli, flags, { house, modelsOf });
+      const answer = await evaluate(house, request, parts).finally(close);
       writeReport(cli, flags, { report: evaluationReport(answer), answer, format });
       if (answer.end.kind !== "complete" || answer.errors > 0) cli.fail();
     });

@@ -6,7 +6,6 @@ import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
 import { changedText } from "../evalset/eval-set-text.ts";
 import { gathered, wholeNumber } from "../read-flags.ts";
-import { checkerOf } from "../schema-checker.ts";
 import { writeOutput } from "../write-output.ts";
 
 interface AddFlags extends GlobalFlags {
@@ -60,7 +59,7 @@ async function addOne(
   if (split !== undefined && split !== "dev" && split !== "test") {
     throw new HarnessError("usage", `--split takes dev or test, not "${split}".`);
   }
-  await cli.write(flags, async (harness) => {
+  await cli.change(flags, async (harness) => {
     const added = await addExecution(harness, {
       name: set,
       execution: fromExecution,
@@ -68,7 +67,6 @@ async function addOne(
       split,
       tags,
       keepContents,
-      checkerOf,
     });
     if (added.state === "insufficient") cli.fail();
     cli.answer(flags, added, () => {
@@ -92,7 +90,7 @@ async function propose(
   const since = readSince(flags.since, "--since", cli.io.clock.now());
   const limit = wholeNumber(flags.limit, "--limit");
   const environment = cli.namedEnvironment(flags);
-  await cli.read(flags, async (harness) => {
+  await cli.ask(flags, async (harness) => {
     const asked = { name: set, where: query, prompt, environment, since, below, limit };
     const { proposals, ...proposed } = await proposeCases(harness, asked);
     const lines = proposals.map((proposal) => `${JSON.stringify(proposal)}\n`).join("");

@@ -24,7 +24,7 @@ export function addEvalsetAudit(evalset: Command, cli: Cli): void {
     .action(async (set: string, _options: object, command: Command) => {
       const flags = flagsOf<AuditFlags>(command);
       const since = readSince(flags.since, "--since", cli.io.clock.now());
-      await cli.read(flags, async (harness) => {
+      await cli.ask(flags, async (harness) => {
         const audited = await auditSet(harness, { set, prompt: flags.prompt, since });
         if (!audited.ok) cli.fail();
         cli.answer(flags, audited, () => `${cli.heading(harness, null)}\n${auditText(cli.paint, audited)}`);

@@ -18,7 +18,6 @@ import { changedText, setName, showText } from "../evalset/eval-set-text.ts";
 import { spareMemory } from "../evaluation/spare-memory.ts";
 import { readText } from "../read-document.ts";
 import { gathered, wholeNumber } from "../read-flags.ts";
-import { checkerOf } from "../schema-checker.ts";
 import { shortHash, shortTime, textTable } from "../text-table.ts";
 import { writeOutput } from "../write-output.ts";
 import { addEvalsetAdd } from "./evalset-add.ts";
@@ -92,9 +91,9 @@ function addImport(evalset: Command, cli: Cli): void {
       const refreshDays =
         flags.refreshDays === undefined ? undefined : wholeNumber(flags.refreshDays, "--refresh-days");
       spareMemory();
-      await cli.write(flags, async (harness) => {
+      await cli.change(flags, async (harness) => {
         const set = { name: flags.name, owner, refreshDays, split, scorers, add, prompt, keepContents };
-        const imported = await importEvalSet(harness, { ...set, file, checkerOf });
+        const imported = await importEvalSet(harness, { ...set, file });
         const { unmapped } = imported;
         cli.answer(flags, imported, () => `${cli.heading(harness, null)}\n${changedText(imported)}`);
         for (const { test, assertion, why, instead } of unmapped) {
@@ -138,7 +137,7 @@ function addExport(evalset: Command, cli: Cli): void {
     .action(async (set: string, _options: object, command: Command) => {
       const flags = flagsOf<ExportFlags>(command);
       const format = readFormat(flags.format) ?? formatOf(flags.out ?? "") ?? "jsonl";
-      await cli.read(flags, async (harness) => {
+      await cli.ask(flags, async (harness) => {
         const { text, without, name, version, cases } = await exportEvalSet(harness, set, format);
         if (without !== null) cli.say(`The file is without ${without}.`);
         if (flags.out === undefined) {
@@ -162,7 +161,7 @@ function addList(evalset: Command, cli: Cli): void {
     example: "colophon evalset list",
   }).action(async (_options: object, command: Command) => {
     const flags = flagsOf(command);
-    await cli.read(flags, async (harness) => {
+    await cli.ask(flags, async (harness) => {
       const rows = await listEvalSets(harness);
       cli.list(flags, rows, () => `${cli.heading(harness, null)}\n${listText(cli, rows)}`);
     });
@@ -198,7 +197,7 @@ function addShow(evalset: Command, cli: Cli): void {
     example: "colophon evalset show triage@v1",
   }).action(async (set: string, _options: object, command: Command) => {
     const flags = flagsOf(command);
-    await cli.read(flags, async (harness) => {
+    await cli.ask(flags, async (harness) => {
       const shown = await showEvalSet(harness, set);
       cli.answer(flags, shown, () => `${cli.heading(harness, null)}\n${showText(cli.paint, shown)}`);
     });

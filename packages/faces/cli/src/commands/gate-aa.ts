@@ -1,5 +1,5 @@
 /** `colophon gate aa`: runs a version against itself, to measure the noise of prompt, model and judge. */
-import { measureVersionNoise, noiseReport, textModel } from "@colophon/harness";
+import { type Harness, measureVersionNoise, noiseReport, textModel } from "@colophon/harness";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
@@ -30,10 +30,12 @@ export function addGateAa(gate: Command, cli: Cli): void {
     const format = reportFormat(flags);
     const asked = readEvaluationFlags(flags);
     const request = { ...asked, key, version, split, environment: cli.environment(flags) };
-    await cli.write(flags, async (harness) => {
-      const models = [asked.model ?? (await textModel(harness, { key, version }))];
-      const { parts, close } = openRunParts(cli, flags, { harness, models });
-      const answer = await measureVersionNoise(harness, request, parts).finally(close);
+    await cli.change(flags, async (house) => {
+      const modelsOf = async (harness: Harness) => [
+        asked.model ?? (await textModel(harness, { key, version })),
+      ];
+      const { parts, close } = await openRunParts(cli, flags, { house, modelsOf });
+      const answer = await measureVersionNoise(house, request, parts).finally(close);
       writeReport(cli, flags, { report: noiseReport(answer), answer, format });
       if (answer.noise === null) cli.conclude("invalid");
       else if (answer.end.kind !== "complete" || answer.noise.biased) cli.fail();

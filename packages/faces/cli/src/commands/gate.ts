@@ -1,8 +1,9 @@
 /** `colophon gate`: decides, with evidence, whether a version may replace the live one. */
 import {
   type GateAnswer,
-  type GateRequest,
+  type GateAsked,
   gateChallenger,
+  type Harness,
   textModel,
   textReference,
   verdictReport,
@@ -52,7 +53,7 @@ async function judge(cli: Cli, argument: string, flags: ChallengerFlags): Promis
   const format = reportFormat(flags);
   const asked = readEvaluationFlags(flags);
   const { threshold } = flags;
-  const request: GateRequest = {
+  const request: GateAsked = {
     ...reference,
     ...asked,
     ...readGateFlags(flags),
@@ -61,11 +62,13 @@ async function judge(cli: Cli, argument: string, flags: ChallengerFlags): Promis
     fresh: flags.fresh,
     threshold: threshold === undefined ? undefined : decimal(threshold, "--threshold"),
   };
-  await cli.write(flags, async (harness) => {
-    const own = await textModel(harness, reference);
-    const models = asked.model === undefined ? [own] : [own, asked.model];
-    const { parts, close } = openRunParts(cli, flags, { harness, models });
-    const answer = await gateChallenger(harness, request, parts).finally(close);
+  await cli.change(flags, async (house) => {
+    const modelsOf = async (harness: Harness) => {
+      const own = await textModel(harness, reference);
+      return asked.model === undefined ? [own] : [own, asked.model];
+    };
+    const { parts, close } = await openRunParts(cli, flags, { house, modelsOf });
+    const answer = await gateChallenger(house, request, parts).finally(close);
     const { pictures, ...shown } = answer;
     const report = verdictReport({
       verdict: answer,

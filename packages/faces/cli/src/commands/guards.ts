@@ -27,10 +27,10 @@ export function addGuards(program: Command, cli: Cli): void {
       const flags = flagsOf(command);
       const environment = cli.namedEnvironment(flags);
       const query = { key: keyAlone(argument), ...(environment === undefined ? {} : { environment }) };
-      await cli.read(flags, async (harness) => {
-        const rows = await listGuards(harness, query);
+      await cli.ask(flags, async (house) => {
+        const rows = await listGuards(house, query);
         cli.list(flags, rows, () =>
-          [cli.heading(harness, environment ?? null), guardTable(rows, cli.paint)].join("\n"),
+          [cli.heading(house, environment ?? null), guardTable(rows, cli.paint)].join("\n"),
         );
       });
     });
@@ -79,12 +79,12 @@ function addSet(guards: Command, cli: Cli): void {
         action: oneOf(flags.action, ["rollback", "alert"] as const, "--action"),
         reason: flags.reason ?? "",
       };
-      await cli.write(flags, async (harness) => {
-        const { guard, unchanged } = await setGuard(harness, request);
+      await cli.change(flags, async (house) => {
+        const { guard, unchanged } = await setGuard(house, request);
         const { active: _active, ...shown } = guard;
         cli.answer(flags, { ...shown, unchanged }, () =>
           [
-            cli.heading(harness, environment),
+            cli.heading(house, environment),
             unchanged ? `The guard ${guard.id} is set like that already.` : `Set the guard ${guard.id}.`,
           ].join("\n"),
         );
@@ -132,14 +132,14 @@ function addRemove(guards: Command, cli: Cli): void {
       const key = keyAlone(argument);
       const where = cli.namedEnvironment(flags);
       const removal = { key, guard: named, reason: flags.reason ?? "" };
-      await cli.write(flags, async (harness) => {
-        const { guard } = await removeGuard(harness, {
+      await cli.change(flags, async (house) => {
+        const { guard } = await removeGuard(house, {
           ...removal,
           ...(where === undefined ? {} : { environment: where }),
         });
         const { id: removed, environment, metric, reason } = guard;
         cli.answer(flags, { key, id: removed, environment, metric, reason }, () =>
-          [cli.heading(harness, environment), `Took the guard of ${metric} away.`].join("\n"),
+          [cli.heading(house, environment), `Took the guard of ${metric} away.`].join("\n"),
         );
       });
     });
@@ -176,11 +176,11 @@ function addTune(guards: Command, cli: Cli): void {
         minimum: wholeNumber(flags.minimum, "--minimum"),
         target: decimal(flags.falseAlarms, "--false-alarms"),
       };
-      const run = flags.accept === true ? cli.write.bind(cli) : cli.read.bind(cli);
-      await run(flags, async (harness) => {
-        const report = await (flags.accept === true ? acceptTuning : tuneGuards)(harness, query);
+      const run = flags.accept === true ? cli.change.bind(cli) : cli.ask.bind(cli);
+      await run(flags, async (house) => {
+        const report = await (flags.accept === true ? acceptTuning : tuneGuards)(house, query);
         cli.list(flags, report.rows, () =>
-          [cli.heading(harness, environment), tuneTable(report, cli.paint)].join("\n"),
+          [cli.heading(house, environment), tuneTable(report, cli.paint)].join("\n"),
         );
       });
     });

@@ -13,8 +13,8 @@ export function addImport(program: Command, cli: Cli): void {
   }).action(async (file: string, _options: object, command: Command) => {
     const flags = flagsOf(command);
     const entries = readEntries(await readText(file, cli.io), file === "-" ? "standard input" : file);
-    await cli.write(flags, async (harness) => {
-      const imported = await importEntries(harness, entries);
+    await cli.change(flags, async (house) => {
+      const imported = await importEntries(house, entries);
       const { stored, duplicates } = imported;
       cli.answer(flags, imported, () => `Took in ${stored} entries; ${duplicates} were there already.`);
     });

@@ -4,9 +4,6 @@ import {
   type Harness,
   type JudgeRow,
   listJudges,
-  type Models,
-  modelAccess,
-  openModels,
   type RunBudget,
   readLabelledAnswers,
   readUnlabelledAnswers,
@@ -19,6 +16,7 @@ import type { Cli, GlobalFlags } from "../cli.ts";
 import { calibrationText } from "../evaluation/calibration-text.ts";
 import { decimal } from "../evaluation/gate-flags.ts";
 import { readBudget } from "../evaluation/read-budget.ts";
+import { callingParts } from "../evaluation/run-parts.ts";
 import { readText } from "../read-document.ts";
 import { wholeNumber } from "../read-flags.ts";
 import { textTable } from "../text-table.ts";
@@ -40,7 +38,7 @@ function addList(judge: Command, cli: Cli): void {
     example: "colophon judge list",
   }).action(async (_options: object, command: Command) => {
     const flags = flagsOf<GlobalFlags>(command);
-    await cli.read(flags, async (harness) => {
+    await cli.ask(flags, async (harness) => {
       const rows = await listJudges(harness);
       cli.list(flags, rows, () => `${cli.heading(harness, null)}\n${judgeTable(cli, rows)}`);
     });
@@ -102,15 +100,14 @@ function addCalibrate(judge: Command, cli: Cli): void {
     .action(async (_options: object, command: Command) => {
       const flags = flagsOf<CalibrateFlags>(command);
       const request = await readRequest(cli, flags);
-      await cli.write(flags, async (harness) => {
-        const models = await openJudgeModels(cli, flags, { harness, judge: request.judge });
-        const onNotice = (message: string): void => cli.say(message);
-        const report = await runCalibration(harness, request, {
-          ...models,
-          onNotice,
-          signal: cli.io.signal,
-        });
-        const heading = cli.heading(harness, request.environment);
+      await cli.change(flags, async (house) => {
+        const modelsOf = async (harness: Harness) => [(await findJudge(harness, request.judge)).text.model];
+        const report = await runCalibration(
+          house,
+          request,
+          await callingParts(cli, flags, { house, modelsOf }),
+        );
+        const heading = cli.heading(house, request.environment);
         cli.answer(flags, report, () => calibrationText(report, { heading, paint: cli.paint }));
         if (!report.recorded || !report.agrees) cli.fail();
       });
@@ -155,19 +152,4 @@ async function readRequest(cli: Cli, flags: CalibrateFlags) {
     environment: cli.environment(flags),
     ...(budget !== undefined && { budget }),
   };
-}
-
-async function openJudgeModels(
-  cli: Cli,
-  { baseUrl }: CalibrateFlags,
-  { harness, judge }: { readonly harness: Harness; readonly judge: string },
-): Promise<Models> {
-  const access = modelAccess(cli.io.env);
-  const { provider } = (await findJudge(harness, judge)).text.model;
-  return openModels({
-    ...access,
-    baseUrls: { ...access.baseUrls, ...(baseUrl !== undefined && { [provider]: baseUrl }) },
-    clock: harness.clock,
-    onNotice: (message) => cli.say(message),
-  });
 }

@@ -36,11 +36,11 @@ export function addLedger(program: Command, cli: Cli): void {
     .action(async (_options: object, command: Command) => {
       const flags = flagsOf<LedgerFlags>(command);
       const query = { ...readQuery(flags), environment: cli.namedEnvironment(flags) };
-      await cli.read(flags, async (harness) => {
-        const rows = await listLedger(harness, query);
+      await cli.ask(flags, async (house) => {
+        const rows = await listLedger(house, query);
         cli.list(flags, rows, () =>
           [
-            cli.heading(harness, query.environment ?? null),
+            cli.heading(house, query.environment ?? null),
             tableOf(flags.trace === undefined ? rows : traceRows(rows), cli),
           ].join("\n"),
         );

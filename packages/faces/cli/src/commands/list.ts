@@ -14,9 +14,9 @@ export function addList(program: Command, cli: Cli): void {
   }).action(async (_options: object, command: Command) => {
     const flags = flagsOf(command);
     const environment = cli.environment(flags);
-    await cli.read(flags, async (harness) => {
-      await checkEnvironment(harness, environment);
-      const rows = await listPrompts(harness);
+    await cli.ask(flags, async (house) => {
+      await checkEnvironment(house, environment);
+      const rows = await listPrompts(house);
       const columns = [
         { title: "prompt", cell: (row: PromptSummary) => row.key },
         { title: "owner", cell: (row: PromptSummary) => row.owner },
@@ -33,7 +33,7 @@ export function addList(program: Command, cli: Cli): void {
       const empty = "No prompts yet. Next: colophon register FILE";
       cli.list(flags, rows, () =>
         [
-          cli.heading(harness, environment),
+          cli.heading(house, environment),
           rows.length === 0 ? empty : textTable(rows, columns, cli.paint),
         ].join("\n"),
       );

@@ -14,11 +14,11 @@ export function addLog(program: Command, cli: Cli): void {
   }).action(async (argument: string, _options: object, command: Command) => {
     const flags = flagsOf(command);
     const key = keyAlone(argument);
-    await cli.read(flags, async (harness) => {
-      const rows = await versionLog(harness, key);
+    await cli.ask(flags, async (house) => {
+      const rows = await versionLog(house, key);
       cli.list(flags, rows, () =>
         [
-          cli.heading(harness, null),
+          cli.heading(house, null),
           ...rows.map((row) => entry(cli, row)),
           ...(rows.length === 0 ? ["No version yet."] : []),
         ].join("\n"),

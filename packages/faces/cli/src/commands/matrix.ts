@@ -68,10 +68,9 @@ function addShow(matrix: Command, cli: Cli): void {
   withCellFlags(command).action(async (_options: object, given: Command) => {
     const flags = flagsOf<MatrixFlags>(given);
     const format = reportFormat(flags);
-    await cli.read(flags, async (harness) => {
-      const found = await listMatrix(harness, queryOf(cli, flags));
-      const { runs: _runs, ...answer } = found;
-      writeReport(cli, flags, { report: matrixReport(found), answer, format });
+    await cli.ask(flags, async (house) => {
+      const answer = await listMatrix(house, queryOf(cli, flags));
+      writeReport(cli, flags, { report: matrixReport(answer), answer, format });
     });
   });
 }
@@ -89,8 +88,8 @@ function addPlan(matrix: Command, cli: Cli): void {
     if (flags.budget !== undefined && budget === null) {
       throw new HarnessError("usage", `A plan's budget is money, such as 5usd, not "${flags.budget}".`);
     }
-    await cli.read(flags, async (harness) => {
-      const answer = await planCells(harness, { ...queryOf(cli, flags), budget });
+    await cli.ask(flags, async (house) => {
+      const answer = await planCells(house, { ...queryOf(cli, flags), budget });
       writeReport(cli, flags, { report: planReport(answer), answer, format });
     });
   });
@@ -107,12 +106,12 @@ function addRun(matrix: Command, cli: Cli): void {
     const format = reportFormat(flags);
     const concurrency = wholeNumber(flags.concurrency ?? "16", "--concurrency");
     const budget = flags.budget === undefined ? undefined : readBudget(flags.budget);
-    await cli.write(flags, async (harness) => {
+    await cli.change(flags, async (house) => {
       const query = queryOf(cli, flags);
-      const { cells } = await listMatrix(harness, query);
-      const models = cells.map(({ model }) => model);
-      const { parts, close } = openRunParts(cli, flags, { harness, models });
-      const answer = await runCells(harness, { ...query, budget, concurrency }, parts).finally(close);
+      const modelsOf = async () => (await listMatrix(house, query)).cells.map(({ model }) => model);
+      const { parts, close } = await openRunParts(cli, flags, { house, modelsOf });
+      const request = { ...query, budget, concurrency };
+      const answer = await runCells(house, request, parts).finally(close);
       writeReport(cli, flags, { report: ranReport(answer), answer, format });
       if (answer.left > 0 || answer.ran.some(({ verdict }) => verdict !== "ship")) cli.fail();
     });
@@ -139,9 +138,9 @@ function addUpgrade(matrix: Command, cli: Cli): void {
         budget: flags.budget === undefined ? undefined : readBudget(flags.budget),
         terms: readGateFlags(flags),
       };
-      await cli.write(flags, async (harness) => {
-        const { parts, close } = openRunParts(cli, flags, { harness, models: [from, to] });
-        const answer = await upgradeModel(harness, request, parts).finally(close);
+      await cli.change(flags, async (house) => {
+        const { parts, close } = await openRunParts(cli, flags, { house, modelsOf: async () => [from, to] });
+        const answer = await upgradeModel(house, request, parts).finally(close);
         const shown = { ...answer, prompts: answer.prompts.map(({ pictures: _pictures, ...one }) => one) };
         writeReport(cli, flags, { report: upgradeReport(answer), answer: shown, format });
         cli.conclude(answer.verdict);

@@ -46,10 +46,10 @@ export function addMetrics(program: Command, cli: Cli): void {
         by: by === undefined ? undefined : readMetricDimensions(by, "--by"),
         ...periodOf(cli, flags),
       };
-      await cli.read(flags, async (harness) => {
-        const report = await listMetrics(harness, query);
+      await cli.ask(flags, async (house) => {
+        const report = await listMetrics(house, query);
         cli.list(flags, report.rows, () =>
-          [cli.heading(harness, report.environment), metricTable(report, cli.paint)].join("\n"),
+          [cli.heading(house, report.environment), metricTable(report, cli.paint)].join("\n"),
         );
       });
     });
@@ -91,10 +91,10 @@ function addOffPolicy(metrics: Command, cli: Cli): void {
         scale: scaleOf(flags),
         ...periodOf(cli, flags),
       };
-      await cli.read(flags, async (harness) => {
-        const report = await estimatePolicies(harness, query);
+      await cli.ask(flags, async (house) => {
+        const report = await estimatePolicies(house, query);
         cli.list(flags, report.rows, () =>
-          [cli.heading(harness, report.environment), policyTable(report, cli.paint)].join("\n"),
+          [cli.heading(house, report.environment), policyTable(report, cli.paint)].join("\n"),
         );
       });
     });

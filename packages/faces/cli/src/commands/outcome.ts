@@ -35,8 +35,8 @@ export function addOutcome(program: Command, cli: Cli): void {
         );
       }
       const outcome = { execution, name: flags.name, value: readValue(flags.value), source };
-      await cli.write(flags, async (harness) => {
-        const appended = await appendOutcome(harness, outcome);
+      await cli.change(flags, async (house) => {
+        const appended = await appendOutcome(house, outcome);
         cli.answer(
           flags,
           appended,

@@ -56,8 +56,8 @@ function addSet(override: Command, cli: Cli): void {
       const expires = flags.expires === undefined ? null : readInstant(flags.expires, "--expires");
       const environment = cli.namedEnvironment(flags) ?? null;
       const { reason = null, breakGlass = null } = flags;
-      await cli.write(flags, async (harness) => {
-        const result = await setOverride(harness, {
+      await cli.change(flags, async (house) => {
+        const result = await setOverride(house, {
           key,
           version,
           subject,
@@ -66,7 +66,8 @@ function addSet(override: Command, cli: Cli): void {
           reason,
           breakGlass,
         });
-        cli.answer(flags, result, () => `${cli.heading(harness, environment)}\n${said(result)}`);
+        for (const warning of result.warnings) cli.say(warning);
+        cli.answer(flags, result, () => `${cli.heading(house, environment)}\n${said(result)}`);
       });
     });
 }
@@ -85,14 +86,14 @@ function addClear(override: Command, cli: Cli): void {
       const key = keyAlone(argument);
       const subject = requiredSubject(flags);
       const environment = cli.namedEnvironment(flags) ?? null;
-      await cli.write(flags, async (harness) => {
-        const result = await clearOverride(harness, {
+      await cli.change(flags, async (house) => {
+        const result = await clearOverride(house, {
           key,
           subject,
           environment,
           reason: flags.reason ?? null,
         });
-        cli.answer(flags, result, () => `${cli.heading(harness, environment)}\n${said(result)}`);
+        cli.answer(flags, result, () => `${cli.heading(house, environment)}\n${said(result)}`);
       });
     });
 }
@@ -108,11 +109,11 @@ function addList(override: Command, cli: Cli): void {
     const flags = flagsOf<OverrideFlags>(command);
     const key = argument === undefined ? undefined : keyAlone(argument);
     const environment = cli.namedEnvironment(flags);
-    await cli.read(flags, async (harness) => {
-      const rows = await findOverrides(harness, { key, environment, subject: oneSubject(flags) });
+    await cli.ask(flags, async (house) => {
+      const rows = await findOverrides(house, { key, environment, subject: oneSubject(flags) });
       cli.list(flags, rows, () =>
         [
-          cli.heading(harness, environment ?? null),
+          cli.heading(house, environment ?? null),
           rows.length === 0 ? "No overrides." : overrideTable(rows, cli.paint),
         ].join("\n"),
       );

@@ -42,9 +42,9 @@ function addSet(prices: Command, cli: Cli): void {
       const flags = flagsOf<SetFlags>(command);
       const since = flags.since === undefined ? undefined : readInstant(flags.since, "--since");
       const given = await readPriceFile(file, cli.io);
-      await cli.write(flags, async (harness) => {
-        const set = await setPrices(harness, { prices: given, since, reason: flags.reason ?? "" });
-        cli.answer(flags, set, () => `${cli.heading(harness, null)}\n${sentence(set)}`);
+      await cli.change(flags, async (house) => {
+        const set = await setPrices(house, { prices: given, since, reason: flags.reason ?? "" });
+        cli.answer(flags, set, () => `${cli.heading(house, null)}\n${sentence(set)}`);
       });
     });
 }
@@ -67,8 +67,8 @@ function addList(prices: Command, cli: Cli): void {
     example: "colophon prices list",
   }).action(async (_options: object, command: Command) => {
     const flags = flagsOf(command);
-    await cli.read(flags, async (harness) => {
-      const rows = await listPriceTables(harness);
+    await cli.ask(flags, async (house) => {
+      const rows = await listPriceTables(house);
       const columns = [
         { title: "from", cell: (row: PriceTableRow) => row.kind.replace("-", " ") },
         { title: "name", cell: (row: PriceTableRow) => row.name },
@@ -80,7 +80,7 @@ function addList(prices: Command, cli: Cli): void {
         { title: "reason", cell: (row: PriceTableRow) => row.reason },
         { title: "by", cell: (row: PriceTableRow) => row.by },
       ];
-      cli.list(flags, rows, () => `${cli.heading(harness, null)}\n${textTable(rows, columns, cli.paint)}`);
+      cli.list(flags, rows, () => `${cli.heading(house, null)}\n${textTable(rows, columns, cli.paint)}`);
     });
   });
 }
@@ -96,9 +96,9 @@ function addShow(prices: Command, cli: Cli): void {
     .action(async (model: string | undefined, _options: object, command: Command) => {
       const flags = flagsOf<GlobalFlags & { readonly prices?: string }>(command);
       const given = await readPriceFlag(flags.prices, cli.io);
-      await cli.read(flags, async (harness) => {
-        const rows = await showPrices(harness, { model, prices: given });
-        cli.list(flags, rows, () => `${cli.heading(harness, null)}\n${priceText(cli, rows)}`);
+      await cli.ask(flags, async (house) => {
+        const rows = await showPrices(house, { model, prices: given });
+        cli.list(flags, rows, () => `${cli.heading(house, null)}\n${priceText(cli, rows)}`);
       });
     });
 }

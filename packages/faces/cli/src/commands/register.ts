@@ -46,13 +46,13 @@ async function fromFile(cli: Cli, file: string | undefined, flags: RegisterFlags
   const value = parseText(await readText(file, cli.io), name);
   const commit = file === "-" ? null : findCommit(file, cli.io.cwd);
   const environment = cli.environment(flags);
-  await cli.write(flags, async (harness) => {
-    await checkEnvironment(harness, environment);
-    const registered = await registerPrompt(harness, { value, file: name, message: flags.message, commit });
+  await cli.change(flags, async (house) => {
+    await checkEnvironment(house, environment);
+    const registered = await registerPrompt(house, { value, file: name, message: flags.message, commit });
     cli.answer(
       flags,
       registered,
-      () => `${cli.heading(harness, environment)}\n${sentence(registered, environment)}`,
+      () => `${cli.heading(house, environment)}\n${sentence(registered, environment)}`,
     );
   });
 }
@@ -60,19 +60,15 @@ async function fromFile(cli: Cli, file: string | undefined, flags: RegisterFlags
 async function declared(cli: Cli, key: string | undefined, flags: RegisterFlags): Promise<void> {
   const environment = cli.environment(flags);
   const only = key === undefined ? undefined : keyAlone(key);
-  await cli.write(flags, async (harness) => {
-    const rows = await registerDeclared(harness, { environment, key: only, message: flags.message });
+  await cli.change(flags, async (house) => {
+    const rows = await registerDeclared(house, { environment, key: only, message: flags.message });
     const columns = [
       { title: "prompt", cell: (row: RegisteredVersion) => row.key },
       { title: "version", cell: (row: RegisteredVersion) => `v${row.version}` },
       { title: "hash", cell: (row: RegisteredVersion) => shortHash(row.hash) },
       { title: "new", cell: (row: RegisteredVersion) => (row.created ? "yes" : "no") },
     ];
-    cli.list(
-      flags,
-      rows,
-      () => `${cli.heading(harness, environment)}\n${textTable(rows, columns, cli.paint)}`,
-    );
+    cli.list(flags, rows, () => `${cli.heading(house, environment)}\n${textTable(rows, columns, cli.paint)}`);
   });
 }
 

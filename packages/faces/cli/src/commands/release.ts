@@ -33,17 +33,17 @@ export function addRelease(program: Command, cli: Cli): void {
       }
       const environment = cli.environment(flags);
       const { reason = "", breakGlass = null, fromEnv: fromEnvironment = null } = flags;
-      await cli.write(flags, async (harness) => {
+      await cli.change(flags, async (house) => {
         const model = flags.model === undefined ? null : modelChoice(flags.model);
         const request = { key, version, environment, fromEnvironment, reason, model, breakGlass };
-        const released = await releaseVersion(harness, request);
+        const released = await releaseVersion(house, request);
         for (const warning of released.warnings) cli.say(warning);
         cli.answer(flags, released, () => {
           const { previous, unchanged, inheritedBy } = released;
           const on = model === null ? "" : ` on ${model.provider}/${model.id}`;
           const before = previous === null ? "nothing was live there" : `v${previous} was live before`;
           return [
-            cli.heading(harness, environment),
+            cli.heading(house, environment),
             unchanged
               ? `${key}@v${released.version} is live in ${environment}${on} already.`
               : `Released ${key}@v${released.version} to ${environment}${on}; ${before}.`,

@@ -6,7 +6,6 @@ import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
 import { type ContextFlags, contextOf, withContext } from "../context-flags.ts";
 import { parseText, readText } from "../read-document.ts";
-import { checkerOf } from "../schema-checker.ts";
 import { versionName } from "../text-table.ts";
 
 export function addRender(program: Command, cli: Cli): void {
@@ -24,12 +23,12 @@ export function addRender(program: Command, cli: Cli): void {
       const { key, version } = versionReference(argument);
       const variables = flags.vars === undefined ? {} : await readVariables(cli, flags.vars);
       const environment = cli.environment(flags);
-      await cli.read(flags, async (harness) => {
-        const query = { ...contextOf(flags), key, version, environment, variables, checkerOf };
-        const rendered = await renderPrompt(harness, query);
+      await cli.ask(flags, async (house) => {
+        const query = { ...contextOf(flags), key, version, environment, variables };
+        const rendered = await renderPrompt(house, query);
         cli.answer(flags, rendered, () =>
           [
-            cli.heading(harness, environment),
+            cli.heading(house, environment),
             cli.paint.dim(`${key} ${versionName(rendered.version)} · model ${rendered.model}`),
             ...rendered.messages.map(({ role, content }) => `${cli.paint.bold(`[${role}]`)}\n${content}`),
           ].join("\n"),

@@ -24,11 +24,11 @@ export function addResolve(program: Command, cli: Cli): void {
       const at = flags.at === undefined ? undefined : readInstant(flags.at, "--at");
       const { route } = flags;
       const environment = cli.environment(flags);
-      await cli.read(flags, async (harness) => {
+      await cli.ask(flags, async (house) => {
         const query = { ...contextOf(flags), key, environment, at, route };
-        const resolution = await resolvePrompt(harness, query);
+        const resolution = await resolvePrompt(house, query);
         cli.answer(flags, resolution, () =>
-          [cli.heading(harness, environment), human(cli, resolution)].join("\n"),
+          [cli.heading(house, environment), human(cli, resolution)].join("\n"),
         );
       });
     });

@@ -19,11 +19,11 @@ export function addRetire(program: Command, cli: Cli): void {
       const key = argument === undefined ? null : keyAlone(argument);
       const environment = cli.environment(flags);
       const { reason = "" } = flags;
-      await cli.write(flags, async (harness) => {
-        const retired = await retireApplication(harness, { application, environment, key, reason });
+      await cli.change(flags, async (house) => {
+        const retired = await retireApplication(house, { application, environment, key, reason });
         cli.answer(flags, retired, () =>
           [
-            cli.heading(harness, environment),
+            cli.heading(house, environment),
             `Retired ${applicationName(application)} in ${environment} for ${retired.prompts.join(", ")}.`,
             "Started there again, it declares its prompts again.",
           ].join("\n"),

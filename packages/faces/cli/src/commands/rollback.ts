@@ -24,13 +24,13 @@ export function addRollback(program: Command, cli: Cli): void {
       const key = keyAlone(argument);
       const to = flags.to === undefined ? null : versionNumber(flags.to);
       const environment = cli.environment(flags);
-      await cli.write(flags, async (harness) => {
-        const result = await rollBack(harness, { key, environment, to, reason: flags.reason ?? "" });
+      await cli.change(flags, async (house) => {
+        const result = await rollBack(house, { key, environment, to, reason: flags.reason ?? "" });
         for (const warning of result.warnings) cli.say(warning);
         cli.answer(flags, result, () => {
           const from = result.from === null ? "nothing" : `v${result.from}`;
           const lines = [
-            cli.heading(harness, environment),
+            cli.heading(house, environment),
             result.unchanged
               ? `${key}@v${result.version} is live in ${environment} already.`
               : `Rolled ${key} back in ${environment}: ${from} → v${result.version}.`,

@@ -49,11 +49,11 @@ export function addRolloutStart(rollout: Command, cli: Cli): void {
         ...(plan === undefined ? {} : { plan: parseText(await readText(plan, cli.io), plan) }),
         ...(policy === undefined ? {} : { policy: oneOf(policy, POLICIES, "--policy") }),
       };
-      await cli.write(flags, async (harness) => {
-        const started = await startRollout(harness, request);
+      await cli.change(flags, async (house) => {
+        const started = await startRollout(house, request);
         for (const warning of started.warnings) cli.say(warning);
         cli.answer(flags, started, () =>
-          [cli.heading(harness, environment), ...startText(cli, started)].join("\n"),
+          [cli.heading(house, environment), ...startText(cli, started)].join("\n"),
         );
       });
     });

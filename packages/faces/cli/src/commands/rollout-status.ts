@@ -1,5 +1,5 @@
 /** `colophon rollout status` and `list`: where rollouts stand. */
-import { listRollouts, rolloutStatus, shadowPairs } from "@colophon/harness";
+import { listRollouts, rolloutStatus } from "@colophon/harness";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
@@ -15,11 +15,11 @@ export function addRolloutStatus(rollout: Command, cli: Cli): void {
     const flags = flagsOf(command);
     const environment = cli.environment(flags);
     const key = keyAlone(argument);
-    await cli.read(flags, async (harness) => {
-      const status = await rolloutStatus(harness, { key, environment }, { pairsOf: shadowPairs(harness) });
+    await cli.ask(flags, async (house) => {
+      const status = await rolloutStatus(house, { key, environment });
       for (const warning of status.warnings) cli.say(warning);
       cli.answer(flags, status, () =>
-        [cli.heading(harness, environment), statusText(status, cli.paint)].join("\n"),
+        [cli.heading(house, environment), statusText(status, cli.paint)].join("\n"),
       );
     });
   });
@@ -44,12 +44,12 @@ export function addRolloutList(rollout: Command, cli: Cli): void {
         ...(argument === undefined ? {} : { key: keyAlone(argument) }),
         ...(environment === undefined ? {} : { environment }),
       };
-      await cli.read(flags, async (harness) => {
-        const rows = await listRollouts(harness, query);
+      await cli.ask(flags, async (house) => {
+        const rows = await listRollouts(house, query);
         cli.list(flags, rows, () => {
           const none = query.open ? "No rollout is open." : "There were no rollouts.";
           const table = rows.length === 0 ? none : rolloutTable(rows, cli.paint);
-          return [cli.heading(harness, environment ?? null), table].join("\n");
+          return [cli.heading(house, environment ?? null), table].join("\n");
         });
       });
     });

@@ -7,11 +7,10 @@ import {
   resumeRollout,
   versionReference,
 } from "@colophon/harness";
-import { HarnessError } from "@colophon/kernel";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
-import { oneOf } from "../evaluation/gate-flags.ts";
+import { type JudgementFlags, judgementsOf, withJudgements } from "../judgement-flags.ts";
 import { keyAlone } from "../read-flags.ts";
 import { addRolloutStart } from "./rollout-start.ts";
 import { addRolloutList, addRolloutStatus } from "./rollout-status.ts";
@@ -66,10 +65,10 @@ function addChange(rollout: Command, cli: Cli, text: ChangeText): void {
     .action(async (argument: string, _options: object, command: Command) => {
       const flags = flagsOf<ChangeFlags>(command);
       const request = requestOf(cli, flags, argument);
-      await cli.write(flags, async (harness) => {
-        const result = await text.change(harness, request);
+      await cli.change(flags, async (house) => {
+        const result = await text.change(house, request);
         cli.answer(flags, result, () =>
-          [cli.heading(harness, request.environment), said(text.done, result)].join("\n"),
+          [cli.heading(house, request.environment), said(text.done, result)].join("\n"),
         );
       });
     });
@@ -94,10 +93,10 @@ function addResume(rollout: Command, cli: Cli): void {
         .split(",")
         .map((name) => name.trim())
         .filter((name) => name !== "");
-      await cli.write(flags, async (harness) => {
-        const result = await resumeRollout(harness, { ...request, accept });
+      await cli.change(flags, async (house) => {
+        const result = await resumeRollout(house, { ...request, accept });
         cli.answer(flags, result, () =>
-          [cli.heading(harness, request.environment), said("Resumed", result)].join("\n"),
+          [cli.heading(house, request.environment), said("Resumed", result)].join("\n"),
         );
       });
     });
@@ -113,58 +112,28 @@ function said(done: string, { keys, environment, state, share, unchanged }: Roll
   return unchanged ? `Nothing to do: ${what} is ${state} already.` : `${done} ${what}: ${stands}.`;
 }
 
-const JUDGEMENTS = ["safety", "compliance", "style"] as const;
-const ANSWERS = ["yes", "no"] as const;
-
-interface ApproveFlags extends GlobalFlags, Partial<Record<(typeof JUDGEMENTS)[number], string>> {
-  readonly comment?: string;
-}
-
 function addApprove(rollout: Command, cli: Cli): void {
-  addCommand(rollout, {
-    usage: "approve <key[@vN]>",
-    summary: "judge what a rollout is to serve everybody with; a later judgement replaces an earlier one",
-    example:
-      "colophon rollout approve support.triage --env production --safety yes --compliance yes --style yes",
-  })
-    .option("--safety <yes|no>", "whether it is safe (needed)")
-    .option("--compliance <yes|no>", "whether it keeps the rules that hold for you (needed)")
-    .option("--style <yes|no>", "whether it reads as it should (needed)")
-    .option("--comment <text>", "more in words")
-    .action(async (argument: string, _options: object, command: Command) => {
-      const flags = flagsOf<ApproveFlags>(command);
-      const { key, version } = versionReference(argument);
-      const [safety = false, compliance = false, style = false] = JUDGEMENTS.map((one) =>
-        judgement(flags, one),
-      );
-      const environment = cli.environment(flags);
-      const request = {
-        key,
-        version,
-        environment,
-        safety,
-        compliance,
-        style,
-        comment: flags.comment ?? null,
-      };
-      await cli.write(flags, async (harness) => {
-        const approved = await approveRollout(harness, request);
-        cli.answer(flags, approved, () => {
-          const names = approved.versions.map((one) => `${one.key}@v${one.version}`).join(", ");
-          const words = approved.inFavour
-            ? `Approved ${names} for everybody in ${environment}.`
-            : `Recorded that ${names} is not approved for ${environment}.`;
-          return [cli.heading(harness, environment), words].join("\n");
-        });
+  withJudgements(
+    addCommand(rollout, {
+      usage: "approve <key[@vN]>",
+      summary: "judge what a rollout is to serve everybody with; a later judgement replaces an earlier one",
+      example:
+        "colophon rollout approve support.triage --env production --safety yes --compliance yes --style yes",
+    }),
+  ).action(async (argument: string, _options: object, command: Command) => {
+    const flags = flagsOf<GlobalFlags & JudgementFlags>(command);
+    const { key, version } = versionReference(argument);
+    const environment = cli.environment(flags);
+    const request = { key, version, environment, ...judgementsOf(flags) };
+    await cli.change(flags, async (house) => {
+      const approved = await approveRollout(house, request);
+      cli.answer(flags, approved, () => {
+        const names = approved.versions.map((one) => `${one.key}@v${one.version}`).join(", ");
+        const words = approved.inFavour
+          ? `Approved ${names} for everybody in ${environment}.`
+          : `Recorded that ${names} is not approved for ${environment}.`;
+        return [cli.heading(house, environment), words].join("\n");
       });
     });
-}
-
-/** Each is asked for by itself: silence is no judgement. */
-function judgement(flags: ApproveFlags, name: (typeof JUDGEMENTS)[number]): boolean {
-  const given = flags[name];
-  if (given === undefined) {
-    throw new HarnessError("usage", `An approval says all three; add --${name} yes or --${name} no.`);
-  }
-  return oneOf(given, ANSWERS, `--${name}`) === "yes";
+  });
 }

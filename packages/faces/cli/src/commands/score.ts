@@ -7,7 +7,7 @@ import {
   readSince,
   scoreOnline,
 } from "@colophon/harness";
-import { HarnessError, type ModelChoice } from "@colophon/kernel";
+import { HarnessError, type ModelChoice, modelChoice } from "@colophon/kernel";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
@@ -56,14 +56,14 @@ export function addScore(program: Command, cli: Cli): void {
     .action(async (argument: string, _options: object, command: Command) => {
       const flags = flagsOf<ScoreFlags>(command);
       const request = readRequest(cli, flags, keyAlone(argument));
-      await cli.write(flags, async (harness) => {
-        const models = await judgeModels(harness, flags.judge ?? []);
-        const report = await scoreOnline(harness, request, callingParts(cli, flags, { harness, models }));
+      await cli.change(flags, async (house) => {
+        const modelsOf = (harness: Harness) => judgeModels(harness, flags.judge ?? []);
+        const report = await scoreOnline(house, request, await callingParts(cli, flags, { house, modelsOf }));
         const { key, environment } = report;
-        const since = request.since ?? harness.clock.now();
-        const rates = await onlineRates(harness, { key, environment, since });
+        const since = request.since ?? house.clock.now();
+        const rates = await onlineRates(house, { key, environment, since });
         cli.answer(flags, { ...report, rates }, () =>
-          [cli.heading(harness, environment), scoresText(report, rates, cli.paint)].join("\n"),
+          [cli.heading(house, environment), scoresText(report, rates, cli.paint)].join("\n"),
         );
         if (report.end.kind !== "complete") cli.fail();
       });
@@ -87,6 +87,7 @@ function readRequest(cli: Cli, flags: ScoreFlags, key: string) {
     sample: decimal(flags.sample, "--sample"),
     pairs: decimal(flags.pairs, "--pairs"),
     concurrency: wholeNumber(flags.concurrency, "--concurrency"),
+    embedder: flags.embedder === undefined ? undefined : modelChoice(flags.embedder),
     ...(scorers.length > 0 && { scorers }),
     ...(budget !== undefined && { budget: readBudget(budget) }),
   };

@@ -23,10 +23,10 @@ export function addShow(program: Command, cli: Cli): void {
     const flags = flagsOf(command);
     const { key, version } = versionReference(reference);
     const environment = cli.environment(flags);
-    await cli.read(flags, async (harness) => {
-      await checkEnvironment(harness, environment);
-      const shown = await showPrompt(harness, { key, version, environment });
-      cli.answer(flags, shown, () => [cli.heading(harness, environment), human(cli, shown)].join("\n"));
+    await cli.ask(flags, async (house) => {
+      await checkEnvironment(house, environment);
+      const shown = await showPrompt(house, { key, version, environment });
+      cli.answer(flags, shown, () => [cli.heading(house, environment), human(cli, shown)].join("\n"));
     });
   });
 }

@@ -19,8 +19,8 @@ export function addSnapshot(program: Command, cli: Cli): void {
       const { output } = flags;
       if (output === undefined) throw new HarnessError("usage", "No file is named; add -o FILE.");
       const file = resolve(cli.io.cwd, output);
-      await cli.read(flags, async (harness) => {
-        const document = await exportSnapshot(harness);
+      await cli.ask(flags, async (house) => {
+        const document = await exportSnapshot(house);
         const text = `${JSON.stringify(document)}\n`;
         write(file, text);
         const { revision, prompts, texts } = document;
@@ -30,7 +30,7 @@ export function addSnapshot(program: Command, cli: Cli): void {
           flags,
           answer,
           () =>
-            `${cli.heading(harness, null)}\nWrote revision ${revision} with ${counts.prompts} prompt(s) to ${file}.`,
+            `${cli.heading(house, null)}\nWrote revision ${revision} with ${counts.prompts} prompt(s) to ${file}.`,
         );
       });
     });

@@ -64,7 +64,7 @@ export function addWatch(program: Command, cli: Cli): void {
         if (schedule.environment !== null)
           getEnvironment(await harness.records.state(), schedule.environment);
         const parts = { pause: (ms: number) => wait(ms), signal: cli.io.signal };
-        const scoring = callingParts(cli, {}, { harness, models: [] });
+        const scoring = await callingParts(cli, {}, { house: harness, modelsOf: async () => [] });
         const jobs = [
           drillJob(harness, schedule, parts),
           scoringJob(harness, { parts: scoring, sample, ...budget }),

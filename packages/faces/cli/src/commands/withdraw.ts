@@ -15,12 +15,12 @@ export function addWithdraw(program: Command, cli: Cli): void {
     .action(async (argument: string, _options: object, command: Command) => {
       const flags = flagsOf<GlobalFlags & { readonly reason?: string }>(command);
       const { key, version } = concreteVersion(argument);
-      await cli.write(flags, async (harness) => {
-        const result = await withdrawVersion(harness, { key, version, reason: flags.reason ?? "" });
+      await cli.change(flags, async (house) => {
+        const result = await withdrawVersion(house, { key, version, reason: flags.reason ?? "" });
         cli.answer(flags, result, () => {
           const where = result.live.map(({ environment }) => environment).join(", ");
           const lines = [
-            cli.heading(harness, null),
+            cli.heading(house, null),
             result.unchanged ? `${key}@v${version} was withdrawn before.` : `Withdrew ${key}@v${version}.`,
           ];
           if (where !== "") {

@@ -40,17 +40,19 @@ export interface EvaluationRequestFlags {
   readonly repeats: number;
   readonly budget: RunBudget | undefined;
   readonly concurrency: number;
+  readonly embedder: ModelChoice | undefined;
 }
 
 /** @throws HarnessError `usage`. */
 export function readEvaluationFlags(flags: EvaluationFlags): EvaluationRequestFlags {
-  const { set, model, budget } = flags;
+  const { set, model, budget, embedder } = flags;
   return {
     set,
     model: model === undefined ? undefined : modelChoice(model),
     repeats: atMost(wholeNumber(flags.repeats, "--repeats"), "--repeats", MOST_REPEATS),
     budget: budget === undefined ? undefined : readBudget(budget),
     concurrency: atMost(wholeNumber(flags.concurrency, "--concurrency"), "--concurrency", MOST_AT_ONCE),
+    embedder: embedder === undefined ? undefined : modelChoice(embedder),
   };
 }
 

@@ -1,17 +1,18 @@
 /** What the command line gives to a run: models to be asked, checks, a preview and a progress bar. */
 import {
+  checkerOf,
   type EvaluationParts,
   type Harness,
+  type House,
+  isRemote,
   modelAccess,
-  type OnlineParts,
   openModels,
   type RunEstimate,
   type RunProgress,
 } from "@colophon/harness";
-import { type ModelChoice, modelChoice } from "@colophon/kernel";
+import { HarnessError, type ModelChoice } from "@colophon/kernel";
 import cliProgress from "cli-progress";
 import type { Cli } from "../cli.ts";
-import { checkerOf } from "../schema-checker.ts";
 import type { EvaluationFlags } from "./evaluation-flags.ts";
 import { spareMemory } from "./spare-memory.ts";
 
@@ -24,21 +25,20 @@ export interface OpenRunParts {
   close(): void;
 }
 
-interface AskedModels {
-  readonly harness: Harness;
-  readonly models: readonly ModelChoice[];
+export interface AskedModels {
+  readonly house: House;
+  /** Models that are evaluated: `--base-url` is the address of their providers, not of judges. */
+  readonly modelsOf: (harness: Harness) => Promise<readonly ModelChoice[]>;
 }
 
-/** `asked` are the models that are evaluated; `--base-url` is the address of their providers, not of judges. */
-export function openRunParts(
-  cli: Cli,
-  flags: Pick<EvaluationFlags, "baseUrl" | "embedder">,
-  asked: AskedModels,
-): OpenRunParts {
+type ModelFlags = Pick<EvaluationFlags, "baseUrl">;
+
+export async function openRunParts(cli: Cli, flags: ModelFlags, asked: AskedModels): Promise<OpenRunParts> {
+  const calling = await callingParts(cli, flags, asked);
   spareMemory();
   const bar = progressBar(cli);
   const parts: EvaluationParts = {
-    ...callingParts(cli, flags, asked),
+    ...calling,
     onEstimate(estimate) {
       if (estimate.calls >= LARGE || estimate.finished > 0) cli.say(estimateSentence(estimate));
       bar?.begin(estimate);
@@ -48,29 +48,41 @@ export function openRunParts(
   return { parts, close: () => bar?.end() };
 }
 
-/** Models to be asked and checks alone, for what shows no progress. */
-export function callingParts(
+/**
+ * Models to be asked and checks alone, for what shows no progress.
+ *
+ * @throws HarnessError `usage` for an address of models where a server asks them.
+ */
+export async function callingParts(
   cli: Cli,
-  { baseUrl, embedder }: Pick<EvaluationFlags, "baseUrl" | "embedder">,
-  asked: AskedModels,
-): OnlineParts {
+  { baseUrl }: ModelFlags,
+  { house, modelsOf }: AskedModels,
+): Promise<EvaluationParts> {
   const access = modelAccess(cli.io.env);
-  const own = baseUrl === undefined ? [] : asked.models.map(({ provider }) => [provider, baseUrl] as const);
+  const own = baseUrl === undefined ? [] : await askedProviders(house, modelsOf);
   const models = openModels({
     ...access,
-    baseUrls: { ...access.baseUrls, ...Object.fromEntries(own) },
-    clock: asked.harness.clock,
+    baseUrls: { ...access.baseUrls, ...Object.fromEntries(own.map((provider) => [provider, baseUrl])) },
+    clock: house.clock,
     onNotice: (message) => cli.say(message),
   });
   return {
     caller: models.caller,
     endpointOf: (model) => models.endpointOf(model),
     checkerOf,
-    embedder: embedder === undefined ? undefined : models.embedder(modelChoice(embedder)),
+    embedderOf: (model) => models.embedder(model),
     folder: cli.io.cwd,
     signal: cli.io.signal,
     onNotice: (message) => cli.say(message),
   };
+}
+
+async function askedProviders(house: House, modelsOf: AskedModels["modelsOf"]): Promise<readonly string[]> {
+  if (!isRemote(house)) return (await modelsOf(house)).map(({ provider }) => provider);
+  throw new HarnessError(
+    "usage",
+    "The server asks models with its project's own keys and addresses; leave --base-url out, or set the project's secret, such as OPENAI_BASE_URL.",
+  );
 }
 
 /** What a run would cost, in a sentence. */

@@ -1,6 +1,7 @@
 /** A gate that a hundred cases leave open, decided by pairs of real traffic: through the SDK, with nobody affected. */
 import { join } from "node:path";
 import {
+  checkerOf,
   DeliveryWatch,
   gateChallenger,
   type Harness,
@@ -26,7 +27,6 @@ import { type Colophon, open } from "colophon";
 import OpenAI from "openai";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type CliWorld, openWorld } from "../cli-world.fixture.ts";
-import { checkerOf } from "../schema-checker.ts";
 import { STORY_KEY as KEY, storyFile, triage } from "../story/story-prompt.ts";
 
 const ENV = "production";
