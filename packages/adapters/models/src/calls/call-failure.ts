@@ -1,5 +1,11 @@
 /** Tells what a failed call met, without the provider's own words. */
-import type { CallFacts, CallFailure, CallFailureKind, EpochMs } from "@colophon/kernel";
+import {
+  type CallFacts,
+  type CallFailure,
+  type CallFailureKind,
+  type EpochMs,
+  errorCodeOf,
+} from "@colophon/kernel";
 
 /** What the house reads off the errors of every client. */
 export interface CallTrouble {
@@ -50,13 +56,17 @@ export function callFailure(failed: FailedCall): CallFailure {
     host,
     status,
     retryAfter: trouble.retryAfter,
-    message: `${model}${host === null ? "" : ` at ${host}`} ${WORDS[judged.kind]}${told.length === 0 ? "" : ` (${told.join(", ")})`}.`,
+    // A guard of our own has a sentence of its own, which quotes nothing of the provider.
+    message: isForbidden(error)
+      ? (error as Error).message
+      : `${model}${host === null ? "" : ` at ${host}`} ${WORDS[judged.kind]}${told.length === 0 ? "" : ` (${told.join(", ")})`}.`,
   };
 }
 
 function judge({ ended, error, trouble }: FailedCall, status: number | null): Judged {
   if (ended === "by-limit") return { kind: "timeout", reach: "passing" };
   if (ended === "by-caller") return { kind: "aborted", reach: "lasting" };
+  if (isForbidden(error)) return { kind: "barred", reach: "barring" };
   if (status === 401 || status === 402 || status === 403 || codeOf(error) === "insufficient_quota") {
     return { kind: "barred", reach: "barring" };
   }
@@ -68,6 +78,11 @@ function judge({ ended, error, trouble }: FailedCall, status: number | null): Ju
   // Neither the model nor the path is there, whatever is asked.
   if (status === 404) return { kind: "rejected", reach: "barring" };
   return { kind: status === null ? "unknown" : "rejected", reach: "lasting" };
+}
+
+/** The way to the model is closed by whoever runs this, for every call. */
+function isForbidden(error: unknown): boolean {
+  return errorCodeOf(error) === "not-allowed";
 }
 
 type Fields = Readonly<Record<string, unknown>>;
