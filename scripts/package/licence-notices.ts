@@ -19,11 +19,11 @@ export function licenceNotices(root: string, packages: ReadonlyMap<string, reado
   return `# Third-party licences\n\n${[opening, ...sections].join("\n\n")}\n`;
 }
 
-/** Where npm put that version: at the top, or below a package that wants another one than the rest. */
+/** Where npm put that version: at the top, or below a package, also one of ours, that wants another one than the rest. */
 function folderOf(root: string, name: string, version: string): string {
   const top = join(root, "node_modules", name, "package.json");
   if (existsSync(top) && manifestOf(top).version === version) return dirname(top);
-  const found = globSync(`node_modules/**/node_modules/${name}/package.json`, { cwd: root })
+  const found = globSync(`{node_modules,packages}/**/node_modules/${name}/package.json`, { cwd: root })
     .map((file) => join(root, file))
     .find((file) => manifestOf(file).version === version);
   if (found === undefined) throw new Error(`${name} ${version} is in the bundle, but not in node_modules.`);

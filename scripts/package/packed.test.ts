@@ -1,15 +1,18 @@
 /** Holds the package as it is published: packed, installed in an empty folder, and used from there. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
+import { parseSync } from "oxc-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "./assemble-package.ts";
 import { bundleImport } from "./bundle-import.ts";
 import { findNode } from "./find-node.fixture.ts";
 import { type InstalledPackage, installPackage } from "./installed-package.fixture.ts";
 import { measureSizes, sizeTable } from "./measure-sizes.ts";
+import { REFERENCE_FOLDER } from "./reference-files.ts";
 import { plainEnvironment, runProgram, runWell } from "./run-program.fixture.ts";
 
 const NODE = process.execPath;
@@ -289,7 +292,102 @@ describe("an application that installed the package", () => {
   });
 });
 
+describe("a team that serves out of the package", () => {
+  let server: ChildProcess | undefined;
+
+  afterAll(() => server?.kill("SIGKILL"));
+
+  test("makes a store and a key, answers applications and readers of the reference, and ends when asked", async () => {
+    const bin = join(installed.project, "node_modules/.bin/colophon");
+    const cwd = join(installed.project, "../served");
+    mkdirSync(cwd);
+    const say = async (...args: readonly string[]): Promise<unknown> =>
+      JSON.parse((await runWell(bin, [...args, "--json"], { cwd })).stdout);
+    await say("init");
+    const { secret } = (await say("key", "create", "app", "--scopes", "resolve,record")) as {
+      readonly secret: string;
+    };
+    server = spawn(bin, ["serve", "--port", "0", "--json"], { cwd, env: plainEnvironment() });
+    const [address] = await Promise.all([
+      said(server, /http:\/\/127\.0\.0\.1:\d+/),
+      said(server, /"serving"/),
+    ]);
+
+    const snapshot = (headers: Readonly<Record<string, string>>) =>
+      fetch(`${address}/v1/projects/~/snapshot?environment=production`, { headers });
+    const [answered, refused] = await Promise.all([
+      snapshot({ authorization: `Bearer ${secret}` }),
+      snapshot({}),
+    ]);
+    expect([answered.status, refused.status]).toEqual([200, 401]);
+    expect(await answered.json()).toMatchObject({ environments: [{ name: "production" }] });
+    expect(await refused.json()).toMatchObject({ error: { code: "not-signed-in" } });
+    const session = await fetch(`${address}/auth/get-session`);
+    expect([session.status, await session.json()]).toEqual([200, null]);
+    const figures = await (await fetch(`${address}/metrics`)).text();
+    expect(figures).toContain("process_cpu_user_seconds_total");
+
+    const page = await (await fetch(`${address}/docs`)).text();
+    const assets = [...page.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path]) => path ?? "");
+    expect(assets).toContain("/docs/swagger-ui-bundle.js");
+    const loaded = await Promise.all(
+      ["/openapi.json", ...assets].map(async (path) => {
+        const answer = await fetch(`${address}${path}`);
+        return { path, status: answer.status, isEmpty: (await answer.arrayBuffer()).byteLength === 0 };
+      }),
+    );
+    expect(loaded.filter(({ status, isEmpty }) => status !== 200 || isEmpty)).toEqual([]);
+
+    const [ended] = await Promise.all([
+      once(server, "exit"),
+      said(server, /"stopped"/),
+      server.kill("SIGTERM"),
+    ]);
+    expect(ended).toEqual([0, null]);
+  }, 60_000);
+});
+
+/** Chunks of the command line that every command loads. */
+function loadedByAll(
+  files: ReturnType<typeof filesOf>,
+): readonly { readonly name: string; readonly text: string }[] {
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const loaded = new Set<string>();
+  const load = (name: string): void => {
+    if (loaded.has(name)) return;
+    loaded.add(name);
+    const text = byName.get(name)?.text ?? "";
+    for (const [, chunk] of text.matchAll(/^import (?:.*? from )?"\.\/(.+?)";$/gm)) load(`cli/${chunk}`);
+  };
+  load("cli/run-process.js");
+  return [...loaded].flatMap((name) => byName.get(name) ?? []);
+}
+
 describe("the files of the package", () => {
+  test("are modules in which nothing is declared twice, or out of itself", () => {
+    const modules = filesOf(installed.folder).filter(
+      ({ name }) => name.endsWith(".js") && !name.startsWith(`cli/${REFERENCE_FOLDER}/`),
+    );
+    const faults = modules.flatMap(({ name, text }) => [
+      ...parseSync(name, text, { sourceType: "module", showSemanticErrors: true }).errors.map(
+        ({ message }) => `${name}: ${message}`,
+      ),
+      ...(text.match(/\b(?:const|let|var) ([\w$]+) = \1(?![\w$])/g) ?? []).map((line) => `${name}: ${line}`),
+    ]);
+    expect(faults).toEqual([]);
+  });
+
+  test("load the libraries of the server for its command alone", () => {
+    const files = filesOf(installed.folder);
+    const libraries = ["better-auth", "hono", "pino", "prom-client", "undici"];
+    const holding = (some: readonly { readonly text: string }[]) =>
+      libraries.filter((name) => some.some(({ text }) => text.includes(`node_modules/${name}/`)));
+    expect(holding(files)).toEqual(libraries);
+    const loaded = loadedByAll(files);
+    expect(loaded.map(({ name }) => name)).toContain("cli/errors.js");
+    expect(holding(loaded)).toEqual([]);
+  });
+
   test("name no internal package, no dependency and no folder of the machine that built them", () => {
     const files = filesOf(installed.folder);
     expect(files.map(({ name }) => name)).toEqual(
@@ -303,6 +401,7 @@ describe("the files of the package", () => {
           (name) => [`${name}.js`, `edge/${name}.js`, `${name}.d.ts`],
         ),
         "cli/colophon.js",
+        `cli/${REFERENCE_FOLDER}/swagger-ui-bundle.js.LICENSE.txt`,
         "LICENSE",
       ]),
     );
@@ -310,7 +409,9 @@ describe("the files of the package", () => {
       files.filter(({ text }) => isFound(text)).map(({ name }) => name);
     expect(naming((text) => text.includes(ROOT))).toEqual([]);
     expect(naming((text) => /["'`]@colophon\//.test(withoutComments(text)))).toEqual([]);
-    expect(naming((text) => /^\/\/# sourceMappingURL=/m.test(text))).toEqual([]);
+    // Swagger UI is handed on as it came.
+    const mapped = naming((text) => /^\/\/# sourceMappingURL=/m.test(text));
+    expect(mapped.filter((name) => !name.startsWith(`cli/${REFERENCE_FOLDER}/`))).toEqual([]);
   });
 
   test("import nothing but each other and Node's own modules, save the command line's optional peers", () => {

@@ -16,7 +16,7 @@ export interface SizeBudget {
 }
 
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "colophon (core, as on an edge runtime)", file: "edge/edge.js", bytes: 21_000, goal: 15_000 },
+  { name: "colophon (core, as on an edge runtime)", file: "edge/edge.js", bytes: 21_200, goal: 15_000 },
   { name: "colophon/recorder", file: "edge/recorder.js", bytes: 10_600 },
   { name: "colophon/fallback", file: "edge/fallback.js", bytes: 2_100 },
   { name: "colophon/shadow", file: "edge/shadow.js", bytes: 3_100 },

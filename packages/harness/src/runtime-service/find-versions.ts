@@ -21,6 +21,12 @@ export interface WantedVersion {
  * that they may serve. What nobody has is left out, and the feed's snapshot does not grow by it.
  *
  * @throws HarnessError of the store.
+ * @example
+ * import { findVersions, ProjectFeed } from "@colophon/harness";
+ *
+ * const feed = new ProjectFeed({ harness, onNotice: console.warn });
+ * const wanted = [{ key: "support.triage", version: 6 }];
+ * const { prompts, texts } = await findVersions({ harness, feed }, "production", wanted);
  */
 export async function findVersions(
   { harness, feed }: { readonly harness: Pick<Harness, "records">; readonly feed: ProjectFeed },

@@ -56,6 +56,9 @@ export interface DeclarationsRequest {
  *
  * @throws HarnessError `input-malformed` for what is none, and for fields that this version does not
  * know: a text without them would be another text.
+ * @example
+ * const body = '{"application":"shop","environment":"production","number":true,"declarations":[],"commit":null}';
+ * const { application, declarations } = readDeclarations(JSON.parse(body));
  */
 export function readDeclarations(value: unknown): DeclarationsRequest {
   const read = requestShape.safeParse(value);
@@ -80,6 +83,14 @@ export function readDeclarations(value: unknown): DeclarationsRequest {
  *
  * @throws HarnessError `environment-unknown`, `prompt-invalid`, `schema-unsupported`, `declaration-conflict`, and of
  * the store.
+ * @example
+ * const mirrored = await mirrorDeclarations(harness, {
+ *   application: "shop",
+ *   environment: "production",
+ *   number: true,
+ *   declarations: [],
+ *   commit: null,
+ * });
  */
 export async function mirrorDeclarations(
   harness: Harness,

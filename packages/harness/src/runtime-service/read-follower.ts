@@ -14,6 +14,13 @@ const idShape = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 /**
  * @param id as the process chose it.
  * @throws HarnessError `input-malformed`.
+ * @example
+ * const follower = readFollower("process-1", {
+ *   application: "shop",
+ *   environment: "production",
+ *   revision: 41,
+ *   appliedAt: Date.now(),
+ * });
  */
 export function readFollower(id: string, value: unknown): Omit<Follower, "seenAt" | "ended"> {
   const read = followerShape.safeParse(value);
@@ -25,7 +32,11 @@ export function readFollower(id: string, value: unknown): Omit<Follower, "seenAt
   );
 }
 
-/** @throws HarnessError `input-malformed` for what is no id of a process. */
+/**
+ * @throws HarnessError `input-malformed` for what is no id of a process.
+ * @example
+ * const id = readFollowerId("process-1");
+ */
 export function readFollowerId(id: string): string {
   if (idShape.safeParse(id).success) return id;
   throw new HarnessError(

@@ -24,6 +24,10 @@ export function createMemoryCare(state: MemoryState): StoreCare {
     seal: async () => sealMemory(state),
     anchor: async () => anchorOf(state),
     erase: async (subject, by) => erase(state, subject, by),
+    async keepUp() {
+      sealMemory(state);
+      purgeContents(state, state.clock.now());
+    },
     purgeContents: async (now) => purgeContents(state, now),
     retain: () => refuseRetention("memory"),
   };

@@ -155,7 +155,7 @@ describe("The role of a server", () => {
     const rows = Array.from({ length: 3 }, () => anExecution(SYSTEM_IDS, { subjects: { user: "ada" } }));
     expect(await ledger.append(rows)).toMatchObject({ stored: 3 });
     await ledger.appendOutcomes(rows.map(({ id }) => anOutcome(SYSTEM_IDS, id)));
-    await store.keepUp();
+    await store.care.keepUp();
     expect(await care.erase({ kind: "user", value: "ada" }, anActor())).toMatchObject({
       executions: 15,
       compacted: true,

@@ -6,7 +6,7 @@ import { purgeContents } from "./purge-contents.ts";
 import { sealLedger } from "./seal-ledger.ts";
 
 /** What one round may spend on sums; what is left is the next one's. */
-const FOLD_MS = 30_000;
+const FOLD_MS = 5_000;
 
 export async function keepUp(core: PostgresCore, partitions: Partitions): Promise<void> {
   await partitions.ahead();

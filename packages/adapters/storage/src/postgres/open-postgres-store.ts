@@ -15,7 +15,6 @@ import {
 import { Pool } from "pg";
 import { toHex } from "../shared/bytes.ts";
 import type { RevisionListener } from "../shared/revision-listener.ts";
-import { keepUp } from "./keep-up.ts";
 import { checkEdition, EDITION, migrate } from "./migrations.ts";
 import { createPostgresCare } from "./postgres-care.ts";
 import { createPostgresCoordination } from "./postgres-coordination.ts";
@@ -58,8 +57,6 @@ export interface PostgresStore {
   readonly place: string;
   /** Tells of each new revision that anybody commits, until the returned function is called. */
   onChange(listener: RevisionListener): () => Promise<void>;
-  /** What somebody has to do from time to time: makes the parts of the coming weeks, seals, folds, purges contents. */
-  keepUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -233,7 +230,6 @@ function storeOn(core: PostgresCore, poolPlace: PoolPlace): PostgresStore {
         await stop();
       };
     },
-    keepUp: () => keepUp(core, ledger.writer.partitions),
     async close() {
       if (closed) return;
       closed = true;

@@ -2,6 +2,7 @@
 import { type Anchor, HarnessError, type Seal, type StoreCare, type WriterHead } from "@colophon/kernel";
 import { eraseSubject } from "./erase-subject.ts";
 import { foldLedger } from "./fold-ledger.ts";
+import { keepUp } from "./keep-up.ts";
 import type { LedgerWriter } from "./ledger-writer.ts";
 import type { PostgresCore } from "./postgres-core.ts";
 import { purgeContents } from "./purge-contents.ts";
@@ -36,6 +37,7 @@ export function createPostgresCare({ core, writer }: PostgresCareParts): StoreCa
       writer.forget();
       return counts;
     },
+    keepUp: () => keepUp(core, writer.partitions),
     purgeContents: (now) => purgeContents(core, now),
     retain: (before, by, more) =>
       more?.dryRun === true ? countOldRows(core, before) : retainLedger(core, before, by),

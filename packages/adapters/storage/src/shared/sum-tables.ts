@@ -32,42 +32,32 @@ export interface SumExpressions {
   readonly allSums: readonly SumColumn[];
 }
 
-export interface SumTables {
-  readonly byHour: SumTable;
-  readonly byDay: SumTable;
-  readonly byTenantAndVersion: SumTable;
-  readonly byTenant: SumTable;
+function slot(unit: number): SumColumn {
+  return ["slot", `row.at / ${unit}`];
 }
 
-export function sumTables({ keys, tenant, costSums, allSums }: SumExpressions): SumTables {
-  const slot = (unit: number): SumColumn => ["slot", `row.at / ${unit}`];
-  const byHour = {
-    name: "rollup",
-    unit: HOUR_MS,
-    keys: [slot(HOUR_MS), ...keys],
-    sums: allSums,
-    of: null,
-  };
-  const byTenantAndVersion = {
-    name: "rollup_tenant_version",
-    unit: DAY_MS,
-    keys: [slot(DAY_MS), tenant, ...keys],
-    sums: costSums,
-    of: null,
-  };
-  const withoutVersion = keys.filter(([name]) => name !== "version");
-  return {
-    byHour,
-    byDay: { name: "rollup_day", unit: DAY_MS, keys: [slot(DAY_MS), ...keys], sums: allSums, of: byHour },
-    byTenantAndVersion,
-    byTenant: {
-      name: "rollup_tenant",
-      unit: DAY_MS,
-      keys: [slot(DAY_MS), tenant, ...withoutVersion],
-      sums: costSums,
-      of: byTenantAndVersion,
-    },
-  };
+// Each table by a call of its own: what a bundle does not use is left out of it.
+
+/** Sums of each hour. */
+export function hourTable({ keys, allSums }: SumExpressions): SumTable {
+  return { name: "rollup", unit: HOUR_MS, keys: [slot(HOUR_MS), ...keys], sums: allSums, of: null };
+}
+
+/** Sums of each day, of those by hour. */
+export function dayTable({ keys, allSums }: SumExpressions, of: SumTable): SumTable {
+  return { name: "rollup_day", unit: DAY_MS, keys: [slot(DAY_MS), ...keys], sums: allSums, of };
+}
+
+/** Costs of each day by tenant and version. */
+export function tenantVersionTable({ keys, tenant, costSums }: SumExpressions): SumTable {
+  const all = [slot(DAY_MS), tenant, ...keys];
+  return { name: "rollup_tenant_version", unit: DAY_MS, keys: all, sums: costSums, of: null };
+}
+
+/** Costs of each day by tenant, of those by tenant and version. */
+export function tenantTable({ keys, tenant, costSums }: SumExpressions, of: SumTable): SumTable {
+  const fewer = [slot(DAY_MS), tenant, ...keys.filter(([name]) => name !== "version")];
+  return { name: "rollup_tenant", unit: DAY_MS, keys: fewer, sums: costSums, of };
 }
 
 export function namesOf(columns: readonly SumColumn[]): readonly string[] {

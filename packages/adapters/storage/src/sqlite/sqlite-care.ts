@@ -34,6 +34,13 @@ export function createSqliteCare({ core, writer, spoolDir, busyTotal }: SqliteCa
     await foldLedger(core, { ...patience, limit: FOLD_MS }).catch(() => undefined);
     return seal;
   };
+  const purge = async (now: EpochMs): Promise<number> => {
+    for (let purged = 0; ; await nextTurn()) {
+      const piece = await write(() => purgeContents(core, now));
+      purged += piece.purged;
+      if (piece.done) return purged;
+    }
+  };
   return {
     verify: (more) => verifyStore({ file: core.file, clock: core.clock }, more?.anchor),
     seal: sealAndFold,
@@ -47,13 +54,11 @@ export function createSqliteCare({ core, writer, spoolDir, busyTotal }: SqliteCa
       writer.forget();
       return counts;
     },
-    async purgeContents(now) {
-      for (let purged = 0; ; await nextTurn()) {
-        const piece = await write(() => purgeContents(core, now));
-        purged += piece.purged;
-        if (piece.done) return purged;
-      }
+    async keepUp() {
+      await sealAndFold();
+      await purge(core.clock.now());
     },
+    purgeContents: purge,
     retain: () => refuseRetention(core.file),
   };
 }

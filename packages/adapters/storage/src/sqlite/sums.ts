@@ -1,11 +1,15 @@
 /** The sums that the ledger keeps of its rows: what each counts, by what they are kept apart, and in which tables. */
 import {
   BAND_SQL,
+  dayTable,
+  hourTable,
   namesOf,
   type SumColumn,
+  type SumExpressions,
   type SumTable,
   sumsOfRowsIn,
-  sumTables,
+  tenantTable,
+  tenantVersionTable,
 } from "../shared/sum-tables.ts";
 
 const AMOUNT = "row.extra ->> '$.cost[0]'";
@@ -58,11 +62,11 @@ const ALL_SUMS: readonly SumColumn[] = [
   ["refused", "((row.flags >> 4) & 3) = 2"],
 ];
 
-const TABLES = sumTables({ keys: KEYS, tenant: TENANT, costSums: COST_SUMS, allSums: ALL_SUMS });
-export const BY_HOUR = TABLES.byHour;
-export const BY_DAY = TABLES.byDay;
-export const BY_TENANT_AND_VERSION = TABLES.byTenantAndVersion;
-export const BY_TENANT = TABLES.byTenant;
+const EXPRESSIONS: SumExpressions = { keys: KEYS, tenant: TENANT, costSums: COST_SUMS, allSums: ALL_SUMS };
+export const BY_HOUR = /* @__PURE__ */ hourTable(EXPRESSIONS);
+export const BY_DAY = /* @__PURE__ */ dayTable(EXPRESSIONS, BY_HOUR);
+export const BY_TENANT_AND_VERSION = /* @__PURE__ */ tenantVersionTable(EXPRESSIONS);
+export const BY_TENANT = /* @__PURE__ */ tenantTable(EXPRESSIONS, BY_TENANT_AND_VERSION);
 
 /** Finer sums before those that add them up. */
 export const SUM_TABLES: readonly SumTable[] = [BY_HOUR, BY_DAY, BY_TENANT_AND_VERSION, BY_TENANT];
