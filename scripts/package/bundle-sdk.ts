@@ -29,12 +29,18 @@ const TARGET = "es2022";
 const TSCONFIG = "tsconfig.package.json";
 
 /**
+ * What follows a server is a chunk of its own, which nobody imports by name: in the main entry its imports
+ * of Node's modules would stay in applications that never open a store.
+ */
+const NODE_CHUNKS = { "shared/open-remote": "packages/faces/sdk/src/remote/open-remote.ts" } as const;
+
+/**
  * Writes the entries and the chunks they share: for Node into the folder itself, for other platforms,
  * without the words of errors, into `edge` below it. The types are the same for both.
  */
 export async function bundleSdk(root: string, outDir: string): Promise<void> {
   const shared = sharedConfig(root);
-  await build({ ...shared, entry: NODE_ENTRIES, outDir, dts: false });
+  await build({ ...shared, entry: { ...NODE_ENTRIES, ...NODE_CHUNKS }, outDir, dts: false });
   await build({
     ...shared,
     entry: EDGE_ENTRIES,

@@ -320,7 +320,7 @@ describe("a team that serves out of the package", () => {
       snapshot({}),
     ]);
     expect([answered.status, refused.status]).toEqual([200, 401]);
-    expect(await answered.json()).toMatchObject({ environments: [{ name: "production" }] });
+    expect(await answered.json()).toMatchObject({ environments: ["production"] });
     expect(await refused.json()).toMatchObject({ error: { code: "not-signed-in" } });
     const session = await fetch(`${address}/auth/get-session`);
     expect([session.status, await session.json()]).toEqual([200, null]);

@@ -216,7 +216,7 @@ async function foldAll({ server, database, say }: FillOptions): Promise<void> {
   const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now() };
   const store = await openPostgresStore({ url: server.url(database), mode: "write", clock });
   for (;;) {
-    await store.keepUp();
+    await store.care.keepUp();
     const [open] = await server.run(
       database,
       `SELECT ends.executions - folded.n AS sums, ends.executions - measured.execution AS metrics

@@ -347,7 +347,7 @@ export { type FeedListener, type FeedParts, ProjectFeed } from "./runtime-servic
 export { readFollower, readFollowerId } from "./runtime-service/read-follower.ts";
 export { checkerOf } from "./schema-checker.ts";
 export type { Answer, FiveAnswers, ShownPrompt, ShowQuery } from "./show-prompt.ts";
-export { locateStore, STORE_FOLDER, type StoreLocation, storeExists } from "./store-location.ts";
+export { isOnServer, locateStore, STORE_FOLDER, type StoreLocation, storeExists } from "./store-location.ts";
 export { type TextReference, textReference } from "./text-reference.ts";
 export { sealStore, type VerifyQuery, type VerifyResult } from "./verify-store.ts";
 export type { LoggedVersion } from "./version-log.ts";

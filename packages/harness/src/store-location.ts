@@ -1,5 +1,6 @@
 /** Says which store is meant, and whether it is there. */
 import { existsSync } from "node:fs";
+import { HarnessError } from "@colophon/kernel";
 import { hasPostgresStore } from "@colophon/storage/postgres";
 import { findStore, type StorePlace, storePlace } from "@colophon/storage/sqlite/core";
 
@@ -12,11 +13,17 @@ export interface StoreLocation extends StorePlace {
 /**
  * The store that is named, else the nearest upward, else `./.colophon`.
  *
- * @throws HarnessError `store-unsupported` for servers, which this build does not reach.
+ * @throws HarnessError `store-unsupported` for the address of a server, behind which the store is not at hand.
  * @example
  * const { file, exists } = locateStore({ cwd: process.cwd() });
  */
 export function locateStore(options: { readonly store?: string; readonly cwd: string }): StoreLocation {
+  if (/^https?:\/\//i.test(options.store ?? "")) {
+    throw new HarnessError(
+      "store-unsupported",
+      "This works on a store itself, and the address is a server's: give --store a file, a folder or a postgres:// address.",
+    );
+  }
   const place = storePlace(options.store, options.cwd);
   return { ...place, exists: existsSync(place.file) };
 }

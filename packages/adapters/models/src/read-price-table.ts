@@ -60,6 +60,8 @@ function parse({ text, file }: PriceFile): unknown {
     uniqueKeys: true,
     prettyErrors: false,
     lineCounter: lines,
+    // A warning would say what stands in the file, to the log of whatever process reads it.
+    logLevel: "error",
   });
   const [problem] = document.errors;
   if (problem === undefined) return contentOf(document, file);

@@ -248,6 +248,16 @@ describe("Without a usable store", () => {
     }
   });
 
+  test.each([["watch", "--once"], ["init"], ["score", KEY]])(
+    "%s says that it needs the store itself, or a server's key",
+    async (...line) => {
+      const ran = await world.run([...line, "--store", "https://prompts.example.com"]);
+      expectSentence(ran);
+      const wanted = line[0] === "score" ? "COLOPHON_API_KEY" : "This works on a store itself";
+      expect(ran.err).toContain(wanted);
+    },
+  );
+
   test("a server is not asked without a key", async () => {
     const ran = await world.run(["list", "--store", "https://colophon.example"]);
     expectSentence(ran);

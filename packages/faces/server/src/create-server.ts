@@ -1,6 +1,7 @@
 /** Puts the server together: the steps that each request takes, and the routes at their end. */
 import { type AnyOperation, OPERATIONS } from "@colophon/harness";
 import { createIdSource, errorCodeOf, HarnessError, type RandomSource, systemRandom } from "@colophon/kernel";
+import type { HttpBindings } from "@hono/node-server";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -133,7 +134,8 @@ function handleErrors(app: OpenAPIHono<RequestEnv>, parts: ErrorParts): void {
   });
   app.onError(async (thrown, context) => {
     // A library's own refusal carries ours where we gave it one.
-    const error = thrown instanceof HTTPException ? (thrown.cause ?? thrown) : thrown;
+    const own = thrown instanceof HTTPException ? (thrown.cause ?? thrown) : thrown;
+    const error = errorCodeOf(own) === undefined && isCutOff(context) ? cutOff() : own;
     const { status, headers, document } = answerError(error);
     const { code } = document.error;
     const log = context.var.log ?? parts.log;
@@ -145,6 +147,16 @@ function handleErrors(app: OpenAPIHono<RequestEnv>, parts: ErrorParts): void {
     }
     return context.json(document, status, headers);
   });
+}
+
+/** Whoever asks has hung up in the middle of the body: nothing here failed. */
+function isCutOff({ env }: Context): boolean {
+  const { incoming } = (env ?? {}) as Partial<HttpBindings>;
+  return incoming?.destroyed === true && !incoming.complete;
+}
+
+function cutOff(): HarnessError {
+  return new HarnessError("input-malformed", "The body ended before it was whole; send it again.");
 }
 
 function actionsOf(actions: ReadonlyMap<string, string>): (context: Context) => string {

@@ -23,7 +23,7 @@ beforeEach(() => {
   logged = [];
 });
 afterEach(async () => {
-  await running.close();
+  await running?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -107,6 +107,17 @@ describe("a server on an embedded store", () => {
   it("refuses a port that is taken with one sentence", async () => {
     running = await start();
     await expect(start({ port: running.port })).rejects.toMatchObject({ code: "usage" });
+  });
+});
+
+describe("a server on PostgreSQL", () => {
+  it("does not start without a master key, since each server would sign sessions with its own", async () => {
+    const running = start({ store: postgres().url("nowhere") });
+    await expect(running).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringMatching(/^Servers on PostgreSQL .* set COLOPHON_SECRET .*\.$/),
+    });
+    await expect(running).rejects.not.toThrow(postgres().password);
   });
 });
 

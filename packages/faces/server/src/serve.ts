@@ -1,7 +1,12 @@
 /** Serves an installation: opens it as soon as its store is there, and shuts down without losing what was taken. */
 import { setTimeout as wait } from "node:timers/promises";
-import { type InstallationDesk, type InstallationOptions, openInstallation } from "@colophon/harness";
-import { type Clock, type RandomSource, systemClock, systemRandom } from "@colophon/kernel";
+import {
+  type InstallationDesk,
+  type InstallationOptions,
+  isOnServer,
+  openInstallation,
+} from "@colophon/harness";
+import { type Clock, HarnessError, type RandomSource, systemClock, systemRandom } from "@colophon/kernel";
 import type { Logger } from "pino";
 import { collectDefaultMetrics } from "prom-client";
 import { createServer, type Server, type ServerOptions } from "./create-server.ts";
@@ -10,6 +15,7 @@ import { ServerMetrics } from "./observe/server-metrics.ts";
 import { type FrontDoor, openFrontDoor } from "./process/front-door.ts";
 import { openPatiently } from "./process/open-patiently.ts";
 import { DEFAULT_LIMITS, type ServerLimits, type ServerParts } from "./server-parts.ts";
+import { keepStores } from "./watching/keep-stores.ts";
 import { watchProjects } from "./watching/watch-projects.ts";
 
 export interface ServeOptions extends Omit<ServerOptions, "metrics" | "random"> {
@@ -53,13 +59,14 @@ export interface RunningServer {
 const GRACE_MS = 10_000;
 
 /**
- * @throws HarnessError `usage` for a port that is taken or an address that is none.
+ * @throws HarnessError `usage` for a port that is taken, an address that is none, or PostgreSQL without a master key.
  * @example
  * const running = await serve({ cwd: process.cwd(), host: "127.0.0.1", port: 4600, log: pino() });
  * await running.ready;
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { host, log, drainMs = 0 } = options;
+  refuseWithoutKey(options);
   const stop = new AbortController();
   const door = await openFrontDoor(options);
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${door.port}`;
@@ -78,6 +85,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       return closing;
     },
   };
+}
+
+/** On a file of its own an installation has a key; servers of one database have to have the same. */
+function refuseWithoutKey({ store, masterKey }: Pick<ServeOptions, "store" | "masterKey">): void {
+  if (!isOnServer(store) || masterKey !== undefined) return;
+  throw new HarnessError(
+    "usage",
+    "Servers on PostgreSQL sign sessions and seal secrets under one key; set COLOPHON_SECRET to 32 or more random characters, the same for all of them.",
+  );
 }
 
 interface OpenHouse {
@@ -110,7 +126,11 @@ async function openHouse(
   const metrics = new ServerMetrics();
   collectDefaultMetrics({ register: metrics.registry });
   const server = createServer(parts, { ...options, publicUrl, random, metrics });
-  const work = [new JobRunner(parts, { allow }).run(), watchProjects(parts, { allow, random })];
+  const work = [
+    new JobRunner(parts, { allow }).run(),
+    watchProjects(parts, { allow, random }),
+    keepStores(parts),
+  ];
   return { parts, server, work };
 }
 

@@ -10,6 +10,8 @@ export interface ServerLimits {
   readonly intake: number;
   /** Requests of one key or person in a minute, ledger batches and streams apart. */
   readonly requests: number;
+  /** Streams of changes that one key or person may have open at once. */
+  readonly streams: number;
   /** Milliseconds that a request may take. */
   readonly time: number;
 }
@@ -18,6 +20,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   body: 8 * 1024 * 1024,
   intake: 32 * 1024 * 1024,
   requests: 6_000,
+  streams: 5_000,
   time: 60_000,
 };
 

@@ -68,7 +68,19 @@ export async function removeGuard(harness: Harness, removal: GuardRemoval): Prom
         `"${named}" means ${meant.length} guards of ${key}: ${meant.map(({ id }) => id).join(", ")}; name one by its id.`,
       );
     }
-    return decideGuard(state, { do: "remove", key, id: meant[0]?.id ?? named, reason, by: harness.actor });
+    const [only] = meant;
+    if (only === undefined) throw noSuchGuard(removal);
+    return decideGuard(state, { do: "remove", key, id: only.id, reason, by: harness.actor });
   });
   return result;
+}
+
+/** A guard of another environment is none here, whatever it is called by. */
+function noSuchGuard({ key, environment, guard }: GuardRemoval): HarnessError {
+  const place = environment === undefined ? "" : ` in ${environment}`;
+  return new HarnessError(
+    "usage",
+    `${key} has no standing guard ${guard}${place}: \`colophon guards ${key}\` lists them.`,
+    { details: { key, guard } },
+  );
 }

@@ -1,5 +1,5 @@
 /** Opens an installation: its people and keys, and the stores of its projects. */
-import { type OidcProvider, openInstallationStore } from "@colophon/installation";
+import type { OidcProvider } from "@colophon/installation";
 import {
   type Actor,
   type Clock,
@@ -50,6 +50,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const { cwd, mode, actor, clock = systemClock, random = systemRandom, publicUrl, oidc } = options;
   const address = installationAddress({ store: options.store, cwd });
   const masterKey = options.masterKey ?? readMasterKey({ file: address.secretFile, mode, random });
+  // Most commands have no use for the library of sign-in, which takes long to load.
+  const { openInstallationStore } = await import("@colophon/installation");
   const { installation, signIn, place } = await openInstallationStore({
     ...{ place: address.place, mode, clock, random, masterKey },
     ...(publicUrl === undefined ? {} : { publicUrl }),

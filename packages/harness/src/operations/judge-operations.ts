@@ -66,6 +66,7 @@ const answer = z.object({
 });
 const differing = { line: z.int() };
 
+/** It counts wherever the judge is asked, whichever environment the rows of its calls are of. */
 export const calibrateJudgeOperation = jobOperation({
   name: "judge.calibrate",
   method: "POST",
@@ -74,7 +75,6 @@ export const calibrateJudgeOperation = jobOperation({
   summary: "Hold a judge against people's labels, and record how far it agrees.",
   scope: "evaluate",
   takesFiles: true,
-  where: ({ environment }) => environment,
   targetOf: ({ judge }) => judge,
   input: z.object({
     judge: z.string().min(1).max(200),

@@ -136,7 +136,7 @@ export interface Job {
   readonly createdAt: EpochMs;
   readonly startedAt: EpochMs | null;
   readonly endedAt: EpochMs | null;
-  /** How often it was taken: more than once where a server died over it. */
+  /** How often it was taken and not given back: more than once where a server died over it. */
   readonly tries: number;
   readonly cancelAsked: boolean;
   /** Present where it is done. */
@@ -236,9 +236,12 @@ export interface Secrets {
 
 /** Jobs by leases: one server does each, and another takes over where it dies. */
 export interface Jobs {
+  /** @throws HarnessError `too-many-requests` where 200 jobs of the project wait or run already. */
   enqueue(job: Pick<Job, "project" | "operation" | "input" | "by">): Promise<Job>;
   find(id: string): Promise<Job | undefined>;
+  /** Newest first, without what came out of them. */
   list(filter: JobFilter): Promise<readonly Job[]>;
+  count(filter: Omit<JobFilter, "limit">): Promise<number>;
   /** Takes the oldest job that nobody does: queued, or running under a lease that is over. */
   take(holder: string, leaseMs: number): Promise<Job | undefined>;
   /** False when the lease was lost: another server does the job now, and this one must stop. Says whether it shall be cancelled. */
@@ -256,7 +259,7 @@ export interface Jobs {
       | { readonly state: "failed"; readonly error: { readonly code: string; readonly message: string } }
       | { readonly state: "cancelled" },
   ): Promise<boolean>;
-  /** Gives the job back unfinished, to be taken anew: for a server that shuts down. */
+  /** Gives the job back unfinished, to be taken anew, as if it had not been taken: for a server that shuts down. */
   giveBack(id: string, holder: string): Promise<boolean>;
   /** A queued job is cancelled at once; a running one is asked to end. False where it has ended. */
   cancel(id: string): Promise<boolean>;

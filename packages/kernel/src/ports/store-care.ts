@@ -75,6 +75,11 @@ export interface StoreCare {
    * Counts are zero for a subject the store does not know.
    */
   erase(subject: Subject, by: Actor): Promise<ErasedCounts>;
+  /**
+   * What somebody has to do from time to time: seals, folds sums for a while, deletes contents whose days
+   * are over, makes room for the coming weeks. Harmless when several do it at once.
+   */
+  keepUp(): Promise<void>;
   /** Deletes contents whose days are over; returns how many. */
   purgeContents(now: EpochMs): Promise<number>;
   /**

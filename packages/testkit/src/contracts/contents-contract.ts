@@ -87,4 +87,19 @@ export function contentsContract(open: () => Promise<Fresh<OpenedStore>>): void 
     expect((await ledger.findExecution(short.id))?.outputHash).toMatch(/^[0-9a-f]{32}$/);
     expect((await care.verify()).findings).toEqual([]);
   });
+
+  test("go with the upkeep when their days are over, and what was written since the last seal is sealed", async () => {
+    const { ledger, care, ids, clock } = await open();
+    const short = anExecution(ids, { contents: { ...CAPTURED, days: 1 } });
+    const long = anExecution(ids, { contents: { ...CAPTURED, days: 30 } });
+    await ledger.append([short, long]);
+    await care.keepUp();
+    expect(await care.seal()).toBeUndefined();
+    expect(await ledger.findContents(short.id)).toBeDefined();
+    clock.advance(DAY_MS + 1);
+    await care.keepUp();
+    expect(await ledger.findContents(short.id)).toBeUndefined();
+    expect(await ledger.findContents(long.id)).toBeDefined();
+    expect((await care.verify()).findings).toEqual([]);
+  });
 }

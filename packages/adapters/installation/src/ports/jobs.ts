@@ -1,11 +1,27 @@
 /** Jobs by leases: whoever takes one does it, and another takes over where that one dies. */
-import type { Actor, Job, JobEvent, JobState, Jobs } from "@colophon/kernel";
+import {
+  type Actor,
+  HarnessError,
+  type Job,
+  type JobEvent,
+  type JobFilter,
+  type JobState,
+  type Jobs,
+} from "@colophon/kernel";
 import type { Database } from "../database/database.ts";
 import type { JobTable } from "../database/tables.ts";
 import { ask, askFirst, type Work } from "../database/work.ts";
 import type { PortParts } from "./port-parts.ts";
 
 const LISTED = 100;
+/** Jobs of one project that wait or run: so many are done one after another for a long time. */
+const MOST_OPEN = 200;
+const OPEN: readonly JobState[] = ["queued", "running"];
+/** What lists show: what came out of a job may be large. */
+const LISTED_COLUMNS = [
+  ...["id", "project", "operation", "input", "actor", "via", "owner", "state"],
+  ...["created_at", "started_at", "ended_at", "tries", "cancel_asked", "error", "holder", "until"],
+] as const satisfies readonly (keyof JobTable)[];
 const FREE = { holder: null, until: null };
 
 export function createJobs({ database, clock, ids }: PortParts): Jobs {
@@ -19,7 +35,11 @@ export function createJobs({ database, clock, ids }: PortParts): Jobs {
   return {
     async enqueue(job) {
       const row = newJob(job, { id: ids.next(), now: clock.now() });
-      await database.write(() => ask(builder.insertInto("job").values(row)));
+      await database.write(function* (): Work<void> {
+        const open = yield* countJobs(database, { project: job.project, states: OPEN });
+        if (open >= MOST_OPEN) throw tooMany(job.project, open);
+        yield builder.insertInto("job").values(row).compile();
+      });
       return jobOf(row);
     },
     async find(id) {
@@ -31,14 +51,15 @@ export function createJobs({ database, clock, ids }: PortParts): Jobs {
     async list({ project, states, limit = LISTED }) {
       let rows = builder
         .selectFrom("job")
-        .selectAll()
+        .select(LISTED_COLUMNS)
         .orderBy("created_at", "desc")
         .orderBy("id", "desc")
         .limit(limit);
       if (project !== undefined) rows = rows.where("project", "=", project);
       if (states !== undefined) rows = rows.where("state", "in", states);
-      return (await database.read(() => ask(rows))).map(jobOf);
+      return (await database.read(() => ask(rows))).map((row) => jobOf({ ...row, output: null }));
     },
+    count: (filter) => database.read(() => countJobs(database, filter)),
     take: (holder, leaseMs) => database.write(() => takeJob(database, { holder, leaseMs, now: clock.now() })),
     async renew(id, holder, leaseMs) {
       const renewed = held(id, holder)
@@ -57,7 +78,10 @@ export function createJobs({ database, clock, ids }: PortParts): Jobs {
           error: end.state === "failed" ? JSON.stringify(end.error) : null,
         }),
       ),
-    giveBack: (id, holder) => didWrite(held(id, holder).set({ ...FREE, state: "queued" })),
+    giveBack: (id, holder) =>
+      didWrite(
+        held(id, holder).set((row) => ({ ...FREE, state: "queued", tries: row("tries", "-", 1) })),
+      ),
     cancel: (id) => database.write(() => cancelJob(database, id, clock.now())),
     say: (id, holder, event) =>
       database.write(() => sayOfJob(database, { id, holder }, { ...event, at: clock.now() })),
@@ -93,6 +117,21 @@ function newJob(
     ...{ state: "queued", created_at: now, started_at: null, ended_at: null },
     ...{ tries: 0, cancel_asked: 0, output: null, error: null, ...FREE },
   };
+}
+
+function* countJobs({ builder }: Database, { project, states }: Omit<JobFilter, "limit">): Work<number> {
+  let rows = builder.selectFrom("job").select(({ fn }) => fn.countAll<number>().as("jobs"));
+  if (project !== undefined) rows = rows.where("project", "=", project);
+  if (states !== undefined) rows = rows.where("state", "in", states);
+  return (yield* askFirst(rows))?.jobs ?? 0;
+}
+
+function tooMany(project: string, open: number): HarnessError {
+  return new HarnessError(
+    "too-many-requests",
+    `${open} jobs of the project ${project} wait or run, and no more are taken; wait until some are done, or cancel some.`,
+    { details: { retryAfter: 60 } },
+  );
 }
 
 interface Taking {

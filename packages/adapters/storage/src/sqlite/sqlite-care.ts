@@ -1,6 +1,13 @@
 /** Looks after the embedded store: verifies, seals, anchors, erases, purges. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type Anchor, HarnessError, type Seal, type StoreCare, type WriterHead } from "@colophon/kernel";
+import {
+  type Anchor,
+  type EpochMs,
+  HarnessError,
+  type Seal,
+  type StoreCare,
+  type WriterHead,
+} from "@colophon/kernel";
 import { refuseRetention } from "../shared/refuse-retention.ts";
 import { readSeal } from "../shared/stored-seal.ts";
 import { eraseSubject } from "./erase-subject.ts";

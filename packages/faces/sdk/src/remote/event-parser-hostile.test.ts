@@ -4,11 +4,39 @@ import { expect, test } from "vitest";
 import { EventParser } from "./event-parser.ts";
 
 const TOKENS = [
-  ...["event:", "data:", "id:", "retry:", ":", "\n", "\r", "\r\n", "\n\n", " ", "\u0000", "\ufeff", "\ud800", "\udc00"],
-  ...["event: change", "event: reset", "event: bye", "data: {", "}", "id: 7", "id: \u0000", "data", "event", "Data: x"],
+  ...[
+    "event:",
+    "data:",
+    "id:",
+    "retry:",
+    ":",
+    "\n",
+    "\r",
+    "\r\n",
+    "\n\n",
+    " ",
+    "\u0000",
+    "\ufeff",
+    "\ud800",
+    "\udc00",
+  ],
+  ...[
+    "event: change",
+    "event: reset",
+    "event: bye",
+    "data: {",
+    "}",
+    "id: 7",
+    "id: \u0000",
+    "data",
+    "event",
+    "Data: x",
+  ],
   ...["event: __proto__", "constructor: x", "x".repeat(5000), "\u2028", "\u0085", "data: [[[", ": life\n\n"],
 ];
-const aStream = fc.array(fc.oneof(fc.constantFrom(...TOKENS), fc.string({ unit: "binary" })), { maxLength: 60 });
+const aStream = fc.array(fc.oneof(fc.constantFrom(...TOKENS), fc.string({ unit: "binary" })), {
+  maxLength: 60,
+});
 
 test("Whatever comes, events are texts of single names and ids, and cuts change nothing", () => {
   fc.assert(

@@ -391,6 +391,18 @@ describe("bytes on a socket", () => {
     });
   }
 
+  it("that end in the middle of a body are no fault of the server", async () => {
+    const before = world.logged.length;
+    const own = `Authorization: Bearer ${keys.own}`;
+    for (const length of ["Content-Length: 100", "Transfer-Encoding: chunked"]) {
+      const head = ["POST /v1/projects/main/environments HTTP/1.1", "Host: localhost", own, length];
+      await exchange([...head, "", "5\r\n{"].join("\r\n"));
+    }
+    const logged = () => world.logged.slice(before).filter((line) => line.includes('"msg":"request"'));
+    await expect.poll(() => logged().length).toBeGreaterThan(0);
+    judgeLog(world);
+  });
+
   it("that are hardly HTTP are answered without a fault, and tell nothing of the other project", async () => {
     const method = fc.constantFrom(
       "GET",

@@ -62,7 +62,17 @@ const MODEL = { provider: "openai", id: "gpt-5-mini" };
 const LAST_MOMENT = 8.64e15;
 
 function commonValues(own: ProjectIds, foreign: ProjectIds, now: number): KnownValues {
-  const times = [now, now - 1000, now + 1000, 0, LAST_MOMENT, LAST_MOMENT + 1, Number.MAX_SAFE_INTEGER];
+  const times = [
+    now,
+    now,
+    now,
+    now - 1000,
+    now + 1000,
+    0,
+    LAST_MOMENT,
+    LAST_MOMENT + 1,
+    Number.MAX_SAFE_INTEGER,
+  ];
   return {
     ...{
       key: [KEY],
@@ -99,7 +109,12 @@ function commonValues(own: ProjectIds, foreign: ProjectIds, now: number): KnownV
     },
     ...{ metric: ["errors", "latency", "quality"], metrics: ["errors"], to: [1, "v1", MODEL] },
     ...{ kind: ["user", "tenant"], user: ["ada"], tenant: ["acme"], email: ["ada@example.com"] },
-    ...{ reason: ["because"], anchor: [null], time: ["2026-01-16T14:32Z"], at: ["14:32", ...times] },
+    ...{
+      reason: ["because"],
+      anchor: [null],
+      time: [new Date(now).toISOString(), "14:32"],
+      at: ["14:32", ...times],
+    },
   };
 }
 
@@ -109,6 +124,7 @@ export function knownValues(
   { own, foreign, clock }: Pick<FuzzWorld, "own" | "foreign" | "clock">,
 ): KnownValues {
   const common = commonValues(own, foreign, clock.now());
+  const priceTexts = PRICE_TEXTS.map((text) => ({ file: "prices.yaml", text }));
   switch (operation) {
     case "eval-set.import": {
       const file = EVAL_SET_TEXTS.map(({ format, text }) => ({ file: `cases.${format}`, text, format }));
@@ -116,9 +132,8 @@ export function knownValues(
     }
     case "price.set":
     case "price.show":
-    case "cost.list":
     case "cost.explain":
-      return { ...common, prices: PRICE_TEXTS.map((text) => ({ file: "prices.yaml", text })) };
+      return { ...common, prices: priceTexts };
     case "version.withdraw":
       return { ...common, version: [3] };
     case "environment.protect":
@@ -139,6 +154,11 @@ export function knownValues(
     case "override.set":
     case "override.clear":
       return { ...common, value: ["ada"] };
+    case "outcome.append":
+      return { ...common, name: ["ours", "quality"], value: [0.5, true, "ada"], by: [null] };
+    case "cost.list":
+    case "metric.list":
+      return { ...common, by: [["version"], ["model"]], prices: priceTexts };
     default:
       return common;
   }

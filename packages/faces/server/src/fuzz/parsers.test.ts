@@ -1,4 +1,5 @@
 /** Gives every reader of what people and programs write texts that nobody would: a value comes out, or a refusal. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { readPromptSpec } from "@colophon/authoring";
 import { readPlan } from "@colophon/delivery";
 import { OPERATIONS, readEntries } from "@colophon/harness";
@@ -14,11 +15,19 @@ import { hostileText, hostileValue, mutated, textOf } from "./hostile-json.fixtu
 import { mutatedText } from "./hostile-text.fixture.ts";
 import { EVAL_SET_TEXTS, PRICE_TEXTS, PROMPT_SPECS, ROLLOUT_PLANS } from "./known-values.fixture.ts";
 
+/** What libraries say past the log, where it would stand in plain words. */
+const warnings: Error[] = [];
+const onWarning = (warning: Error): void => void warnings.push(warning);
+
 let world: FuzzWorld;
 beforeAll(async () => {
+  process.on("warning", onWarning);
   world = await openFuzzWorld();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  process.off("warning", onWarning);
+  await world.close();
+});
 
 /** A value, or a refusal in known words; the watchdog bounds the time. */
 function reads(input: string, read: () => unknown): void {
@@ -248,6 +257,14 @@ describe("files and documents", () => {
       judgeLog(world);
     },
   );
+});
+
+describe("what is read", () => {
+  it("is said by no library past the log", async () => {
+    await nextTurn();
+    const said = warnings.filter(({ name }) => name !== "ExperimentalWarning");
+    expect(said.map(({ message }) => message)).toEqual([]);
+  });
 });
 
 describe("the query decoder", () => {

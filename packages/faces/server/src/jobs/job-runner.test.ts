@@ -247,6 +247,19 @@ describe("Jobs of several servers", () => {
   });
 });
 
+describe("A job that servers gave back in order", () => {
+  test("is done however often they were restarted", async () => {
+    const { jobs } = desk.installation;
+    const { id } = await start(EVALUATE);
+    for (let time = 0; time < 5; time++) {
+      await jobs.take(`orderly ${time}`, LEASE_MS);
+      expect(await jobs.giveBack(id, `orderly ${time}`)).toBe(true);
+    }
+    run();
+    expect(await becomes(id, "done")).toMatchObject({ tries: 1 });
+  });
+});
+
 describe("A job under way", () => {
   test("ends when it is cancelled, with what was recorded", async () => {
     simulator.failNext("stall;pause=200;times=100");

@@ -20,10 +20,13 @@ export interface Listening {
   readonly isLost: boolean;
   /** Ends the connection at once; absent, the stream fails instead. */
   readonly cutOff?: (() => void) | undefined;
+  /** Told once, when the client is gone. */
+  readonly onEnd?: (() => void) | undefined;
 }
 
 interface Client {
   readonly cutOff: (() => void) | undefined;
+  readonly onEnd: (() => void) | undefined;
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
   readonly until: EpochMs;
   /** What it has been sent, or knew before. */
@@ -97,13 +100,13 @@ export class EventChannel {
 
   #enter(
     controller: ReadableStreamDefaultController<Uint8Array>,
-    { after, isLost, cutOff }: Listening,
+    { after, isLost, cutOff, onEnd }: Listening,
   ): Client {
     const { feed, clock, onClients } = this.#parts;
     const missed = isLost ? undefined : this.#missed(after);
     const until = clock.now() + LIFE_MS + (this.#opened % SPREAD) * SPREAD_MS;
     const seen = Math.max(feed.revision, isLost ? 0 : (after ?? 0));
-    const client = { controller, cutOff, until, seen };
+    const client = { controller, cutOff, onEnd, until, seen };
     this.#opened += 1;
     this.#clients.add(client);
     onClients(1);
@@ -112,7 +115,9 @@ export class EventChannel {
   }
 
   #leave(client: Client): void {
-    if (this.#clients.delete(client)) this.#parts.onClients(-1);
+    if (!this.#clients.delete(client)) return;
+    this.#parts.onClients(-1);
+    client.onEnd?.();
   }
 
   #change(change: ServedChange): void {

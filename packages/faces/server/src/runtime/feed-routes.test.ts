@@ -260,3 +260,22 @@ describe("snapshots that were current before", () => {
     await world.close();
   });
 });
+
+describe("streams of one key", () => {
+  test("are so many at once, and one that ends makes room for another", async () => {
+    const [memory] = HOUSES;
+    if (memory === undefined) throw new Error("There is a house in memory.");
+    const world = await openRuntimeWorld(memory, { limits: { streams: 2 } });
+    const open = () => world.ask("GET", "/events?environment=production");
+    const first = new EventReader(await open());
+    const second = new EventReader(await open());
+    expect(await errorOf(await open())).toEqual({ status: 429, code: "too-many-requests" });
+    await first.leave();
+    const third = new EventReader(await open());
+    expect((await open()).status).toBe(429);
+    await second.leave();
+    await third.leave();
+    expect((await open()).status).toBe(200);
+    await world.close();
+  });
+});

@@ -65,7 +65,8 @@ export function addFeedRoutes(app: Hono<RuntimeEnv>, parts: RuntimeParts, servic
     // Under Node the connection itself is ended; other platforms have the stream alone.
     const { outgoing } = (context.env ?? {}) as Partial<HttpBindings>;
     const cutOff = outgoing === undefined ? undefined : () => void outgoing.destroy();
-    return context.body(channel.open({ after, isLost, cutOff }), 200, {
+    const onEnd = service.streams.enter(context.var.caller.actor.id);
+    return context.body(channel.open({ after, isLost, cutOff, onEnd }), 200, {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-cache, no-transform",
       "x-accel-buffering": "no",

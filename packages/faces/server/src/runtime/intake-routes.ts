@@ -1,5 +1,12 @@
 /** The routes by which applications say what they served, what their code declares, and that they are there. */
-import { mirrorDeclarations, readDeclarations, readFollower, readFollowerId } from "@colophon/harness";
+import {
+  mirrorDeclarations,
+  type PlacedEntry,
+  type RefusedEntry,
+  readDeclarations,
+  readFollower,
+  readFollowerId,
+} from "@colophon/harness";
 import { HarnessError, type LedgerEntry, mayDo } from "@colophon/kernel";
 import type { Context, Hono } from "hono";
 import { requireScope } from "../access/authorize.ts";
@@ -56,8 +63,10 @@ async function takeEntries(
     const isLines = /^application\/(x-)?ndjson\b/i.test(context.req.header("content-type") ?? "");
     const batch = await readBatch(body, { isLines, check: recordCheck(caller) });
     const intake = await service.intakeOf(project);
-    const { stored, duplicates, refused } = await intake.append(batch.entries);
-    const all = [...batch.refused, ...refused].sort((a, b) => a.index - b.index);
+    const foreign = await foreignOutcomes(context.var, batch.entries);
+    const own = batch.entries.filter(({ index }) => !foreign.has(index));
+    const { stored, duplicates, refused } = await intake.append(own);
+    const all = [...batch.refused, ...foreign.values(), ...refused].sort((a, b) => a.index - b.index);
     service.meter.took(project, { stored, duplicates, refused: all.length, bytes });
     const skew = noteSkew(context, { parts, service, arrived });
     return context.json({ stored, duplicates, refused: all, skew });
@@ -66,7 +75,7 @@ async function takeEntries(
   }
 }
 
-/** Outcomes and gaps name no environment: who may record anywhere may send them. */
+/** Gaps name no environment: who may record anywhere may send them. */
 function recordCheck({ rights }: Caller): (entry: LedgerEntry) => void {
   const known = new Map<string, boolean>();
   return ({ kind, row }) => {
@@ -74,12 +83,46 @@ function recordCheck({ rights }: Caller): (entry: LedgerEntry) => void {
     const { environment } = row;
     const may = known.get(environment) ?? mayDo(rights, "record", { environment });
     known.set(environment, may);
-    if (may) return;
-    throw new HarnessError(
-      "not-allowed",
-      `This asks for the scope record in the environment ${environment.slice(0, 200)}; ask an admin for it.`,
-    );
+    if (!may) throw notInEnvironment(environment);
   };
+}
+
+const LOOKED_UP_AT_ONCE = 32;
+
+/**
+ * By their places: outcomes of calls that are known to be of an environment where the caller may not record.
+ * Outcomes may come before their call; an id that nobody has seen yet cannot be guessed.
+ */
+async function foreignOutcomes(
+  { caller, harness }: Pick<RuntimeEnv["Variables"], "caller" | "harness">,
+  entries: readonly PlacedEntry[],
+): Promise<ReadonlyMap<number, RefusedEntry>> {
+  const foreign = new Map<number, RefusedEntry>();
+  if (mayDo(caller.rights, "record", { environment: null })) return foreign;
+  const placesOf = Map.groupBy(
+    entries.flatMap(({ index, entry }) =>
+      entry.kind === "outcome" ? [{ index, execution: entry.row.execution }] : [],
+    ),
+    ({ execution }) => execution,
+  );
+  const left = placesOf.entries();
+  const look = async (): Promise<void> => {
+    for (const [execution, places] of left) {
+      const environment = (await harness.ledger.findExecution(execution))?.environment;
+      if (environment === undefined || mayDo(caller.rights, "record", { environment })) continue;
+      const { code, message } = notInEnvironment(environment);
+      for (const { index } of places) foreign.set(index, { index, code, message });
+    }
+  };
+  await Promise.all(Array.from({ length: LOOKED_UP_AT_ONCE }, look));
+  return foreign;
+}
+
+function notInEnvironment(environment: string): HarnessError {
+  return new HarnessError(
+    "not-allowed",
+    `This asks for the scope record in the environment ${environment.slice(0, 200)}; ask an admin for it.`,
+  );
 }
 
 interface Arrival {

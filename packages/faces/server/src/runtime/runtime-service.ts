@@ -4,6 +4,7 @@ import type { ServerParts } from "../server-parts.ts";
 import { ByteBudget } from "./byte-budget.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import { EventChannel } from "./event-channel.ts";
+import { OpenStreams } from "./open-streams.ts";
 import { type RuntimeMeter, SILENT_METER } from "./runtime-meter.ts";
 
 export interface RuntimeParts extends Pick<ServerParts, "clock" | "log" | "limits" | "stopping"> {
@@ -31,6 +32,7 @@ interface OpenFeed {
 export class RuntimeService {
   readonly budget: ByteBudget;
   readonly skew = new ClockSkew();
+  readonly streams: OpenStreams;
   readonly meter: RuntimeMeter;
   readonly #parts: RuntimeParts;
   readonly #options: RuntimeOptions;
@@ -43,6 +45,7 @@ export class RuntimeService {
     this.#parts = parts;
     this.#options = options;
     this.meter = options.meter ?? SILENT_METER;
+    this.streams = new OpenStreams(parts.limits.streams);
     this.budget = new ByteBudget(options.waiting ?? WAITING, (held) => this.meter.held(held));
     this.#beat = setInterval(() => void this.beat(), BEAT_MS).unref();
     if (parts.stopping.aborted) void this.#endChannels();

@@ -24,6 +24,8 @@ export function readYamlSet(text: string, reading: ReadingFile): EvalSetFile {
   // Tabs are space between JSON's tokens, but not between YAML's; a document that is JSON has none in its strings.
   const document = parseDocument(isJson(text) ? text.replaceAll("\t", " ") : text, {
     lineCounter: lines,
+    // A warning would say what stands in the file, to the log of whatever process reads it.
+    logLevel: "error",
     strict: true,
   });
   for (const problem of document.errors) {

@@ -51,6 +51,35 @@ export function jobTests(open: OpenFresh): void {
     ]);
   });
 
+  test("lists jobs without what came out of them, and counts them without reading any", async () => {
+    const { installation } = await open();
+    const { jobs } = installation;
+    const { id } = await jobs.enqueue(aJob());
+    await jobs.enqueue(aJob({ project: "shop" }));
+    await jobs.take("one", LEASE_MS);
+    await jobs.finish(id, "one", { state: "done", output: "x".repeat(1_000) });
+    expect(await jobs.find(id)).toMatchObject({ output: "x".repeat(1_000) });
+    const [listed] = await jobs.list({ project: "main" });
+    expect(listed).toMatchObject({ id, state: "done", input: aJob().input });
+    expect(listed).not.toHaveProperty("output");
+    expect(await jobs.count({})).toBe(2);
+    expect(await jobs.count({ project: "main", states: ["queued", "running"] })).toBe(0);
+    expect(await jobs.count({ states: ["queued"] })).toBe(1);
+  });
+
+  test("takes no more jobs of one project than can be done in a while, and hinders no other", async () => {
+    const { installation } = await open();
+    const { jobs } = installation;
+    for (let at = 0; at < 200; at++) await jobs.enqueue(aJob());
+    await expect(jobs.enqueue(aJob())).rejects.toMatchObject({ code: "too-many-requests" });
+    await jobs.enqueue(aJob({ project: "shop" }));
+    const first = await jobs.take("one", LEASE_MS);
+    await expect(jobs.enqueue(aJob())).rejects.toMatchObject({ code: "too-many-requests" });
+    await jobs.finish(first?.id ?? "", "one", { state: "done", output: null });
+    await jobs.enqueue(aJob());
+    expect(await jobs.count({ project: "main", states: ["queued"] })).toBe(200);
+  });
+
   test("keeps what a job says on its way, from its holder alone", async () => {
     const { installation, clock } = await open();
     const { jobs } = installation;
@@ -113,8 +142,10 @@ export function leaseTests(open: OpenFresh): void {
     const { id } = await jobs.enqueue(aJob());
     await jobs.take("one", LEASE_MS);
     expect(await jobs.giveBack(id, "one")).toBe(true);
-    expect(await jobs.find(id)).toMatchObject({ state: "queued" });
-    expect(await jobs.take("two", LEASE_MS)).toMatchObject({ id, tries: 2 });
+    expect(await jobs.giveBack(id, "one")).toBe(false);
+    // Whoever gives a job back has not died over it.
+    expect(await jobs.find(id)).toMatchObject({ state: "queued", tries: 0 });
+    expect(await jobs.take("two", LEASE_MS)).toMatchObject({ id, tries: 1 });
     await jobs.cancel(id);
     clock.advance(LEASE_MS);
     expect(await jobs.take("three", LEASE_MS)).toBeUndefined();
