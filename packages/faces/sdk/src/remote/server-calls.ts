@@ -66,7 +66,8 @@ export class ServerCalls {
    * @throws HarnessError `store-unavailable` where none comes.
    */
   async ask(request: ServerRequest, signal?: AbortSignal): Promise<ServerAnswer> {
-    const answer = await this.open(request, signal);
+    const headers = { "accept-encoding": "gzip", ...request.headers };
+    const answer = await this.open({ ...request, headers }, signal);
     try {
       const bytes = await readBody(answer);
       const packed = answer.headers["content-encoding"] === "gzip";

@@ -1,5 +1,6 @@
 /** What applications are told to serve is the registry's own snapshot, cut to their environment. */
 import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import {
   eraseSubject,
   exportSnapshot,
@@ -59,6 +60,28 @@ for (const house of [...HOUSES, postgresHouse(postgres)]) {
   describe(`on ${house.name}`, () => {
     let world: RuntimeWorld;
     afterEach(() => world.close());
+
+    test("a snapshot comes packed to whoever takes it so, plain to all others, under one hash", async () => {
+      world = await openRuntimeWorld(house);
+      await registerBodies(world.harness, ["One"]);
+      await catchUp(world);
+      const plain = await fetchSnapshot(world);
+      const fetched = async (accepted: string) => {
+        const path = "/snapshot?environment=production";
+        const response = await world.ask("GET", path, { headers: { "accept-encoding": accepted } });
+        expect(response.headers.get("etag")).toBe(plain.response.headers.get("etag"));
+        const bytes = Buffer.from(await response.arrayBuffer());
+        return response.headers.get("content-encoding") === "gzip"
+          ? `packed ${gunzipSync(bytes)}`
+          : `plain ${bytes}`;
+      };
+      for (const accepted of ["gzip", "br, gzip;q=0.5", "GZIP , deflate", "gzip;q=0.001"]) {
+        expect(await fetched(accepted)).toBe(`packed ${plain.text}`);
+      }
+      for (const accepted of ["identity", "gzip;q=0", "br, gzip; q=0.000, deflate", "x-gzip2"]) {
+        expect(await fetched(accepted)).toBe(`plain ${plain.text}`);
+      }
+    });
 
     test("a snapshot is the registry's own, without other environments, as canonical JSON under its hash", async () => {
       world = await openRuntimeWorld(house);

@@ -39,17 +39,20 @@ export function addFeedRoutes(app: Hono<RuntimeEnv>, parts: RuntimeParts, servic
 
   app.get("/snapshot", async (context) => {
     const { environment } = read(environmentQuery, { environment: context.req.query("environment") });
-    const document = (await feedFor(context, environment)).document(environment);
+    const feed = await feedFor(context, environment);
+    const held = read(revisionText.optional(), context.req.header("colophon-revision"));
+    if (held !== undefined) await feed.reached(held);
+    const document = feed.document(environment);
     context.header("cache-control", "private, no-cache");
     context.header("content-location", `${context.req.path}s/${document.hash}`);
-    return answer(context, document);
+    return answer(context, document, service);
   });
 
   app.get("/snapshots/:hash", async (context) => {
     const feed = await service.feedOf(context.var.project);
     const document = await feed.findDocument(context.req.param("hash"));
     context.header("cache-control", FOR_EVER);
-    return answer(context, document);
+    return answer(context, document, service);
   });
 
   app.get("/events", async (context) => {
@@ -87,11 +90,23 @@ export function addFeedRoutes(app: Hono<RuntimeEnv>, parts: RuntimeParts, servic
   });
 }
 
-function answer(context: Context<RuntimeEnv>, document: ServedDocument): Response {
+async function answer(
+  context: Context<RuntimeEnv>,
+  document: ServedDocument,
+  { packed }: Pick<RuntimeService, "packed">,
+): Promise<Response> {
   context.header("etag", `"${document.hash}"`);
   context.header("colophon-revision", String(document.revision));
+  context.header("vary", "accept-encoding", { append: true });
   if (knows(context.req.header("if-none-match"), document.hash)) return context.body(null, 304);
-  return context.body(document.bytes, 200, { "content-type": "application/json" });
+  const json = { "content-type": "application/json" };
+  if (!takesGzip(context.req.header("accept-encoding"))) return context.body(document.bytes, 200, json);
+  return context.body(await packed.of(document), 200, { ...json, "content-encoding": "gzip" });
+}
+
+/** Whoever says nothing of gzip, or refuses it in so many words, gets the plain bytes. */
+function takesGzip(header: string | undefined): boolean {
+  return /(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$)).*?)?(?:,|$)/i.test(header ?? "");
 }
 
 /** A proxy in between may have made the tag a weak one. */

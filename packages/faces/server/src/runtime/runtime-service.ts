@@ -5,6 +5,7 @@ import { ByteBudget } from "./byte-budget.ts";
 import { ClockSkew } from "./clock-skew.ts";
 import { EventChannel } from "./event-channel.ts";
 import { OpenStreams } from "./open-streams.ts";
+import { PackedDocuments } from "./packed-documents.ts";
 import { type RuntimeMeter, SILENT_METER } from "./runtime-meter.ts";
 
 export interface RuntimeParts extends Pick<ServerParts, "clock" | "log" | "limits" | "stopping"> {
@@ -32,6 +33,7 @@ interface OpenFeed {
 export class RuntimeService {
   readonly budget: ByteBudget;
   readonly skew = new ClockSkew();
+  readonly packed = new PackedDocuments();
   readonly streams: OpenStreams;
   readonly meter: RuntimeMeter;
   readonly #parts: RuntimeParts;
