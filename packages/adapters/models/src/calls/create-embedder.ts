@@ -1,10 +1,9 @@
 /** Turns texts into vectors through the AI SDK. */
 import { type CallFacts, type Embedder, HarnessError, type ModelChoice } from "@colophon/kernel";
-import { embedMany } from "ai";
+import type { embedMany } from "ai";
 import { callFailure } from "./call-failure.ts";
 import { callLimit } from "./call-limit.ts";
 import type { CallOptions } from "./create-model-caller.ts";
-import { embeddingModel } from "./language-model.ts";
 import { modelEndpoint } from "./model-endpoint.ts";
 
 type ProviderOptions = NonNullable<Parameters<typeof embedMany>[0]["providerOptions"]>;
@@ -16,8 +15,7 @@ type ProviderOptions = NonNullable<Parameters<typeof embedMany>[0]["providerOpti
  */
 export function createEmbedder(choice: ModelChoice, options: CallOptions): Embedder {
   const endpoint = modelEndpoint(choice, options);
-  const model = embeddingModel(endpoint, choice.id, options.fetch);
-  if (model === undefined) {
+  if (endpoint.format === "anthropic") {
     throw new HarnessError("usage", `${choice.provider} embeds no texts; name a model of another provider.`);
   }
   const { clock, troubleOf, timeoutMs } = options;
@@ -25,6 +23,8 @@ export function createEmbedder(choice: ModelChoice, options: CallOptions): Embed
   return {
     model: choice,
     async embed(texts, signal) {
+      const { embedMany, embeddingModel } = await import("./language-model.ts");
+      const model = embeddingModel(endpoint, choice.id, options.fetch);
       const limit = callLimit(signal, timeoutMs);
       const began = clock.elapsed();
       const facts = (): CallFacts => ({ latency: clock.elapsed() - began, host: endpoint.host });

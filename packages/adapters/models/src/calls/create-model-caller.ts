@@ -1,9 +1,9 @@
 /** Calls models of all providers through the AI SDK: one request each, and what came of it. */
 import type { CallFacts, Clock, ModelCaller, ModelRequest, ModelResult } from "@colophon/kernel";
-import { generateText, type LanguageModelMiddleware, wrapLanguageModel } from "ai";
+import type { generateText, LanguageModelMiddleware } from "ai";
 import { callFailure, type TroubleReader } from "./call-failure.ts";
 import { type CallLimit, callLimit } from "./call-limit.ts";
-import { type Fetch, languageModel, type ModelObject } from "./language-model.ts";
+import type { Fetch, ModelObject } from "./language-model.ts";
 import { type EndpointOptions, type ModelEndpoint, modelEndpoint } from "./model-endpoint.ts";
 import { type GeneratedAnswer, readAnswer } from "./read-answer.ts";
 
@@ -37,6 +37,7 @@ export function createModelCaller(options: ModelCallerOptions): ModelCaller {
   return {
     async call(request) {
       const endpoint = modelEndpoint(request.model, options);
+      const { languageModel } = await import("./language-model.ts");
       const model = languageModel(endpoint, request.model.id, options.fetch);
       const written = write(options, { request, endpoint, model });
       const limit = callLimit(request.signal, options.timeoutMs);
@@ -86,6 +87,7 @@ async function send(
       return { ...answer, warnings: [] };
     },
   };
+  const { generateText, wrapLanguageModel } = await import("./language-model.ts");
   try {
     const watched = wrapLanguageModel({ model, middleware });
     await generateText({

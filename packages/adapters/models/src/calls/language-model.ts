@@ -1,9 +1,11 @@
-/** The AI SDK's model for an endpoint. */
+/** The AI SDK, and its model for an endpoint: loaded by whoever makes a call, since loading takes long. */
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
 import type { EmbeddingModel, LanguageModel } from "ai";
 import type { ModelEndpoint } from "./model-endpoint.ts";
+
+export { embedMany, generateText, wrapLanguageModel } from "ai";
 
 /** A model itself, and not the name of one. */
 export type ModelObject = Extract<LanguageModel, { readonly specificationVersion: "v4" }>;
@@ -30,14 +32,13 @@ export function languageModel(
   }
 }
 
-/** Undefined for a provider that embeds nothing. */
+/** Of a provider that embeds: Anthropic's format has no way to ask. */
 export function embeddingModel(
   { format, baseUrl: baseURL, key: apiKey }: ModelEndpoint,
   id: string,
   fetch: Fetch | undefined,
-): EmbeddingObject | undefined {
+): EmbeddingObject {
   const settings = { baseURL, apiKey, ...(fetch !== undefined && { fetch }) };
-  if (format === "anthropic") return undefined;
   return format === "google"
     ? createGoogle(settings).embeddingModel(id)
     : createOpenAI(settings).embeddingModel(id);
