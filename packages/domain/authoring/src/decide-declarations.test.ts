@@ -126,6 +126,26 @@ describe("decideDeclarations", () => {
     expect(owner()).toBe("web");
   });
 
+  it("leaves metadata of prompts that are there as it is for whoever may not change it, and says so while it differs", () => {
+    const log = new RegistryLog();
+    const risky = declare("a", "A {{ticket}}", { metadata: { risk: "high", evalSet: "triage" } });
+    const careless = declare("a", "A {{ticket}}", { metadata: { risk: "low", evalSet: null } });
+    const keepsMetadata = true;
+    expect(mirror(log, [risky], { keepsMetadata })[0]?.keptMetadata).toBeUndefined();
+    const [kept] = mirror(log, [careless], { keepsMetadata, application: "laptop" });
+    expect(kept).toMatchObject({ changed: true, keptMetadata: true });
+    const { length } = log.records;
+    expect(mirror(log, [careless], { keepsMetadata, application: "laptop" })[0]).toMatchObject({
+      changed: false,
+      keptMetadata: true,
+    });
+    expect(mirror(log, [risky], { keepsMetadata })[0]).toMatchObject({ changed: false });
+    expect(log.records).toHaveLength(length);
+    expect(log.state.prompts.get("a")?.metadata).toMatchObject({ risk: "high", evalSet: "triage" });
+    mirror(log, [careless], { application: "laptop" });
+    expect(log.state.prompts.get("a")?.metadata).toMatchObject({ risk: "low", evalSet: null });
+  });
+
   it("signs what was declared before applications were told apart", () => {
     const log = new RegistryLog();
     const triage = declare("a", "A {{ticket}}");

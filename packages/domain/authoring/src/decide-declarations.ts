@@ -46,6 +46,8 @@ export interface DeclarationsCommand {
   readonly by: Actor;
   readonly author: string;
   readonly commit: string | null;
+  /** Whether metadata of prompts that are there already stays as it is: it holds in every environment, and whoever speaks may not be known to. */
+  readonly keepsMetadata?: boolean;
   /** Texts of partials by hash; only needed to number. */
   readonly texts?: Texts;
 }
@@ -63,6 +65,8 @@ export interface MirroredDeclaration {
   readonly changed: boolean;
   /** Why the text was not numbered, else null. The declaration itself stands. */
   readonly refused: { readonly code: ErrorCode; readonly message: string } | null;
+  /** True where the code states metadata and it was left as it is. */
+  readonly keptMetadata?: boolean;
 }
 
 /**
@@ -125,6 +129,7 @@ function mirror(state: RegistryState, command: MirrorCommand): Mirrored {
   const { key, text } = declaration;
   const prompt = state.prompts.get(key);
   const data = declarationData(command);
+  const keeps = command.keepsMetadata === true && prompt !== undefined;
   const before = declarationsIn(prompt, environment).find(
     (one) => !one.unsigned && one.application === application,
   );
@@ -133,8 +138,8 @@ function mirror(state: RegistryState, command: MirrorCommand): Mirrored {
   if (before === undefined || !sameDeclaration(before, data)) {
     drafts.push({ kind: "declaration", by, data });
     texts.push(text);
-    const metadata =
-      before?.facts === data.facts ? undefined : changedMetadata(prompt, key, declaration.metadata);
+    const isSame = keeps || (before !== undefined && before.facts === data.facts);
+    const metadata = isSame ? undefined : changedMetadata(prompt, key, declaration.metadata);
     if (metadata !== undefined) drafts.push({ kind: "metadata", by, data: metadata });
   }
   const numbered = command.number ? numberText(state, command) : undefined;
@@ -151,11 +156,19 @@ function mirror(state: RegistryState, command: MirrorCommand): Mirrored {
       created: numbered?.created ?? false,
       changed: drafts.length > 0,
       refused: numbered?.refused ?? null,
+      ...(keeps && changedMetadata(prompt, key, declaration.metadata) !== undefined
+        ? { keptMetadata: true }
+        : {}),
     },
   };
 }
 
-function declarationData({ declaration, environment, application }: MirrorCommand): DeclarationData {
+function declarationData({
+  declaration,
+  environment,
+  application,
+  keepsMetadata,
+}: MirrorCommand): DeclarationData {
   const { key, text, bound, providers, tools, input = text.input, metadata } = declaration;
   return {
     key,
@@ -168,7 +181,8 @@ function declarationData({ declaration, environment, application }: MirrorComman
     bound: [...bound].sort(),
     providers: [...providers].sort(),
     tools: [...tools].sort(),
-    facts: metadata === undefined ? null : sha256(canonicalJson(metadata)),
+    // What was not taken was not said: with other rights it is taken then.
+    facts: metadata === undefined || keepsMetadata === true ? null : sha256(canonicalJson(metadata)),
   };
 }
 

@@ -14,6 +14,7 @@ import { identifyStep } from "./access/identify-step.ts";
 import { isRefusal, noteRefusal, type RefusalParts } from "./access/note-refusal.ts";
 import { openSnapshotStep } from "./access/open-snapshot-step.ts";
 import { RateLimits } from "./access/rate-limits.ts";
+import { addSignInRoutes } from "./access/sign-in-routes.ts";
 import { describeFurtherRoutes } from "./documents/further-routes.ts";
 import { describeOperations } from "./documents/openapi-document.ts";
 import { addReferencePage, REFERENCE_POLICY } from "./documents/reference-page.ts";
@@ -75,10 +76,15 @@ export function createServer(parts: ServerParts, options: ServerOptions = {}): S
 
   const actions = new Map<string, string>();
   handleErrors(app, { ...parts, rates, metrics, actionOf: actionsOf(actions) });
-  addHealthRoutes(app, { ...parts, metrics, metricsToken: options.metricsToken });
+  addHealthRoutes(app, {
+    ...parts,
+    metrics,
+    metricsToken: options.metricsToken,
+    behindProxy: options.behindProxy ?? false,
+  });
   addJobMetrics(metrics.registry, parts.desk.installation.jobs);
   addReferencePage(app);
-  addSignIn(app, { ...parts, rates });
+  addSignInRoutes(app, { ...parts, rates });
   const runtime = addVersionOne(app, { ...parts, rates, origins, actions, metrics });
   const document = JSON.stringify(documentOf(app, publicUrl));
   app.get("/openapi.json", (context) => context.body(document, 200, { "content-type": "application/json" }));
@@ -164,17 +170,6 @@ function actionsOf(actions: ReadonlyMap<string, string>): (context: Context) => 
     const place = `${context.req.method} ${routeOf(context)}`;
     return actions.get(place) ?? place;
   };
-}
-
-/** What changes something counts by address: nobody is known there yet. */
-function addSignIn(
-  app: OpenAPIHono<RequestEnv>,
-  { desk, rates }: ServerParts & { readonly rates: RateLimits },
-): void {
-  app.on(["GET", "POST"], "/auth/*", async (context) => {
-    if (context.req.method === "POST") await rates.countStranger(context.var.address);
-    return desk.signIn.handle(context.req.raw, context.var.address);
-  });
 }
 
 interface RouteParts extends ServerParts {

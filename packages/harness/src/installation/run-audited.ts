@@ -18,6 +18,7 @@ export async function runAudited<I extends object, R>(
     target: operation.targetOf?.(input) ?? null,
     allowed: true,
     detail: operation.detailOf?.(input) ?? null,
+    ...operation.learnedOf?.(output),
   });
   return output;
 }

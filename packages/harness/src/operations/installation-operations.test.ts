@@ -124,7 +124,7 @@ describe("operations on an installation", () => {
       ["key.create", "shop", "main", "resolve in all environments"],
       ["secret.set", "OPENAI_API_KEY", "main", null],
       ["invitation.create", ADA.email, "main", "admin in all environments"],
-      ["invitation.accept", null, null, null],
+      ["invitation.accept", "ada@example.com", "main", "admin in all environments"],
     ]);
     const written = JSON.stringify(entries);
     for (const hidden of [secret, "sk-plain", token, ADA.password]) expect(written).not.toContain(hidden);

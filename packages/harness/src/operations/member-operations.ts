@@ -126,6 +126,9 @@ export const acceptInvitationOperation = installationOperation({
     password: z.string().max(LONGEST_PASSWORD).exactOptional(),
   }),
   output: shapes.invitation,
+  learnedOf: ({ email, project, environment, role }) => {
+    return { project, environment, target: email, detail: detailOf({ environment, role }) };
+  },
   run: acceptInvitation,
 });
 

@@ -1,5 +1,5 @@
 /** What an operation is: a use case with its name, its place on a server, what it asks for, and the shapes of what goes in and out. */
-import type { Scope } from "@colophon/kernel";
+import type { AuditDraft, Scope } from "@colophon/kernel";
 import type { z } from "zod";
 import type { WaitingParts } from "../drill/connected-processes.ts";
 import type { EvaluationParts } from "../evaluation/runs/evaluation-parts.ts";
@@ -73,8 +73,12 @@ export interface InstallationOperation<
   readonly openTo?: "signed-in" | "everybody";
   /** What the audit log says of it beside its target, without secrets; null for nothing. */
   readonly detailOf?: (input: I) => string | null;
+  /** What the audit log learns from what came of it, where the input does not say it. */
+  learnedOf?(output: R): AuditLearned;
   readonly run: (desk: InstallationDesk, input: I) => Promise<R>;
 }
+
+export type AuditLearned = Pick<AuditDraft, "project" | "environment" | "target" | "detail">;
 
 /** What a face gives to work that takes its time. */
 export type JobParts = EvaluationParts & WaitingParts;
@@ -180,6 +184,7 @@ export function installationOperation<
       readonly projectOf: (input: I) => string | null;
       readonly openTo?: "signed-in" | "everybody";
       readonly detailOf?: (input: I) => string | null;
+      learnedOf?(output: R): AuditLearned;
       readonly run: (desk: InstallationDesk, input: I) => Promise<R>;
     },
 ): InstallationOperation<S, O, I, R> & KnownPlace<N, M, P> {

@@ -108,7 +108,14 @@ test("After any changes the document is the canonical JSON of its snapshot, unde
         expect(text).toBe(canonicalJson(document));
         expect(hash).toBe(createHash("sha256").update(text).digest("hex"));
         // Who had the document before and takes the change has this one, and perhaps texts of before.
-        const change = served === undefined ? document : (JSON.parse(served.json) as SnapshotChange);
+        const { touched, ...change }: SnapshotChange =
+          served === undefined ? document : (JSON.parse(served.json) as SnapshotChange);
+        if (served !== undefined) {
+          expect(served.json).toBe(canonicalJson(JSON.parse(served.json)));
+          // Nothing happens to a prompt without its name being said.
+          const named = [...Object.keys(change.prompts), ...(touched ?? [])];
+          expect(named.toSorted()).toEqual(Object.keys(changed).toSorted());
+        }
         client = {
           ...(served === undefined ? document : { ...client, ...change }),
           prompts: { ...client.prompts, ...change.prompts },

@@ -93,11 +93,13 @@ export class EnvironmentView {
       return undefined;
     }
     const changed = touched.filter(({ before, after }) => before?.json(fetched) !== after.json(fetched));
+    const names = new Set(changed.map(({ key }) => key));
+    const unchanged = touched.flatMap(({ key }) => (names.has(key) ? [] : [key]));
     const texts = changed.flatMap(({ before, after }) =>
       [...after.texts].filter((hash) => before === undefined || !before.texts.has(hash)),
     );
     const prompts = changed.map(({ key, after }) => [key, after] as const);
-    const served = { revision: change.revision, json: this.#json(prompts, { texts, isDocument: false }) };
+    const served = { revision: change.revision, json: this.#json(prompts, { texts, touched: unchanged }) };
     this.#keep(served);
     return served;
   }
@@ -140,27 +142,34 @@ export class EnvironmentView {
 
   #makeDocument(): ServedDocument {
     const texts = [...this.#cuts.values()].flatMap((cut) => [...cut.texts]);
-    const bytes = Buffer.from(this.#json([...this.#cuts], { texts, isDocument: true }));
+    const bytes = Buffer.from(this.#json([...this.#cuts], { texts }));
     const hash = createHash("sha256").update(bytes).digest("hex");
     return { environment: this.environment, revision: this.#revision, hash, bytes };
   }
 
-  /** Canonical JSON put together from pieces that are made once: members in the order of their names. */
+  /**
+   * Canonical JSON put together from pieces that are made once: members in the order of their names.
+   *
+   * @param touched of a change; a document has none.
+   */
   #json(
     prompts: readonly (readonly [string, EnvironmentCut])[],
-    { texts, isDocument }: { readonly texts: readonly string[]; readonly isDocument: boolean },
+    { texts, touched }: { readonly texts: readonly string[]; readonly touched?: readonly string[] },
   ): string {
     const { fetched } = this;
+    const isDocument = touched === undefined;
     const entries = prompts
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, cut]) => `${canonicalJson(key)}:${cut.json(fetched)}`);
-    return [
+    const members = [
       `{"at":${this.#at},"environments":${canonicalJson([this.environment])}`,
       ...(isDocument ? ['"format":1'] : []),
       ...(isDocument && fetched ? ['"overrides":"fetched"'] : []),
       `"prompts":{${entries.join(",")}}`,
       `"revision":${this.#revision}`,
-      `"texts":${this.#texts.object(texts)}}`,
-    ].join(",");
+      `"texts":${this.#texts.object(texts)}`,
+      ...(isDocument || touched.length === 0 ? [] : [`"touched":${canonicalJson(touched.toSorted())}`]),
+    ];
+    return `${members.join(",")}}`;
   }
 }

@@ -95,13 +95,14 @@ export function readDeclarations(value: unknown): DeclarationsRequest {
 export async function mirrorDeclarations(
   harness: Harness,
   request: DeclarationsRequest,
+  more: { readonly keepsMetadata?: boolean } = {},
 ): Promise<readonly MirroredDeclaration[]> {
   for (const { key, text, input } of request.declarations) {
     boundText(text, key);
     if (input !== undefined) boundSchema(input);
   }
   const { actor } = harness;
-  const command = { ...request, by: actor, author: actor.id };
+  const command = { ...request, ...more, by: actor, author: actor.id };
   const { result } = await changeRegistry(harness, (state, texts) =>
     decideDeclarations(state, { ...command, texts }),
   );

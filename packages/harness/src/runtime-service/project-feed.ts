@@ -19,7 +19,7 @@ import { OverrideIndex } from "./override-index.ts";
 import { TextPieces } from "./text-pieces.ts";
 
 export interface FeedParts {
-  readonly harness: Pick<Harness, "openSource" | "records" | "store">;
+  readonly harness: Pick<Harness, "clock" | "openSource" | "records" | "store">;
   readonly limits?: Partial<FeedLimits>;
   /** Told when the store cannot be read, and what else its source has to say. */
   readonly onNotice: (message: string) => void;
@@ -36,6 +36,8 @@ export interface FeedListener {
 
 /** Milliseconds that a request waits for a store that has not been read yet. */
 const PATIENCE_MS = 5000;
+/** Milliseconds for which the store may not be read before nobody is told any more that what they hold is current. */
+const BLIND_MS = 30_000;
 
 export class ProjectFeed {
   readonly #parts: FeedParts;
@@ -52,6 +54,8 @@ export class ProjectFeed {
   /** Undefined until the first snapshot has come. */
   #revision: Revision | undefined;
   #at: EpochMs = 0;
+  /** Monotone; undefined while the store can be read. */
+  #lostAt: number | undefined;
 
   /** Begins to follow; to be closed before the harness is. */
   constructor(parts: FeedParts) {
@@ -62,15 +66,33 @@ export class ProjectFeed {
     this.#source.start({
       onSnapshot: (document) => this.#replace(document),
       onChange: (change) => this.#change(change),
-      // The source says both itself; what was read last goes on being served.
-      onLost: () => undefined,
-      onRecovered: () => undefined,
+      // The source says both itself; what was read last goes on being served for a while.
+      onLost: () => {
+        this.#lostAt ??= parts.harness.clock.elapsed();
+      },
+      onRecovered: () => {
+        this.#lostAt = undefined;
+      },
     });
   }
 
   /** The revision that is served; 0 before the store was read. */
   get revision(): Revision {
     return this.#revision ?? 0;
+  }
+
+  /** Whether the store could not be read for so long that others may serve something else by now. */
+  get isBlind(): boolean {
+    return this.#lostAt !== undefined && this.#parts.harness.clock.elapsed() - this.#lostAt >= BLIND_MS;
+  }
+
+  /** @throws HarnessError `store-unavailable` while it `isBlind`. */
+  refuseBlind(): void {
+    if (!this.isBlind) return;
+    throw new HarnessError(
+      "store-unavailable",
+      `This server has not reached the store ${this.#parts.harness.store} for a while and cannot say what is current.`,
+    );
   }
 
   /**
@@ -84,6 +106,19 @@ export class ProjectFeed {
     // One that was just added may not have been read yet.
     getEnvironment(await this.#parts.harness.records.state(), environment);
     await this.#until(() => this.#environments.includes(environment));
+  }
+
+  /**
+   * Resolves when a client that holds this revision can be told what is current without going back: another
+   * server may be ahead of this one. Where the store was put back it does.
+   *
+   * @throws HarnessError of the store, `store-unavailable` where this server does not come to it in time, or
+   * does not know what is current.
+   */
+  async reached(revision: Revision): Promise<void> {
+    this.refuseBlind();
+    if (revision <= this.revision || !(await this.isPast(revision))) return;
+    await this.#until(() => revision <= this.revision);
   }
 
   /** The snapshot of an environment that is `ready`. */
@@ -170,7 +205,11 @@ export class ProjectFeed {
     this.#texts.clear();
     this.#overrides.clear();
     this.#take(document);
-    for (const listener of [...this.#listeners.values()].flatMap((some) => [...some])) listener.onReset();
+    for (const [environment, listeners] of this.#listeners) {
+      // Whoever listens on hears of what comes next, also where nobody asks for the snapshot here.
+      this.#view(environment);
+      for (const listener of [...listeners]) listener.onReset();
+    }
     this.#tell();
   }
 

@@ -10,6 +10,11 @@ export interface SnapshotChange {
   readonly environments: readonly string[];
   readonly prompts: Readonly<Record<string, SnapshotPrompt>>;
   readonly texts: Readonly<Record<string, VersionText>>;
+  /**
+   * Prompts of which something happened that their entries do not show, such as the withdrawal of a version
+   * that the snapshot lacks; absent where there are none.
+   */
+  readonly touched?: readonly string[];
 }
 
 export interface SnapshotListener {

@@ -8,6 +8,7 @@ import {
   type JobState,
   type Jobs,
 } from "@colophon/kernel";
+import { sql } from "kysely";
 import type { Database } from "../database/database.ts";
 import type { JobTable } from "../database/tables.ts";
 import { ask, askFirst, type Work } from "../database/work.ts";
@@ -23,6 +24,8 @@ const LISTED_COLUMNS = [
   ...["created_at", "started_at", "ended_at", "tries", "cancel_asked", "error", "holder", "until"],
 ] as const satisfies readonly (keyof JobTable)[];
 const FREE = { holder: null, until: null };
+/** Whoever gives a job back has not died over it. */
+const ONE_LESS = sql<number>`tries - 1`;
 
 export function createJobs({ database, clock, ids }: PortParts): Jobs {
   const { builder } = database;
@@ -78,10 +81,7 @@ export function createJobs({ database, clock, ids }: PortParts): Jobs {
           error: end.state === "failed" ? JSON.stringify(end.error) : null,
         }),
       ),
-    giveBack: (id, holder) =>
-      didWrite(
-        held(id, holder).set((row) => ({ ...FREE, state: "queued", tries: row("tries", "-", 1) })),
-      ),
+    giveBack: (id, holder) => didWrite(held(id, holder).set({ ...FREE, state: "queued", tries: ONE_LESS })),
     cancel: (id) => database.write(() => cancelJob(database, id, clock.now())),
     say: (id, holder, event) =>
       database.write(() => sayOfJob(database, { id, holder }, { ...event, at: clock.now() })),

@@ -125,8 +125,9 @@ export async function startServer({
       const empty = emptied.pop();
       if (empty !== undefined) return empty;
       databases += 1;
-      await run("postgres", `CREATE DATABASE store_${databases}`);
-      return `store_${databases}`;
+      const name = `store_${databases}`;
+      await run("postgres", `CREATE DATABASE ${name}`);
+      return name;
     },
     async giveBack(database) {
       // To empty one is twice as fast as to make one.

@@ -60,3 +60,35 @@ test("A log of thousands of records comes as one snapshot, with the partials tha
   expect(Object.keys(snapshots[0]?.texts ?? {})).toHaveLength(2);
   expect(changes).toEqual([]);
 });
+
+test("A store that says nothing any more counts as lost, once, and as found when it answers", async () => {
+  const clock = fixedClock();
+  const parts = { clock, ids: seededIds({ clock, seed: "source" }), random: seededRandom("source") };
+  const { records } = createMemoryStore(parts);
+  let held: PromiseWithResolvers<void> | undefined;
+  const silent = {
+    ...records,
+    async revision() {
+      await held?.promise;
+      return records.revision();
+    },
+  };
+  const heard: string[] = [];
+  const source = createRecordsSource({ records: silent, pollMs: 5, patienceMs: 20 });
+  onTestFinished(() => source.close());
+  source.start({
+    onSnapshot: () => void heard.push("snapshot"),
+    onChange: ({ revision }) => void heard.push(`change ${revision}`),
+    onLost: (error) => void heard.push(error.message),
+    onRecovered: () => void heard.push("found"),
+  });
+  await vi.waitFor(() => expect(heard).toEqual(["snapshot"]));
+  held = Promise.withResolvers();
+  const lost = "The store says nothing to what it is asked.";
+  await vi.waitFor(() => expect(heard).toEqual(["snapshot", lost]));
+  await records.append(() => ({ drafts: [aReleaseDraft()], texts: [], result: null }));
+  held.resolve();
+  held = undefined;
+  const change = `change ${await records.revision()}`;
+  await vi.waitFor(() => expect(heard).toEqual(["snapshot", lost, change, "found"]));
+});

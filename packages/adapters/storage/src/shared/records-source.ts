@@ -1,13 +1,14 @@
 /** Feeds a resolver from any registry: the whole snapshot first, then what each new revision has changed. */
-import type {
-  Pseudonym,
-  RecordStore,
-  RegistryRecord,
-  Revision,
-  SnapshotChange,
-  SnapshotListener,
-  SnapshotSource,
-  VersionText,
+import {
+  HarnessError,
+  type Pseudonym,
+  type RecordStore,
+  type RegistryRecord,
+  type Revision,
+  type SnapshotChange,
+  type SnapshotListener,
+  type SnapshotSource,
+  type VersionText,
 } from "@colophon/kernel";
 import type { RevisionListener } from "./revision-listener.ts";
 import { addPin, type Pins, SnapshotProjection, type SnapshotReads } from "./snapshot-projection.ts";
@@ -20,10 +21,13 @@ export interface RecordsSourceOptions {
   readonly onChange?: (listener: RevisionListener) => () => Promise<void>;
   /** Milliseconds between two looks at the revision, for what nobody told of; 1,000 unless given. */
   readonly pollMs?: number;
+  /** Milliseconds that one look may take before the store counts as lost; 10,000 unless given. */
+  readonly patienceMs?: number;
   readonly onNotice?: (message: string) => void;
 }
 
 const POLL_MS = 1000;
+const PATIENCE_MS = 10_000;
 /** Records that are read at once, and applied in one turn of the event loop. */
 const RECORDS_AT_ONCE = 1000;
 
@@ -49,6 +53,8 @@ class RecordsSource implements SnapshotSource {
   #queue: Promise<void> = Promise.resolve();
   /** Whether a look waits for its turn, which will see what others would. */
   #looking = false;
+  /** When the look that runs began. */
+  #lookedAt: number | undefined;
 
   constructor(options: RecordsSourceOptions) {
     this.#options = options;
@@ -83,13 +89,26 @@ class RecordsSource implements SnapshotSource {
   }
 
   #look(): void {
+    this.#mindHanging();
     if (this.#looking) return;
     this.#looking = true;
     this.#inTurn(async () => {
       this.#looking = false;
-      await this.#lookOnce();
+      this.#lookedAt = performance.now();
+      try {
+        await this.#lookOnce();
+      } finally {
+        this.#lookedAt = undefined;
+      }
       this.#health.well();
     });
+  }
+
+  /** Where a network swallows what is asked, no error comes for a quarter of an hour. */
+  #mindHanging(): void {
+    const { patienceMs = PATIENCE_MS } = this.#options;
+    if (this.#lookedAt === undefined || performance.now() - this.#lookedAt < patienceMs) return;
+    this.#health.failed(new HarnessError("store-unavailable", "The store says nothing to what it is asked."));
   }
 
   #inTurn(task: () => Promise<void>): void {

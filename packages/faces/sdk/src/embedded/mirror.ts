@@ -66,6 +66,11 @@ export function createMirror(parts: MirrorParts): Mirror {
 function report(mirrored: readonly MirroredDeclaration[], parts: MirrorParts): void {
   for (const one of mirrored) {
     if (one.refused !== null) parts.onNotice(`${one.key} was not given a version: ${one.refused.message}`);
+    if (one.keptMetadata === true) {
+      parts.onNotice(
+        `the metadata that the code states of ${one.key} was not taken: its key is one of some environments, and metadata holds in all.`,
+      );
+    }
   }
 }
 

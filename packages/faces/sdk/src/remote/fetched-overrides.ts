@@ -69,8 +69,9 @@ export class FetchedOverrides {
   served({ overrides, revision }: SnapshotDocument): void {
     this.#isOn = overrides === "fetched";
     if (revision === this.#revision) return;
+    // Of a store that was put back what was fetched before says nothing.
+    if (!this.#isOn || revision < this.#revision) this.#known.clear();
     this.#revision = revision;
-    if (!this.#isOn) this.#known.clear();
     const now = performance.now();
     for (const known of this.#known.values()) if (known.revision < revision) known.overtakenAt ??= now;
   }

@@ -1,7 +1,7 @@
 /** Sends entries to a server's ledger until each of them is in it, or is refused for good. */
 import { promisify } from "node:util";
 import zlib from "node:zlib";
-import { type Clock, errorCodeOf, type LedgerEntry } from "@colophon/kernel";
+import { type Clock, errorCodeOf, HarnessError, type LedgerEntry } from "@colophon/kernel";
 import { lossOf, type Refused, withoutContents } from "@colophon/storage/spool";
 import { refusalDetails, type ServerCalls } from "./server-calls.ts";
 
@@ -18,6 +18,7 @@ export interface Delivery {
 }
 
 interface Answer {
+  readonly stored: number;
   readonly refused: readonly { readonly index: number; readonly code: string; readonly message: string }[];
 }
 
@@ -60,7 +61,11 @@ export class LedgerPost {
       "colophon-sent-at": String(clock.now()),
     };
     const { text } = await calls.call({ method: "POST", path: "/ledger", headers, body }, signal);
-    const { refused = [] } = calls.read(text) as Partial<Answer>;
+    const { stored, refused } = calls.read(text) as Partial<Answer>;
+    if (typeof stored !== "number" || !Array.isArray(refused)) {
+      const sentence = `What answers at ${calls.place.name} does not say that it has the rows: it is no server of Colophon's.`;
+      throw new HarnessError("store-unavailable", sentence);
+    }
     return refused.flatMap(({ index, code }) => {
       const entry = bodies[index];
       return entry === undefined ? [] : refusedEntry(entry, code);
@@ -72,7 +77,7 @@ export class LedgerPost {
     body: Buffer,
     { error, signal }: { readonly error: unknown; readonly signal: AbortSignal },
   ): Promise<Delivery> {
-    const code = errorCodeOf(error) ?? "refused";
+    const code = refusalDetails(error)?.status === 413 ? "too-large" : (errorCodeOf(error) ?? "refused");
     const lean = code === "too-large" ? withoutContents(entryOf(body)) : undefined;
     if (lean === undefined) return { refused: refusedEntry(body, code) };
     const { refused } = await this.send([Buffer.from(JSON.stringify(lean))], signal);
@@ -86,10 +91,12 @@ export class LedgerPost {
   }
 }
 
-/** Whether the server says that it cannot take these entries, not that it can take none just now. */
+/**
+ * Whether the server says that it cannot take these entries, not that it can take none just now. Somebody
+ * on the way who refuses whatever comes says nothing of entries, but for their size.
+ */
 function isAboutEntries(error: unknown): boolean {
-  const status = refusalDetails(error)?.status;
-  return status === 400 || status === 413 || status === 422;
+  return errorCodeOf(error) === "input-malformed" || refusalDetails(error)?.status === 413;
 }
 
 /** Names the code alone: messages may quote contents. */

@@ -1,5 +1,16 @@
 /** An application on a server over real HTTP: what it serves while the server lives, goes away, comes back and lies. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildText, hashText, type SnapshotPrompt } from "@colophon/kernel";
@@ -87,6 +98,13 @@ const servesVersion = (colophon: Colophon, version: number) =>
     () => resolution(colophon).version === version,
     () => resolution(colophon),
   );
+
+/** Longer than the pauses between two marks on disk, and between two looks for what others left. */
+async function someBeats(): Promise<void> {
+  const beats = () => server.requests.filter(({ path }) => path.includes("/followers/")).length;
+  const before = beats();
+  await until(() => beats() > before + 3);
+}
 
 async function restart(document = server.document): Promise<void> {
   const { port } = server;
@@ -183,6 +201,17 @@ describe("A server that answers", () => {
     expect(notices).toEqual([]);
   });
 
+  it("is told which revision is held, since another server may have been ahead of it", async () => {
+    server.events = "none";
+    const colophon = open();
+    await colophon.ready();
+    server.document = documentAt(5, 2);
+    await servesVersion(colophon, 2);
+    const told = () => server.requests.map(({ headers }) => headers["colophon-revision"]);
+    await until(() => told().includes("5"));
+    expect(told()[0]).toBeUndefined();
+  });
+
   it("is asked again where its events say nothing for too long", async () => {
     const colophon = open({}, { silenceMs: 30 });
     await colophon.ready();
@@ -205,6 +234,34 @@ describe("A server that answers", () => {
     const withdrawn = promptAt(2, { versions: { 2: versionOf(2), 4: versionOf(4, true) } });
     server.versions = { ...documentAt(3, 2), prompts: { [triage.key]: withdrawn } };
     server.release({ revision: 3, prompts: { [triage.key]: promptAt(2) }, texts: {} });
+    await until(() => pinned().resolution.considered[0]?.outcome === "withdrawn");
+  });
+
+  it("says of versions that its snapshot lacks that they were withdrawn, by a change that shows nothing else", async () => {
+    const colophon = open();
+    await colophon.ready();
+    await until(() => server.streams() === 1);
+    server.versions = { ...documentAt(1, 4), prompts: { [triage.key]: promptAt(4) } };
+    const pinned = () => colophon.resolve(colophon.get(triage.key, { version: "v4" }));
+    pinned();
+    await until(() => pinned().version === 4);
+    const withdrawn = promptAt(1, { versions: { 1: versionOf(1), 4: versionOf(4, true) } });
+    server.versions = { ...documentAt(2, 1), prompts: { [triage.key]: withdrawn } };
+    server.release({ revision: 2, prompts: {}, texts: {}, touched: [triage.key] });
+    await until(() => pinned().resolution.considered[0]?.outcome === "withdrawn");
+  });
+
+  it("is asked again for versions that its snapshot lacks, whenever the whole was fetched", async () => {
+    server.events = "none";
+    const colophon = open();
+    await colophon.ready();
+    server.versions = { ...documentAt(1, 4), prompts: { [triage.key]: promptAt(4) } };
+    const pinned = () => colophon.resolve(colophon.get(triage.key, { version: "v4" }));
+    pinned();
+    await until(() => pinned().version === 4);
+    const withdrawn = promptAt(1, { versions: { 1: versionOf(1), 4: versionOf(4, true) } });
+    server.versions = { ...documentAt(2, 1), prompts: { [triage.key]: withdrawn } };
+    server.document = documentAt(2, 1);
     await until(() => pinned().resolution.considered[0]?.outcome === "withdrawn");
   });
 
@@ -303,6 +360,98 @@ describe("A server that is away", () => {
     await colophon.ready();
     await until(() => notices.some((message) => message.includes("cannot be kept on disk (ENOTDIR)")));
     expect(words(colophon)).toBe("one: t");
+  });
+});
+
+describe("A disk that takes no snapshot", () => {
+  it("is not said to have the current one, and gets it when it takes something again", async () => {
+    const first = open();
+    await first.ready();
+    await first.close();
+    const name = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((one) =>
+      one.endsWith(".snapshot"),
+    );
+    const file = join(folder, name as string);
+    rmSync(file);
+    mkdirSync(file);
+    utimesSync(file, 1_700_000_000, 1_700_000_000);
+    const second = open();
+    await second.ready();
+    const refused = () => notices.filter((message) => message.includes("cannot be kept on disk"));
+    await until(() => refused().length === 1);
+    for (let revision = 2; revision < 5; revision++) {
+      server.release({ revision, prompts: { [triage.key]: promptAt(revision - 1) }, texts: {} });
+      await servesVersion(second, revision - 1);
+      await someBeats();
+    }
+    expect(statSync(file).mtimeMs).toBe(1_700_000_000_000);
+    rmdirSync(file);
+    server.tell("reset");
+    await until(() => existsSync(file));
+    expect(readFileSync(file, "utf8")).toContain('"revision":4');
+    expect(refused()).toHaveLength(1);
+  });
+});
+
+describe("Rows that a process of another environment left", () => {
+  it("wait for one that may record there", async () => {
+    const started = (colophon: Colophon) => colophon.resolve(triage).start({ ticket: "t" });
+    const { port } = server;
+    await server.stop();
+    const staging = open({ environment: "staging" });
+    expect(started(staging).finish({ text: "bug" })).toBe("spooled");
+    await staging.close();
+    server = await startServer({ port, document: documentAt(1, 1) });
+    // As a key does that is for production alone.
+    server.refuse = (entry) =>
+      entry.kind === "execution" && entry.row.environment === "staging" ? "not-allowed" : undefined;
+    const production = open();
+    expect(started(production).finish({ text: "bug" })).toBe("spooled");
+    await production.flush();
+    await someBeats();
+    await production.flush();
+    server.refuse = () => undefined;
+    server.document = { ...documentAt(1, 1), environments: ["staging"] };
+    const later = open({ environment: "staging" });
+    await until(() => server.rows.size > 1);
+    const rows = [...server.rows.values()];
+    expect(rows.map(({ kind }) => kind)).toEqual(["execution", "execution"]);
+    await later.close();
+  });
+});
+
+describe("Rows that are left under a key that was rotated", () => {
+  const OTHER_KEY = "clp_test_of_the_other_9876543210";
+  const started = (colophon: Colophon) => colophon.resolve(triage).start({ ticket: "t" });
+
+  /** The rows of a process whose server went away; gives what the server has once another key is in use. */
+  async function rotate(projects: readonly [string | undefined, string | undefined]) {
+    const { port } = server;
+    [server.project] = projects;
+    const first = open();
+    await first.ready();
+    await server.stop();
+    expect(started(first).finish({ text: "bug" })).toBe("spooled");
+    await first.close();
+    server = await startServer({ port, document: documentAt(1, 1) });
+    [, server.project] = projects;
+    server.keys.splice(0, 1, `Bearer ${OTHER_KEY}`);
+    const second = open({ apiKey: OTHER_KEY });
+    await second.ready();
+    await someBeats();
+    return [...server.rows.values()].map(({ kind }) => kind);
+  }
+
+  it("go their way under the next key of the same project", async () => {
+    expect(await rotate(["main", "main"])).toEqual(["execution"]);
+  });
+
+  it.each([
+    ["the next key is of another project", "main", "shop"],
+    ["nobody knows of which project the first was", undefined, "main"],
+    ["nobody knows of which project the next is", "main", undefined],
+  ])("stay where %s", async (_, first, second) => {
+    expect(await rotate([first, second])).toEqual([]);
   });
 });
 

@@ -33,7 +33,7 @@ export interface RemoteOptions extends NodeOptions {
    */
   readonly folder?: string;
   /**
-   * Bytes that rows on their way may take on disk, those of all processes for this server together; 256
+   * Bytes that rows on their way may take on disk, those of all processes for this server and environment together; 256
    * MiB when left out. Beyond half of it rows are kept without contents, beyond all of it in memory.
    */
   readonly spoolLimit?: number;
@@ -86,6 +86,7 @@ function openServer(opening: RemoteOpening, closing: (() => void) | undefined): 
   const source = createRemoteSource({
     ...shared,
     kept: new LastKnownGood(folder.snapshot),
+    named: (project) => folder.project.learn(project),
     served(document) {
       overrides.served(document);
       presence.applied(document.revision);
@@ -97,6 +98,7 @@ function openServer(opening: RemoteOpening, closing: (() => void) | undefined): 
     createRemoteSink({
       ...shared,
       spoolDir: folder.spoolDir,
+      otherSpoolDirs: folder.otherSpoolDirs,
       spoolLimit: options.spoolLimit ?? SPOOL_LIMIT,
       durability: options.durability ?? "kill",
     });

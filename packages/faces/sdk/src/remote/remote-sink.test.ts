@@ -1,4 +1,5 @@
 /** The sink of a server over real HTTP and real files: whatever fails, each row arrives once or is counted. */
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -187,6 +188,41 @@ describe("Rows on their way to a server", () => {
     expect(arrived()).toHaveLength(40);
     const lean = server.rows.get(rows[20]?.id as string) as Extract<LedgerEntry, { kind: "execution" }>;
     expect(lean.row.contents).toEqual({ ...contents(0), variables: null });
+    expect(gaps()).toMatchObject([{ kind: "dropped-contents", count: 1 }]);
+  });
+
+  it.each([
+    ["refuses all that comes", 400, "<html>Bad Request</html>"],
+    ["refuses all that comes in JSON of its own", 422, '{"error":"no"}'],
+    ["says yes to all that comes", 200, "{}"],
+    ["greets all who come", 200, '{"ok":true,"refused":[]}'],
+  ])("wait while somebody on the way %s, and none is given up", async (_, status, said) => {
+    server.answer = (request, response) => {
+      request.resume().once("end", () => response.writeHead(status, { "retry-after": "0" }).end(said));
+      return true;
+    };
+    const sink = openSink();
+    for (let index = 0; index < 5; index++) sink.write(anExecution(ids));
+    await until(() => posts() > 3);
+    server.answer = undefined;
+    await sink.flush();
+    await sink.flush();
+    expect(arrived()).toHaveLength(5);
+    expect(gaps()).toEqual([]);
+  });
+
+  it("are too large for somebody on the way alone: they go without their contents", async () => {
+    server.answer = (request, response) => {
+      if (Number(request.headers["content-length"]) < 2_000) return false;
+      request.resume().once("end", () => response.writeHead(413).end("<html>"));
+      return true;
+    };
+    const sink = openSink();
+    const random = { ...contents(0), variables: randomBytes(20_000).toString("base64") };
+    sink.write(anExecution(ids, { contents: random }));
+    await sink.flush();
+    await sink.flush();
+    expect(arrived()).toHaveLength(1);
     expect(gaps()).toMatchObject([{ kind: "dropped-contents", count: 1 }]);
   });
 

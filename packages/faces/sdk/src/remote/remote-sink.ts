@@ -30,6 +30,8 @@ import { SpoolLegacies } from "./spool-legacies.ts";
 export interface RemoteSinkParts {
   readonly calls: ServerCalls;
   readonly spoolDir: string;
+  /** Further folders whose left rows are for the same project and environment; asked anew from time to time. */
+  readonly otherSpoolDirs?: () => readonly string[];
   /** Bytes that all spools of the folder may take together; contents may use half of it. */
   readonly spoolLimit: number;
   readonly durability: "kill" | "power-loss";
@@ -91,7 +93,7 @@ class RemoteSink {
     this.#spool = new SegmentedSpool({ spoolDir, ids, limit, durability });
     this.#gaps = new SinkGaps(clock);
     this.#backlog = new SpoolBacklog({ spool: this.#spool, gaps: this.#gaps, memoryLimit });
-    this.#legacies = new SpoolLegacies(spoolDir);
+    this.#legacies = new SpoolLegacies(() => [spoolDir, ...(parts.otherSpoolDirs?.() ?? [])]);
     this.#post = new LedgerPost({ ...parts, client: ids.next() });
     this.#voice = new SinkVoice(parts.onNotice);
     this.#lookLater(parts.pace.gatherMs);

@@ -15,7 +15,7 @@ import { listenToEvents } from "./event-stream.ts";
 import { isSnapshot, type LastKnownGood } from "./last-known-good.ts";
 import { MirroredDocument } from "./mirrored-document.ts";
 import type { RemotePace } from "./remote-pace.ts";
-import { refusalDetails, refusedFor, type ServerCalls } from "./server-calls.ts";
+import { refusalDetails, refusedFor, type ServerAnswer, type ServerCalls } from "./server-calls.ts";
 import { SnapshotKeeper } from "./snapshot-keeper.ts";
 import { UnrefPause } from "./unref-pause.ts";
 import { WantedVersions } from "./wanted-versions.ts";
@@ -31,6 +31,8 @@ export interface RemoteSourceParts {
   readonly onNotice: (message: string) => void;
   /** Told of each document and change that is served from now on. */
   readonly served: (document: SnapshotDocument) => void;
+  /** Told which project the server says that this is. */
+  readonly named?: (project: string) => void;
 }
 
 /** A source that says when it knows how the server is. */
@@ -131,16 +133,22 @@ class ServerSource implements RemoteSource {
   async #look(): Promise<boolean> {
     const { calls, environment } = this.#parts;
     const etag = this.#held?.etag;
+    const revision = this.#held?.document.revision;
     try {
       const answer = await calls.ask(
         {
           method: "GET",
           path: `/snapshot?environment=${encodeURIComponent(environment)}`,
-          headers: etag == null ? {} : { "if-none-match": etag },
+          headers: {
+            // Of several servers one may be behind another: nobody is to go back.
+            ...(revision === undefined ? {} : { "colophon-revision": String(revision) }),
+            ...(etag == null ? {} : { "if-none-match": etag }),
+          },
         },
         this.#closing.signal,
       );
       if (this.#isClosed) return false;
+      this.#hearName(answer);
       if (answer.status === 200) this.#takeText(answer.text, answer.headers.etag ?? null);
       else if (answer.status !== 304 || etag == null) throw calls.refusal(answer);
       this.#found();
@@ -153,10 +161,17 @@ class ServerSource implements RemoteSource {
     }
   }
 
+  #hearName({ status, headers }: ServerAnswer): void {
+    const named = headers["colophon-project"];
+    if ((status === 200 || status === 304) && typeof named === "string") this.#parts.named?.(named);
+  }
+
   #takeText(text: string, etag: string | null): void {
     const document = this.#parts.calls.read(text) as SnapshotDocument;
     if (!isSnapshot(document)) throw new Error("what came is no snapshot of format 1");
     this.#take(new MirroredDocument(document, etag));
+    // What happened meanwhile to versions that the snapshot lacks, it does not say.
+    this.#wanted.recheck();
     this.#keeper.changed(this.#held as MirroredDocument);
   }
 
@@ -248,7 +263,7 @@ class ServerSource implements RemoteSource {
     held.apply(change);
     const keys = Object.keys(change.prompts);
     this.#wanted.addTo(held, keys);
-    this.#wanted.recheck(keys);
+    this.#wanted.recheck([...keys, ...(change.touched ?? [])]);
     this.#listener?.onChange(held.describe(keys, change.texts));
     this.#parts.served(held.document);
     this.#keeper.changed(held);

@@ -112,7 +112,11 @@ export class ServerCalls {
         ...(signal === undefined ? {} : { signal }),
         headers: { authorization: `Bearer ${place.apiKey}`, ...headers, ...request.headers },
       });
-      sent.once("socket", (socket: Socket) => socket.unref());
+      sent.once("socket", (socket: Socket) => {
+        socket.unref();
+        // Between two requests nobody hears a connection's errors, and one of them would end the process.
+        if (!socket.listeners("error").includes(ignore)) socket.on("error", ignore);
+      });
       sent.setTimeout(this.#silence, () => sent.destroy(new Error("it says nothing")));
       sent.on("error", (error: NodeJS.ErrnoException) => {
         // A connection that was kept open may have been closed just as it was used again; asking twice does no harm here.
@@ -161,6 +165,8 @@ export class ServerCalls {
     );
   }
 }
+
+function ignore(): void {}
 
 /** The details of a refusal; undefined where no server answered. */
 export function refusalDetails(error: unknown): RefusalDetails | undefined {

@@ -43,6 +43,10 @@ export interface TestServer {
   readonly declarations: unknown[];
   /** Faults of the next requests to the ledger, first to last. */
   readonly faults: LedgerFault[];
+  /** What opens it. */
+  readonly keys: string[];
+  /** What it calls the project of every key, where it says so. */
+  project: string | undefined;
   readonly overrides: Map<string, Record<string, SnapshotOverride[]>>;
   /** How `GET /events` is answered. */
   events: "live" | "none" | "buffered" | "silent";
@@ -87,6 +91,8 @@ class Fixture implements TestServer {
   readonly followers = new Map<string, unknown>();
   readonly declarations: unknown[] = [];
   readonly faults: LedgerFault[] = [];
+  readonly keys = [`Bearer ${KEY}`];
+  project: string | undefined;
   readonly overrides = new Map<string, Record<string, SnapshotOverride[]>>();
   events: TestServer["events"] = "live";
   answer: TestServer["answer"];
@@ -164,7 +170,7 @@ class Fixture implements TestServer {
     const url = new URL(request.url ?? "", "http://host");
     this.requests.push({ method, path: url.pathname + url.search, headers });
     if (this.answer?.(request, response)) return;
-    if (headers.authorization !== `Bearer ${KEY}`) {
+    if (!this.keys.includes(headers.authorization ?? "")) {
       return fail(response, 401, ["not-signed-in", `no such key: ${headers.authorization}`]);
     }
     const [, , , , noun = "", id = ""] = url.pathname.split("/");
@@ -193,6 +199,7 @@ class Fixture implements TestServer {
   #snapshot({ headers }: IncomingMessage, response: ServerResponse): void {
     const text = canonicalJson(this.document);
     const etag = `"${sha256(text)}"`;
+    if (this.project !== undefined) response.setHeader("colophon-project", this.project);
     if (headers["if-none-match"] === etag) {
       response.writeHead(304, { etag }).end();
       return;

@@ -15,6 +15,7 @@ export class SnapshotKeeper {
   readonly #parts: SnapshotKeeperParts;
   #held: MirroredDocument | undefined;
   #edition = 0;
+  /** What the disk has. */
   #keptEdition = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
@@ -45,6 +46,8 @@ export class SnapshotKeeper {
     if (performance.now() - this.#markedAt < pace.markMs) return;
     this.#markedAt = performance.now();
     if (this.#edition === this.#keptEdition) void kept.touch(this.#currentAt);
+    // A disk that was full may have room again.
+    else this.#timer ??= setTimeout(() => void this.#write(), pace.keepMs).unref();
   }
 
   /** Writes what is not on disk yet. */
@@ -73,8 +76,8 @@ export class SnapshotKeeper {
       const isSame = (): boolean => this.#edition === edition;
       if (await kept.write(held.document, held.etag, isSame)) this.#keptEdition = edition;
       else this.#timer ??= setTimeout(() => void this.#write(), pace.keepMs).unref();
+      this.#saidTrouble = false;
     } catch (error) {
-      this.#keptEdition = edition;
       if (this.#saidTrouble) return;
       this.#saidTrouble = true;
       const { code, message } = error as NodeJS.ErrnoException;

@@ -3,12 +3,13 @@ import { type AdoptedSpool, adoptSpool, spoolIds } from "@colophon/storage/spool
 import { type LedgerBatch, SpoolLegacy } from "./ledger-batch.ts";
 
 export class SpoolLegacies {
-  readonly #spoolDir: string;
-  #waiting: string[] = [];
+  readonly #spoolDirs: () => readonly string[];
+  #waiting: { readonly spoolDir: string; readonly id: string }[] = [];
   #current: SpoolLegacy | undefined;
 
-  constructor(spoolDir: string) {
-    this.#spoolDir = spoolDir;
+  /** @param spoolDirs asked anew at each look. */
+  constructor(spoolDirs: () => readonly string[]) {
+    this.#spoolDirs = spoolDirs;
   }
 
   get pending(): boolean {
@@ -18,7 +19,9 @@ export class SpoolLegacies {
   /** Looks for spools that nobody holds. */
   look(): void {
     if (this.#current !== undefined) return;
-    this.#waiting = [...spoolIds(this.#spoolDir)];
+    this.#waiting = this.#spoolDirs().flatMap((spoolDir) =>
+      spoolIds(spoolDir).map((id) => ({ spoolDir, id })),
+    );
     this.#takeNext();
   }
 
@@ -41,20 +44,20 @@ export class SpoolLegacies {
 
   #takeNext(): void {
     this.#current = undefined;
-    for (let id = this.#waiting.shift(); id !== undefined; id = this.#waiting.shift()) {
-      const spool = this.#adopt(id);
+    for (let one = this.#waiting.shift(); one !== undefined; one = this.#waiting.shift()) {
+      const spool = adopt(one.spoolDir, one.id);
       if (spool === undefined) continue;
       this.#current = new SpoolLegacy(spool);
       return;
     }
   }
+}
 
-  // A spool that cannot be opened (another user's, a broken disk) must not stop the others.
-  #adopt(id: string): AdoptedSpool | undefined {
-    try {
-      return adoptSpool(this.#spoolDir, id);
-    } catch {
-      return undefined;
-    }
+// A spool that cannot be opened (another user's, a broken disk) must not stop the others.
+function adopt(spoolDir: string, id: string): AdoptedSpool | undefined {
+  try {
+    return adoptSpool(spoolDir, id);
+  } catch {
+    return undefined;
   }
 }

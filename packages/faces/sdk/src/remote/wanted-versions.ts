@@ -72,8 +72,8 @@ export class WantedVersions {
     });
   }
 
-  /** Asks again for the wanted versions of prompts that changed: they may be withdrawn. */
-  recheck(keys: readonly string[]): void {
+  /** Asks again for the wanted versions of prompts that changed, or of all: they may be withdrawn. */
+  recheck(keys: Iterable<string> = [...this.#wanted.keys()]): void {
     for (const key of keys) {
       for (const version of this.#wanted.get(key)?.keys() ?? []) this.#askFor(key, version);
     }

@@ -44,8 +44,12 @@ describe("a key", () => {
     const none = await world.ask("GET", "/v1/projects/nowhere/environments", { key });
     expect(other.status).toBe(404);
     expect(other.text.replaceAll(OTHER_PROJECT, "?")).toBe(none.text.replaceAll("nowhere", "?"));
+    const whole = await world.key({ project: null, scopes: ["read"] });
+    const unknown = await world.ask("GET", "/v1/projects/nowhere/environments", { key: whole });
+    expect([unknown.status, unknown.text]).toEqual([404, none.text]);
     expect((await audited()).map(({ project, detail }) => [project, detail])).toEqual([
       [OTHER_PROJECT, "project-unknown"],
+      ["nowhere", "project-unknown"],
       ["nowhere", "project-unknown"],
     ]);
   });
@@ -268,5 +272,19 @@ describe("whoever is nobody", () => {
     });
     const key = await world.key({ scopes: ["read"] });
     expect((await world.ask("GET", ENVIRONMENTS, { key })).status).toBe(200);
+  });
+
+  it.each([
+    ["a port along", (turn: number) => `203.0.113.9:${40_000 + turn}`],
+    ["an address of version 6 and a port", (turn: number) => `[2001:db8::7]:${40_000 + turn}`],
+    ["what is no address", (turn: number) => `someone-${turn}`],
+  ])("is one address where the proxy in front writes %s", async (_what, forwardedBy) => {
+    world = await openServerWorld({ options: { behindProxy: true } });
+    const statuses: number[] = [];
+    for (let asked = 0; asked < 61; asked += 1) {
+      const headers = { "x-forwarded-for": `198.51.100.${asked}, ${forwardedBy(asked)}` };
+      statuses.push((await world.ask("GET", ENVIRONMENTS, { headers })).status);
+    }
+    expect(statuses.slice(59)).toEqual([401, 429]);
   });
 });

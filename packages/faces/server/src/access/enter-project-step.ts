@@ -1,5 +1,5 @@
 /** The step that lets a caller into a project, with the project's store and the caller as its actor. */
-import { HarnessError } from "@colophon/kernel";
+import { errorCodeOf, HarnessError } from "@colophon/kernel";
 import type { MiddlewareHandler } from "hono";
 import type { ServerParts } from "../server-parts.ts";
 import type { ProjectEnv } from "../server-variables.ts";
@@ -19,7 +19,10 @@ export function enterProjectStep({ desk }: Pick<ServerParts, "desk">): Middlewar
     const project = namedProject(identity, context.req.param("project") ?? "");
     const rights = await identity.rightsIn(project);
     if (rights.length === 0) throw projectUnknown(project);
-    const harness = await desk.project(project);
+    const harness = await desk.project(project).catch((error: unknown) => {
+      // Where the installation lies is nothing to say over HTTP.
+      throw errorCodeOf(error) === "project-unknown" ? projectUnknown(project) : error;
+    });
     context.set("project", project);
     context.set("caller", { actor: identity.actor, project: identity.project, rights });
     context.set("harness", { ...harness, actor: identity.actor });

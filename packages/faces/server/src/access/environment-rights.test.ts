@@ -1,6 +1,6 @@
 /** What a right in one environment must not do to another one, where a request names both. */
 import { registerPrompt, releaseVersion, setGuard } from "@colophon/harness";
-import type { Scope } from "@colophon/kernel";
+import { buildText, type Scope } from "@colophon/kernel";
 import { anExecution, anOutcome, seededIds } from "@colophon/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openServerWorld, type ServerWorld } from "../server-world.fixture.ts";
@@ -57,6 +57,46 @@ describe("a right in staging", () => {
     expect((await world.ask("POST", `${PROJECT}/judges/calibrations`, { key: whole, body })).status).toBe(
       202,
     );
+  });
+
+  it("changes no metadata of a prompt that is there, which holds everywhere, and says that it did not", async () => {
+    const harness = await liveInProduction();
+    const metadata = {
+      risk: "low",
+      owner: "me",
+      evalSet: null,
+      backup: [{ provider: "openai", id: "other" }],
+    };
+    const text = buildText({ model: "gpt-5-mini", body: "Sort it." });
+    const declared = { key: KEY, text, bound: [], providers: ["openai"], tools: [], metadata };
+    const body = {
+      application: null,
+      environment: "staging",
+      number: false,
+      declarations: [declared],
+      commit: null,
+    };
+    const declare = async (key: string) =>
+      (await world.ask("POST", `${PROJECT}/declarations`, { key, body })).json();
+    expect(await declare(await keyIn("staging", ["record"]))).toMatchObject([{ keptMetadata: true }]);
+    const owner = async () => (await harness.records.state()).prompts.get(KEY)?.metadata?.owner;
+    expect(await owner()).toBe("support");
+    expect(await declare(await world.key({ scopes: ["record"] }))).toMatchObject([{ changed: true }]);
+    expect(await owner()).toBe("me");
+  });
+
+  it("speaks for no process of production", async () => {
+    const harness = await world.desk.project("main");
+    const follower = { application: "shop", environment: "production", revision: 0, appliedAt: 0 };
+    await harness.coordination.follow({ id: "process-1", ...follower });
+    const key = await keyIn("staging", ["resolve"]);
+    const place = `${PROJECT}/followers/process-1`;
+    expect((await world.ask("DELETE", place, { key })).status).toBe(403);
+    const body = { ...follower, environment: "staging" };
+    expect((await world.ask("PUT", place, { key, body })).status).toBe(403);
+    expect(await harness.coordination.listFollowers(0)).toMatchObject([follower]);
+    expect((await world.ask("PUT", `${PROJECT}/followers/process-2`, { key, body })).status).toBe(204);
+    expect((await world.ask("DELETE", `${PROJECT}/followers/process-2`, { key })).status).toBe(204);
   });
 
   it("says nothing of a call of production, and goes on saying what it may", async () => {

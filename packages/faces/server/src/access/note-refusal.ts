@@ -19,7 +19,7 @@ const REFUSALS: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode>([
   "evidence-missing",
 ]);
 
-const NOBODY: Actor = { id: "nobody", via: "server" };
+export const NOBODY: Actor = { id: "nobody", via: "server" };
 /** What may be the id of a project. */
 const PROJECT_ID = /^[a-z][a-z0-9-]{0,39}$/;
 

@@ -1,5 +1,6 @@
 /** How often may be asked: by key or person, and by address for whoever is nobody yet. */
 import { HarnessError } from "@colophon/kernel";
+import ipaddr from "ipaddr.js";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 
 const MINUTE_S = 60;
@@ -27,13 +28,23 @@ export class RateLimits {
 
   /** @throws HarnessError `too-many-requests`, with `details.retryAfter` in seconds. */
   async countStranger(address: string): Promise<void> {
-    await consume(this.#strangers, address, "This address");
+    await consume(this.#strangers, networkOf(address), "This address");
   }
 
   /** Whether a stranger's refusal is still to be written down: nobody shall fill the audit log from outside. */
   async mayNote(address: string): Promise<boolean> {
-    return (await within(this.#notedAt, address)) && (await within(this.#noted, "all"));
+    return (await within(this.#notedAt, networkOf(address))) && (await within(this.#noted, "all"));
   }
+}
+
+/** Bits of an IPv6 address that say whose it is; whoever has one has all that begin alike. */
+const NETWORK_BITS = 64;
+
+function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();
+  return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString()}/${NETWORK_BITS}`).toString();
 }
 
 async function consume(limiter: RateLimiterMemory, who: string, named: string): Promise<void> {

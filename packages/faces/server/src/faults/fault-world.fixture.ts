@@ -44,6 +44,8 @@ export interface SaidCall {
 export interface ApplicationProcess {
   readonly calls: readonly SaidCall[];
   readonly notices: readonly string[];
+  /** What it wrote to stderr, line by line: nothing, unless it broke. */
+  readonly err: readonly string[];
   /** Makes so many calls at once. */
   burst(calls: number): void;
   /** Lets it end, with every row at the server. */
@@ -137,7 +139,15 @@ export async function goesOn(application: ApplicationProcess, calls: number): Pr
   const goal = application.calls.length + calls;
   await eventually(
     () => application.calls.length >= goal,
-    () => `${application.calls.length} calls of ${goal}; ${application.notices.at(-1)}`,
+    () => [application.calls.length, goal, application.notices.at(-1), ...application.err],
+  );
+}
+
+/** Waits until the server holds rows that are not in the store yet. */
+export function takesIn({ url, log }: ServerProcess): Promise<void> {
+  return eventually(
+    async () => /^colophon_intake_waiting_bytes [1-9]/m.test(await (await fetch(`${url}/metrics`)).text()),
+    () => log.at(-1),
   );
 }
 
@@ -238,7 +248,7 @@ async function startApplication(begin: Begin, command: readonly string[]): Promi
     () => [...notices, ...err],
   );
   return {
-    ...{ calls, notices },
+    ...{ calls, notices, err },
     burst: (count) => child.stdin?.write(`${count}\n`),
     async stop() {
       child.stdin?.end();

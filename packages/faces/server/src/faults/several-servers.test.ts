@@ -2,7 +2,7 @@
 import type { Job, JobEvent } from "@colophon/kernel";
 import { startSimulator } from "@colophon/simulator";
 import { usePostgres } from "@colophon/storage/postgres/server.fixture";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, type TestContext, test } from "vitest";
 import { fillProject, KEY, nameModels } from "../jobs/jobs-desk.fixture.ts";
 import {
   type ApplicationProcess,
@@ -14,6 +14,7 @@ import {
   openFaultWorld,
   PROMPT,
   type ServerProcess,
+  takesIn,
 } from "./fault-world.fixture.ts";
 import { startNetwork } from "./network.fixture.ts";
 
@@ -21,15 +22,10 @@ const postgres = usePostgres();
 /** Processes start slowly on a busy machine, and a lease is half a minute. */
 const TIME = 300_000;
 
-interface OpenWorld extends FaultWorld {
-  readonly database: string;
-}
-
-async function openWorld(): Promise<OpenWorld> {
-  const database = await postgres().takeDatabase();
-  const world = await openFaultWorld(postgres().url(database));
-  onTestFinished(() => world.close(), TIME);
-  return { ...world, database };
+async function openWorld({ onTestFinished }: Pick<TestContext, "onTestFinished">): Promise<FaultWorld> {
+  const world = await openFaultWorld(postgres().url(await postgres().takeDatabase()));
+  onTestFinished(() => world.close());
+  return world;
 }
 
 function serves(application: ApplicationProcess, version: number): Promise<void> {
@@ -48,18 +44,13 @@ async function change(
   expect(await world.ask(url, ["POST", `/prompts/${PROMPT}/${what}`, asked])).toMatchObject({ status: 200 });
 }
 
-test(
+// Side by side: one of them waits for half a minute.
+test.concurrent(
   "A release and a rollback at one server reach an application of the other",
-  async () => {
-    const world = await openWorld();
+  async (context) => {
+    const world = await openWorld(context);
     const [here, there] = await Promise.all([world.startServer(), world.startServer()]);
     const application = await world.startApplication({ url: there.url, name: "far" });
-    // The database tells each server; looking from time to time is only for when it cannot.
-    const listening = `SELECT pid FROM pg_stat_activity WHERE datname = '${world.database}' AND query LIKE 'LISTEN %'`;
-    await eventually(
-      async () => (await postgres().run("postgres", listening)).length >= 2,
-      () => "two servers that listen",
-    );
     await change(world, here.url, ["releases", { version: 2 }]);
     await serves(application, 2);
     await change(world, here.url, ["rollbacks", {}]);
@@ -71,26 +62,19 @@ test(
   TIME,
 );
 
-test(
+test.concurrent(
   "Servers that are killed while applications send lose no row and store none twice",
-  async () => {
-    const world = await openWorld();
+  async (context) => {
+    const world = await openWorld(context);
     let server = await world.startServer();
     const applications = await Promise.all(
       ["one", "two", "three"].map((name) => world.startApplication({ url: server.url, name })),
     );
     for (let times = 0; times < 2; times++) {
-      const before = (await world.stored()).length;
       for (const application of applications) application.burst(1_500);
-      await eventually(
-        async () => (await world.stored()).length > before,
-        () => server.log.at(-1),
-      );
+      await takesIn(server);
       await server.kill();
       for (const application of applications) await goesOn(application, 20);
-      // It fell in the middle: some had come, some were on their way.
-      const said = applications.reduce((sum, { calls }) => sum + calls.length, 0);
-      expect((await world.stored()).length).toBeLessThan(said);
       server = await world.startServer({ port: server.port });
     }
     await Promise.all(applications.map((application) => application.stop()));
@@ -100,20 +84,17 @@ test(
   TIME,
 );
 
-test(
+test.concurrent(
   "A server that is told to end under load loses no row, and its applications move over to the other",
-  async () => {
-    const world = await openWorld();
+  async (context) => {
+    const world = await openWorld(context);
     const [leaving, staying] = await Promise.all([world.startServer(), world.startServer()]);
     const network = await startNetwork([leaving.port, staying.port]);
     const applications = await Promise.all(
       ["one", "two"].map((name) => world.startApplication({ url: network.url, name })),
     );
     for (const application of applications) application.burst(2_000);
-    await eventually(
-      async () => (await world.stored()).length > 0,
-      () => leaving.log.at(-1),
-    );
+    await takesIn(leaving);
     expect(await leaving.terminate()).toBe(0);
     for (const application of applications) await goesOn(application, 50);
     await change(world, staying.url, ["releases", { version: 2 }]);
@@ -126,12 +107,12 @@ test(
   TIME,
 );
 
-test(
+test.concurrent(
   "A job whose server is killed in the middle is done once by the other, which goes on telling of it",
-  async () => {
-    const world = await openWorld();
-    const simulator = await startSimulator({ latencyMs: 100 });
-    onTestFinished(() => simulator.close());
+  async (context) => {
+    const world = await openWorld(context);
+    const simulator = await startSimulator({ latencyMs: 200 });
+    context.onTestFinished(() => simulator.close());
     await fillProject(world.harness, 60);
     await nameModels(world.desk, simulator.baseUrl);
     const flags = ["--allow-host", new URL(simulator.baseUrl).host];

@@ -39,7 +39,7 @@ let turn = 0;
 /** Each of an address of its own, so that nobody is sent away for asking too often. */
 function stranger(headers: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   turn += 1;
-  return { "x-forwarded-for": `2001:db8::${turn.toString(16)}`, ...headers };
+  return { "x-forwarded-for": `2001:db8:0:${turn.toString(16)}::1`, ...headers };
 }
 
 /** What a header can hold. */

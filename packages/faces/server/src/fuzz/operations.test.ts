@@ -96,7 +96,7 @@ function requestOf({ method, path, kind }: AnyOperation, drawn: Drawn): Request 
 
 /** An invitation is asked for by strangers, each of an address of its own. */
 function strangersAddress(turn: number): Readonly<Record<string, string>> {
-  return { "x-forwarded-for": `192.0.2.${turn}` };
+  return { "x-forwarded-for": `10.${turn >> 16}.${(turn >> 8) & 255}.${turn & 255}` };
 }
 
 /** How many answers there were, and how many of them said yes. */

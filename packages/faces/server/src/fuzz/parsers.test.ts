@@ -277,7 +277,7 @@ describe("the query decoder", () => {
     });
     const property = fc.property(fc.constantFrom(...shapes), query, (shape, said) => {
       reads(JSON.stringify(said), () => {
-        const search = new URLSearchParams(said.map(([name, text]) => [name, text]));
+        const search = new URLSearchParams(said.map(([name, text]): [string, string] => [name, text]));
         const read = readQuery(shape, search);
         expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
       });

@@ -170,7 +170,7 @@ function extremeEntries(): fc.Arbitrary<unknown> {
       return { kind: "gap", row: gap };
     }
     if (kind === 1)
-      return { kind: "outcome", row: { ...anOutcome(world.ids, row.id), name: "ours", value: one } };
+      return { kind: "outcome", row: { ...anOutcome(world.ids, row.id as never), name: "ours", value: one } };
     const tokens = { input: n, output: other, reasoning: n, cacheRead: n, cacheWrite: other };
     const said = { ...{ tokens, latency: n, firstToken: other, outputLength: n }, attempt: one, step: one };
     const stated = { statedCost: { amount: one, currency: name }, revision: n, version: other || null };

@@ -247,6 +247,23 @@ describe("Jobs of several servers", () => {
   });
 });
 
+describe("A runner whose database is away", () => {
+  test("says it once, and takes jobs when it is back", async () => {
+    let tries = 0;
+    const { jobs } = desk.installation;
+    const take: typeof jobs.take = (holder, leaseMs) => {
+      tries += 1;
+      return tries > 5 ? jobs.take(holder, leaseMs) : Promise.reject(new Error("away"));
+    };
+    const away = { ...desk, installation: { ...desk.installation, jobs: { ...jobs, take } } };
+    const server = serverParts(away);
+    const allow = [new URL(simulator.baseUrl).host];
+    running.push({ server, done: new JobRunner(server.parts, { allow, lookMs: 5 }).run() });
+    await becomes((await start(EVALUATE)).id, "done");
+    expect(server.logged.filter((line) => line.includes("cannot be taken"))).toHaveLength(1);
+  });
+});
+
 describe("A job that servers gave back in order", () => {
   test("is done however often they were restarted", async () => {
     const { jobs } = desk.installation;

@@ -69,11 +69,16 @@ export class JobRunner {
       this.#wake();
     };
     stopping.addEventListener("abort", end, { once: true });
+    let isSaid = false;
     while (!stopping.aborted) {
       try {
-        if (await this.#takeOne()) continue;
+        const mayBeMore = await this.#takeOne();
+        isSaid = false;
+        if (mayBeMore) continue;
       } catch (error) {
-        log.warn({ err: error }, "jobs cannot be taken");
+        // Once for as long as it lasts: it is tried twice a second.
+        if (!isSaid) log.warn({ err: error }, "jobs cannot be taken");
+        isSaid = true;
       }
       await this.#rest();
     }

@@ -11,6 +11,8 @@ export interface HealthParts extends Pick<ServerParts, "desk" | "stopping" | "lo
   readonly metrics: ServerMetrics;
   /** Opens the metrics to others than this machine. */
   readonly metricsToken: string | undefined;
+  /** Whether a proxy stands before the server, perhaps on this machine: then whoever asks may be anybody. */
+  readonly behindProxy: boolean;
 }
 
 /** Milliseconds for which an answer holds, so that nobody can wear the store out by asking. */
@@ -25,7 +27,7 @@ export function addHealthRoutes(app: Hono<RequestEnv>, parts: HealthParts): void
     return context.json({ status: "store away" }, 503);
   });
   app.get("/metrics", async (context) => {
-    if (!mayRead(context, parts.metricsToken)) {
+    if (!mayRead(context, parts)) {
       throw new HarnessError(
         "not-allowed",
         "Metrics are for this machine, or for the token of COLOPHON_METRICS_TOKEN as `Authorization: Bearer …`.",
@@ -58,12 +60,15 @@ function reachability({ desk, log, clock }: HealthParts): () => Promise<boolean>
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
-/** A proxy on this machine asks for others: what it forwards is not of this machine. */
-function mayRead(context: Context, token: string | undefined): boolean {
+/** A proxy on this machine asks for others, and need not say so: what it forwards is not of this machine. */
+function mayRead(
+  context: Context,
+  { metricsToken: token, behindProxy }: Pick<HealthParts, "metricsToken" | "behindProxy">,
+): boolean {
   const said = /^Bearer +(\S+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
   if (token !== undefined && said !== undefined) return isSame(said, token);
   const isForwarded = ["x-forwarded-for", "forwarded"].some((name) => context.req.header(name) !== undefined);
-  return !isForwarded && LOOPBACK.test(socketAddress(context) ?? "");
+  return !behindProxy && !isForwarded && LOOPBACK.test(socketAddress(context) ?? "");
 }
 
 function isSame(said: string, token: string): boolean {

@@ -1,5 +1,5 @@
 /** One log line for each request, and its counts; never bodies, queries or credentials. */
-
+import { isIP } from "node:net";
 import type { IdSource } from "@colophon/kernel";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context, MiddlewareHandler } from "hono";
@@ -46,9 +46,17 @@ export function observeRequests(parts: ObservingParts): MiddlewareHandler<Reques
 /** `unknown` where there is no socket. */
 function addressOf(context: Context, behindProxy: boolean): string {
   const forwarded = behindProxy
-    ? context.req.header("x-forwarded-for")?.split(",").at(-1)?.trim()
+    ? forwardedAddress(context.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "")
     : undefined;
-  return forwarded || (socketAddress(context) ?? "unknown");
+  return forwarded ?? socketAddress(context) ?? "unknown";
+}
+
+/** Some proxies write the port along, which is another one for each connection; what is no address limits nobody. */
+function forwardedAddress(said: string): string | undefined {
+  const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(said) ?? [];
+  const [, before] = /^([\d.]+):\d+$/.exec(said) ?? [];
+  const address = bracketed ?? before ?? said;
+  return isIP(address) === 0 ? undefined : address;
 }
 
 /** The other end of the socket; undefined where there is none. */

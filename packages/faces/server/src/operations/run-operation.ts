@@ -24,7 +24,8 @@ export async function runOperation<T>(
   const output = await run();
   if (isRead(operation)) return output;
   const { desk, actor, project } = place;
-  await auditChange(desk, { ...factsOf(operation, input), actor, project, allowed: true });
+  const learned = operation.kind === "installation" ? operation.learnedOf?.(output) : undefined;
+  await auditChange(desk, { ...factsOf(operation, input), actor, project, allowed: true, ...learned });
   return output;
 }
 

@@ -51,7 +51,7 @@ class Client {
     }
   }
 
-  #apply(change: SnapshotChange): void {
+  #apply({ touched: _, ...change }: SnapshotChange): void {
     const { document } = this;
     if (change.revision <= document.revision) return;
     this.#document = {

@@ -74,11 +74,12 @@ export class EventChannel {
     );
   }
 
-  /** A sign of life; streams whose time is over end. */
+  /** A sign of life; streams whose time is over end, and all where nobody here knows any more what is current. */
   beat(): void {
     const now = this.#parts.clock.now();
+    const { isBlind } = this.#parts.feed;
     for (const client of this.#clients) {
-      if (now < client.until) this.#send(client, BEAT);
+      if (now < client.until && !isBlind) this.#send(client, BEAT);
       else this.#bye(client);
     }
   }

@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import {
   eraseSubject,
   exportSnapshot,
+  type Harness,
   registerPrompt,
   setOverride,
   withdrawVersion,
@@ -15,7 +16,12 @@ import {
   registerBodies,
   releaseTo,
 } from "@colophon/harness/opened-house.fixture";
-import { canonicalJson, type SnapshotChange, type SnapshotDocument } from "@colophon/kernel";
+import {
+  canonicalJson,
+  type SnapshotChange,
+  type SnapshotDocument,
+  type SnapshotListener,
+} from "@colophon/kernel";
 import { usePostgres } from "@colophon/storage/postgres/server.fixture";
 import { afterEach, describe, expect, test } from "vitest";
 import { EventReader, openRuntimeWorld, type RuntimeWorld } from "./runtime-world.fixture.ts";
@@ -266,6 +272,87 @@ for (const house of [...HOUSES, postgresHouse(postgres)]) {
   });
 }
 
+describe("a version that the snapshot lacks", () => {
+  test("is named by its prompt when it comes and when it is withdrawn, for clients that asked for it", async () => {
+    const [memory] = HOUSES;
+    if (memory === undefined) throw new Error("There is a house in memory.");
+    const world = await openRuntimeWorld(memory);
+    await registerBodies(world.harness, ["One"]);
+    await releaseTo(world.harness, 1);
+    await catchUp(world);
+    const before = (await fetchSnapshot(world)).document;
+    const stream = new EventReader(
+      await world.ask("GET", `/events?environment=production&after=${before.revision}`),
+    );
+    await registerBodies(world.harness, ["Two"]);
+    await withdrawVersion(world.harness, { key: KEY, version: 2, reason: "wrong" });
+    for (let heard = before.revision; heard < (await world.harness.records.revision()); ) {
+      const change = JSON.parse((await stream.next())?.data ?? "") as SnapshotChange;
+      heard = change.revision;
+      expect([...Object.keys(change.prompts), ...(change.touched ?? [])]).toEqual([KEY]);
+    }
+    expect((await fetchSnapshot(world)).document.prompts).toEqual(before.prompts);
+    await stream.leave();
+    await world.close();
+  });
+});
+
+describe("a client that another server has served further", () => {
+  test("is given what it has or newer, and what there is where the store was put back", async () => {
+    const [memory] = HOUSES;
+    if (memory === undefined) throw new Error("There is a house in memory.");
+    const world = await openRuntimeWorld(memory);
+    await registerBodies(world.harness, ["One"]);
+    await catchUp(world);
+    const path = "/snapshot?environment=production";
+    const held = String(await world.harness.records.revision());
+    const ask = (revision: string) => world.ask("GET", path, { headers: { "colophon-revision": revision } });
+    for (const revision of [held, "999999"]) {
+      const { headers } = await ask(revision);
+      expect([headers.get("colophon-revision"), headers.get("colophon-project")]).toEqual([held, "main"]);
+    }
+    expect(await errorOf(await ask("newest"))).toEqual({ status: 400, code: "input-malformed" });
+    await world.close();
+  });
+});
+
+describe("a server that has not reached its store for a while", () => {
+  test("ends streams and opens none, and tells nobody that what they hold is current, but serves who has nothing", async () => {
+    const [memory] = HOUSES;
+    if (memory === undefined) throw new Error("There is a house in memory.");
+    const sources: SnapshotListener[] = [];
+    const change = (harness: Harness): Harness => ({
+      ...harness,
+      openSource(onNotice) {
+        const source = harness.openSource(onNotice);
+        return {
+          ...source,
+          start: (listener) => source.start(sources[sources.push(listener) - 1] ?? listener),
+        };
+      },
+    });
+    const world = await openRuntimeWorld(memory, { change });
+    await registerBodies(world.harness, ["One"]);
+    await catchUp(world);
+    const { revision } = (await fetchSnapshot(world)).document;
+    const held = { headers: { "colophon-revision": String(revision) } };
+    const events = `/events?environment=production&after=${revision}`;
+    const stream = new EventReader(await world.ask("GET", events));
+    for (const listener of sources) listener.onLost(new Error("The store is away."));
+    world.clock.advance(31_000);
+    await world.service.beat();
+    expect(await stream.next()).toMatchObject({ event: "bye" });
+    const away = { status: 503, code: "store-unavailable" };
+    expect(await errorOf(await world.ask("GET", events))).toEqual(away);
+    expect(await errorOf(await world.ask("GET", "/snapshot?environment=production", held))).toEqual(away);
+    expect((await fetchSnapshot(world)).document.revision).toBe(revision);
+    for (const listener of sources) listener.onRecovered();
+    expect((await world.ask("GET", "/snapshot?environment=production", held)).status).toBe(200);
+    await new EventReader(await world.ask("GET", events)).leave();
+    await world.close();
+  });
+});
+
 describe("snapshots that were current before", () => {
   test("are kept so many and so large together, the newest last to go", async () => {
     const [memory] = HOUSES;
@@ -299,6 +386,17 @@ describe("streams of one key", () => {
     await second.leave();
     await third.leave();
     expect((await open()).status).toBe(200);
+    await world.close();
+  });
+
+  test("are none where only their headers are asked for", async () => {
+    const [memory] = HOUSES;
+    if (memory === undefined) throw new Error("There is a house in memory.");
+    const world = await openRuntimeWorld(memory);
+    const answer = await world.ask("HEAD", "/events?environment=production");
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toContain("text/event-stream");
+    expect(world.counted.filter(([name]) => name === "listening")).toEqual([]);
     await world.close();
   });
 });

@@ -44,6 +44,8 @@ export function addFeedRoutes(app: Hono<RuntimeEnv>, parts: RuntimeParts, servic
     if (held !== undefined) await feed.reached(held);
     const document = feed.document(environment);
     context.header("cache-control", "private, no-cache");
+    // Whoever asked for the project of its key hears which one that is.
+    context.header("colophon-project", context.var.project);
     context.header("content-location", `${context.req.path}s/${document.hash}`);
     return answer(context, document, service);
   });
@@ -62,18 +64,22 @@ export function addFeedRoutes(app: Hono<RuntimeEnv>, parts: RuntimeParts, servic
       after: context.req.header("last-event-id") ?? context.req.query("after") ?? null,
     });
     const feed = await feedFor(context, environment);
+    feed.refuseBlind();
     const isLost = after !== null && !(await feed.isPast(after));
     const channel = await service.channelOf(context.var.project, environment);
     refuseWhileStopping(parts);
+    const headers = {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache, no-transform",
+      "x-accel-buffering": "no",
+    };
+    // Nobody reads the body of such an answer, nor ends it.
+    if (context.req.method === "HEAD") return context.body(null, 200, headers);
     // Under Node the connection itself is ended; other platforms have the stream alone.
     const { outgoing } = (context.env ?? {}) as Partial<HttpBindings>;
     const cutOff = outgoing === undefined ? undefined : () => void outgoing.destroy();
     const onEnd = service.streams.enter(context.var.caller.actor.id);
-    return context.body(channel.open({ after, isLost, cutOff, onEnd }), 200, {
-      "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-cache, no-transform",
-      "x-accel-buffering": "no",
-    });
+    return context.body(channel.open({ after, isLost, cutOff, onEnd }), 200, headers);
   });
 
   app.post("/versions/find", async (context) => {

@@ -205,6 +205,24 @@ describe("entries that cannot be taken", () => {
   });
 });
 
+describe("a batch that does not come to its end", () => {
+  test.each(["as it is", "packed"])(
+    "%s keeps no room from others beyond the time of a request",
+    async (how) => {
+      const world = await openRuntimeWorld(memory, { limits: { time: 20 } });
+      const plain = Buffer.from(`${" ".repeat(40_000)}\n`);
+      const begun = how === "packed" ? gzipSync(plain).subarray(0, -8) : plain;
+      const raw = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(begun) });
+      const headers = { "content-type": NDJSON, ...(how === "packed" && { "content-encoding": "gzip" }) };
+      const answer = await failed(world.ask("POST", "/ledger", { raw, headers }));
+      expect(answer).toMatchObject({ status: 400, code: "input-malformed" });
+      expect(world.counted).toContainEqual(["held", 40_001]);
+      expect(world.counted.at(-1)).toEqual(["held", 0]);
+      await world.close();
+    },
+  );
+});
+
 describe("a batch that is too much", () => {
   let world: RuntimeWorld;
   afterEach(() => world.close());

@@ -24,21 +24,35 @@ export function addIntakeRoutes(app: Hono<RuntimeEnv>, parts: RuntimeParts, serv
   app.post("/declarations", async (context) => {
     const request = readDeclarations(await readBody(context, parts.limits.body));
     requireScope(context.var.caller.rights, "record", request);
-    return context.json(await mirrorDeclarations(context.var.harness, request));
+    // Metadata holds everywhere: who may record in one environment alone changes none of the others'.
+    const keepsMetadata = !mayDo(context.var.caller.rights, "record", { environment: null });
+    return context.json(await mirrorDeclarations(context.var.harness, request, { keepsMetadata }));
   });
 
   app.put("/followers/:id", async (context) => {
     const follower = readFollower(context.req.param("id"), await readBody(context, parts.limits.body));
     requireScope(context.var.caller.rights, "resolve", follower);
+    await requireOwn(context, follower.id);
     await context.var.harness.coordination.follow(follower);
     return context.body(null, 204);
   });
 
   app.delete("/followers/:id", async (context) => {
     requireScope(context.var.caller.rights, "resolve", "registry");
-    await context.var.harness.coordination.unfollow(readFollowerId(context.req.param("id")));
+    const id = readFollowerId(context.req.param("id"));
+    await requireOwn(context, id);
+    await context.var.harness.coordination.unfollow(id);
     return context.body(null, 204);
   });
+}
+
+/** A process of an environment is not spoken for by whoever has no rights there. */
+async function requireOwn({ var: { caller, harness } }: Context<RuntimeEnv>, id: string): Promise<void> {
+  // Whoever may resolve everywhere speaks of any, and need not wait for the list.
+  if (mayDo(caller.rights, "resolve", { environment: null })) return;
+  const followers = await harness.coordination.listFollowers(0);
+  const known = followers.find((one) => one.id === id);
+  if (known !== undefined) requireScope(caller.rights, "resolve", known);
 }
 
 async function takeEntries(
@@ -55,6 +69,8 @@ async function takeEntries(
     let bytes = 0;
     const body = unpackedBody(context.req.raw, {
       limit: parts.limits.intake,
+      // Whoever was answered that it took too long keeps no room from others.
+      signal: AbortSignal.timeout(parts.limits.time),
       onBytes: (more) => {
         bytes += more;
         holding.add(more);

@@ -9,6 +9,8 @@ export interface BodyBounds {
   readonly limit: number;
   /** Told of each piece, unpacked; may throw. */
   onBytes(bytes: number): void;
+  /** Ends the reading of a body that does not come. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface BodyBounds {
 export async function* unpackedBody(request: Request, bounds: BodyBounds): AsyncIterable<Uint8Array> {
   const { body } = request;
   if (body === null) return;
-  const packed = counted(body as WebStream<Uint8Array>, bounds.limit);
+  const packed = counted(body as WebStream<Uint8Array>, bounds);
   const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
   if (encoding !== "identity" && encoding !== "gzip") {
     throw malformed(`it is encoded as ${encoding.slice(0, 40)}; use gzip, or nothing`);
@@ -38,12 +40,26 @@ export async function* unpackedBody(request: Request, bounds: BodyBounds): Async
   }
 }
 
-async function* counted(body: WebStream<Uint8Array>, limit: number): AsyncIterable<Uint8Array> {
+async function* counted(
+  body: WebStream<Uint8Array>,
+  { limit, signal }: BodyBounds,
+): AsyncIterable<Uint8Array> {
+  const reader = body.getReader();
+  const leave = (): void => void reader.cancel().catch(() => undefined);
+  signal?.addEventListener("abort", leave, { once: true });
   let bytes = 0;
-  for await (const piece of body) {
-    bytes += piece.length;
-    if (bytes > limit) throw tooLarge(limit);
-    yield piece;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (signal?.aborted === true) throw malformed("it did not come to its end in time");
+      if (done) return;
+      bytes += value.length;
+      if (bytes > limit) throw tooLarge(limit);
+      yield value;
+    }
+  } finally {
+    signal?.removeEventListener("abort", leave);
+    leave();
   }
 }
 

@@ -41,7 +41,7 @@ function keep(on: InstallationDesk = desk): RunningParts {
 /** Of a call whose contents are kept for a day. */
 async function capture(project: string): Promise<ExecutionId> {
   const ids = createIdSource({ clock, random: systemRandom });
-  const contents = { variables: "{}", output: "billing", days: 1 };
+  const contents = { inputDigest: "ab", outputDigest: "cd", variables: "{}", output: "billing", days: 1 };
   const row = anExecution(ids, { contents });
   await (await desk.project(project)).ledger.append([row]);
   return row.id;
