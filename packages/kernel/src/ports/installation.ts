@@ -266,6 +266,8 @@ export interface Jobs {
   /** Dropped where the lease was lost. */
   say(id: string, holder: string, event: Pick<JobEvent, "kind" | "data">): Promise<void>;
   listEvents(id: string, after: number): Promise<readonly JobEvent[]>;
+  /** Lets go of jobs that ended before then, and of what they said; how many. What they did stays in records. */
+  forget(endedBefore: EpochMs): Promise<number>;
 }
 
 export interface Installation {

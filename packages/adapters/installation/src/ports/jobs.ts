@@ -62,6 +62,7 @@ export function createJobs({ database, clock, ids }: PortParts): Jobs {
       if (states !== undefined) rows = rows.where("state", "in", states);
       return (await database.read(() => ask(rows))).map((row) => jobOf({ ...row, output: null }));
     },
+    forget: (endedBefore) => database.write(() => forgetJobs(database, endedBefore)),
     count: (filter) => database.read(() => countJobs(database, filter)),
     take: (holder, leaseMs) => database.write(() => takeJob(database, { holder, leaseMs, now: clock.now() })),
     async renew(id, holder, leaseMs) {
@@ -85,19 +86,25 @@ export function createJobs({ database, clock, ids }: PortParts): Jobs {
     cancel: (id) => database.write(() => cancelJob(database, id, clock.now())),
     say: (id, holder, event) =>
       database.write(() => sayOfJob(database, { id, holder }, { ...event, at: clock.now() })),
-    async listEvents(id, after) {
-      const rows = builder
-        .selectFrom("job_event")
-        .select(["n", "at", "kind", "data"])
-        .where("job", "=", id)
-        .where("n", ">", after)
-        .orderBy("n");
-      return (await database.read(() => ask(rows))).map(({ n, at, kind, data }) => ({
-        ...{ n, at, kind: kind as JobEvent["kind"] },
-        data: JSON.parse(data) as unknown,
-      }));
-    },
+    listEvents: (id, after) => listEvents(database, id, after),
   };
+}
+
+async function listEvents(
+  database: PortParts["database"],
+  id: string,
+  after: number,
+): Promise<readonly JobEvent[]> {
+  const rows = database.builder
+    .selectFrom("job_event")
+    .select(["n", "at", "kind", "data"])
+    .where("job", "=", id)
+    .where("n", ">", after)
+    .orderBy("n");
+  return (await database.read(() => ask(rows))).map(({ n, at, kind, data }) => ({
+    ...{ n, at, kind: kind as JobEvent["kind"] },
+    data: JSON.parse(data) as unknown,
+  }));
 }
 
 function newJob(
@@ -117,6 +124,23 @@ function newJob(
     ...{ state: "queued", created_at: now, started_at: null, ended_at: null },
     ...{ tries: 0, cancel_asked: 0, output: null, error: null, ...FREE },
   };
+}
+
+/** A bounded number at once, so that nobody waits long for the transaction. */
+const FORGOTTEN_AT_ONCE = 500;
+
+function* forgetJobs({ builder }: Database, endedBefore: number): Work<number> {
+  const old = builder
+    .selectFrom("job")
+    .select("id")
+    .where("ended_at", "<", endedBefore)
+    .orderBy("ended_at")
+    .limit(FORGOTTEN_AT_ONCE);
+  const ids = (yield* ask(old)).map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  yield builder.deleteFrom("job_event").where("job", "in", ids).compile();
+  yield builder.deleteFrom("job").where("id", "in", ids).compile();
+  return ids.length;
 }
 
 function* countJobs({ builder }: Database, { project, states }: Omit<JobFilter, "limit">): Work<number> {

@@ -74,9 +74,10 @@ export class SnapshotKeeper {
     if (held === undefined || edition === this.#keptEdition) return;
     try {
       const isSame = (): boolean => this.#edition === edition;
-      if (await kept.write(held.document, held.etag, isSame)) this.#keptEdition = edition;
+      const isKept = await kept.write(held.document, held.etag, isSame);
+      if (isKept) this.#keptEdition = edition;
       else this.#timer ??= setTimeout(() => void this.#write(), pace.keepMs).unref();
-      this.#saidTrouble = false;
+      if (isKept) this.#saidTrouble = false;
     } catch (error) {
       if (this.#saidTrouble) return;
       this.#saidTrouble = true;

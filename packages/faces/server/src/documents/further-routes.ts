@@ -39,7 +39,8 @@ const SUBJECT = object({ kind: { type: "string", enum: SUBJECT_KINDS }, value: T
 const FURTHER_ROUTES: readonly FurtherRoute[] = [
   {
     ...{ name: "snapshot.current", method: "get", path: "/snapshot", tag: "runtime", scope: "resolve" },
-    summary: "The snapshot of an environment, with its hash as ETag and its revision as Colophon-Revision.",
+    summary:
+      "The snapshot of an environment, with its hash as ETag, its revision as Colophon-Revision and its project as Colophon-Project. Whoever sends the revision that they hold gets none before it.",
     query: { environment: TEXT },
     answer: ANY,
   },

@@ -57,7 +57,7 @@ export interface ApplicationOptions {
   readonly name: string;
   /** Where its rows wait; a folder of its own unless given. */
   readonly folder?: string;
-  /** A shell's words before it, such as a limit. */
+  /** The command that runs it under some limit. */
   readonly within?: (command: readonly string[]) => readonly string[];
 }
 
@@ -92,10 +92,10 @@ export async function openFaultWorld(database?: string): Promise<FaultWorld> {
   await fill(harness);
   const admin = await makeKey(desk, ["read", "evaluate", "release"]);
   const apiKey = await makeKey(desk, ["resolve", "record"]);
-  const children = new Set<ChildProcess>();
+  const children = new Set<Child>();
   const begin: Begin = (command, onLine) => {
     const begun = beginChild(command, onLine);
-    children.add(begun.child);
+    children.add(begun);
     return begun;
   };
   return {
@@ -115,7 +115,9 @@ export async function openFaultWorld(database?: string): Promise<FaultWorld> {
       return rows.map(({ id }) => id);
     },
     async close() {
-      for (const child of children) child.kill("SIGKILL");
+      for (const { child } of children) child.kill("SIGKILL");
+      // Nobody writes into the folder any more when it is removed.
+      await Promise.all([...children].map(({ ended }) => ended));
       await desk.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -85,6 +85,28 @@ describe("The upkeep of stores", () => {
     }
   });
 
+  test("lets go of jobs a month after their end", async () => {
+    const { jobs } = desk.installation;
+    const job = {
+      project: FIRST_PROJECT,
+      operation: "gate.run",
+      input: {},
+      by: { id: "ada", via: "cli" },
+    } as const;
+    const ended = await jobs.enqueue(job);
+    await jobs.cancel(ended.id);
+    const waiting = await jobs.enqueue(job);
+    keep();
+    clock.advance(29 * DAY_MS);
+    const late = await jobs.enqueue(job);
+    await jobs.cancel(late.id);
+    expect(await jobs.find(ended.id)).toBeDefined();
+    clock.advance(2 * DAY_MS);
+    await vi.waitFor(async () => expect(await jobs.find(ended.id)).toBeUndefined(), PATIENCE);
+    expect(await jobs.list({})).toHaveLength(2);
+    expect(await jobs.find(waiting.id)).toMatchObject({ state: "queued" });
+  });
+
   test("is one server's at a time, another's at once where that one ends, and in the end where it dies", async () => {
     const rounds: string[] = [];
     const first = keep(counted("first", rounds));

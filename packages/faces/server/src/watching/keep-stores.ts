@@ -11,6 +11,9 @@ export interface KeepingOptions {
 
 const EVERY_MS = 60_000;
 const JOB = "upkeep";
+const DAY_MS = 86_400_000;
+/** How long a job that has ended can be asked about. */
+const JOB_DAYS = 30;
 /** Rounds that a lease outlives: whoever has it keeps it, and another takes over where it dies. */
 const ROUNDS = 3;
 
@@ -40,14 +43,15 @@ class Keeping {
   }
 
   async round(): Promise<void> {
-    const { desk, log, stopping } = this.#parts;
+    const { desk, clock, log, stopping } = this.#parts;
     try {
       for (const { id } of await desk.installation.projects.list()) {
         if (stopping.aborted) return;
         await this.#keep(id);
       }
+      await desk.installation.jobs.forget(clock.now() - JOB_DAYS * DAY_MS);
     } catch (error) {
-      log.warn({ err: error }, "the projects to keep up cannot be listed");
+      log.warn({ err: error }, "the installation cannot be kept up");
     }
   }
 

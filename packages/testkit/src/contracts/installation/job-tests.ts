@@ -97,6 +97,24 @@ export function jobTests(open: OpenFresh): void {
     expect(await jobs.listEvents("unheard-of", 0)).toEqual([]);
   });
 
+  test("forgets what ended before a time, with what it said, and nothing else", async () => {
+    const { installation, clock } = await open();
+    const { jobs } = installation;
+    const old = await jobs.enqueue(aJob());
+    await jobs.take("one", LEASE_MS);
+    await jobs.say(old.id, "one", { kind: "notice", data: "done soon" });
+    await jobs.finish(old.id, "one", { state: "done", output: 1 });
+    clock.advance(10);
+    const then = clock.now();
+    const late = await jobs.enqueue(aJob());
+    await jobs.cancel(late.id);
+    const open_ = await jobs.enqueue(aJob());
+    expect(await jobs.forget(then)).toBe(1);
+    expect(await jobs.forget(then)).toBe(0);
+    expect([await jobs.find(old.id), await jobs.listEvents(old.id, 0)]).toEqual([undefined, []]);
+    expect((await jobs.list({})).map(({ id }) => id).toSorted()).toEqual([late.id, open_.id].toSorted());
+  });
+
   test("cancels a queued job at once, and asks a running one to end", async () => {
     const { installation, clock } = await open();
     const { jobs } = installation;
