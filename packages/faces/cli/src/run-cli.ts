@@ -117,7 +117,7 @@ function createProgram(cli: Cli): Command {
     .description(INTRO)
     .option(
       "--store <url>",
-      "a file, .colophon folder or postgres:// address (or COLOPHON_STORE); else the nearest .colophon/ upward",
+      "a file, .colophon folder, postgres:// address, or https:// server with COLOPHON_API_KEY (or COLOPHON_STORE); else the nearest .colophon/ upward",
     )
     .option("--env <name>", "environment (or COLOPHON_ENV; else development)")
     .option("--json", "one JSON document on stdout; listings as JSON Lines")

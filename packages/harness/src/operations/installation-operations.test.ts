@@ -163,7 +163,7 @@ describe("operations on an installation", () => {
     );
   });
 
-  test("refuse what has expired already, and environments of no project", async () => {
+  test("refuse what has expired already, environments of no project, and what is no e-mail", async () => {
     const request = { ...main, name: "shop", scopes: ["read"] } as const;
     await expect(offered.createKey(desk, { ...request, expires: "2020-01-01" })).rejects.toThrow(/expired/);
     await expect(offered.createKey(desk, { ...request, expires: "soon" })).rejects.toMatchObject({
@@ -173,6 +173,8 @@ describe("operations on an installation", () => {
     await expect(offered.createKey(desk, whole)).rejects.toThrow(/name a project/);
     const nowhere = { email: ADA.email, project: null, environment: "production", role: "viewer" } as const;
     await expect(offered.invitePerson(desk, nowhere)).rejects.toThrow(/name the project/);
+    const nobody = { ...everywhere, email: "ada", role: "viewer" } as const;
+    await expect(offered.invitePerson(desk, nobody)).rejects.toThrow('"ada" is no e-mail address');
   });
 });
 

@@ -1,5 +1,6 @@
 /** Invitations: a role that waits for whoever has the token and the e-mail. */
 import { HarnessError, type Invitation, type MemberRole, type People } from "@colophon/kernel";
+import { checkEmail } from "../check-email.ts";
 import type { InvitationTable } from "../database/tables.ts";
 import { ask, askFirst, type Work } from "../database/work.ts";
 import { grantRole } from "./grant-role.ts";
@@ -20,10 +21,12 @@ export function createInvitations({
   const { builder } = database;
   return {
     async invite(request) {
+      const email = request.email.trim().toLowerCase();
+      checkEmail(email);
       const token = `${PREFIX}${randomToken(random)}`;
       const invitation: Invitation = {
         ...request,
-        email: request.email.trim().toLowerCase(),
+        email,
         id: ids.next(),
         acceptedAt: null,
       };

@@ -2,6 +2,7 @@
 import { type Clock, HarnessError, type IdSource, type Person } from "@colophon/kernel";
 import { betterAuth } from "better-auth";
 import { hashPassword } from "better-auth/crypto";
+import { checkEmail } from "../check-email.ts";
 import type { Database } from "../database/database.ts";
 import { ask, askFirst, type Work } from "../database/work.ts";
 import {
@@ -42,8 +43,6 @@ export interface SignInParts {
 /** All that is offered; what else the library knows, such as changing one's e-mail, would go around roles. */
 const OFFERED =
   /^\/(?:sign-in\/(?:email|social)|callback\/oidc|sign-out|get-session|change-password|list-sessions|revoke-sessions?|revoke-other-sessions|error)$/;
-const EMAIL = /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/;
-const LONGEST_EMAIL = 254;
 const LONGEST_NAME = 200;
 /** What the library calls an account with a password. */
 const PASSWORD_PROVIDER = "credential";
@@ -136,9 +135,7 @@ function makeAuth(settings: AuthSettings) {
 }
 
 function checkPerson({ email, name }: Person): void {
-  if (!EMAIL.test(email) || email.length > LONGEST_EMAIL) {
-    throw new HarnessError("usage", `"${email}" is no e-mail address; write name@example.com.`);
-  }
+  checkEmail(email);
   if (name === "" || name.length > LONGEST_NAME) {
     throw new HarnessError("usage", `A person's name has 1 to ${LONGEST_NAME} characters.`);
   }

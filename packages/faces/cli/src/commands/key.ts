@@ -142,8 +142,9 @@ function wordsOf(text: string): readonly string[] {
 
 function secretWords({ key, secret }: NewKey): string {
   const until = key.expires === null ? "for good" : `until ${shortTime(key.expires)}`;
+  const where = key.environments === null ? "" : ` in ${key.environments.join(", ")}`;
   return [
-    `${key.id} (${key.name}) opens ${key.scopes.join(", ")} ${until}. Its secret, shown this once:`,
+    `${key.id} (${key.name}) opens ${key.scopes.join(", ")}${where} ${until}. Its secret, shown this once:`,
     secret,
   ].join("\n");
 }

@@ -3,7 +3,7 @@ import type { AnyOperation, InstallationOperation } from "@colophon/harness";
 import { HarnessError, mayDo, type Right, type Scope } from "@colophon/kernel";
 
 /** The environment whose rights count, or `registry` where rights in any environment do. */
-type AskedPlace = { readonly environment: string | null } | "registry";
+type AskedPlace = { readonly environment: string | null } | "registry" | "installation";
 
 /**
  * @param input as the operation's schema read it.
@@ -17,18 +17,27 @@ export function authorize(rights: readonly Right[], operation: AnyOperation, inp
 
 /** @throws HarnessError `not-allowed`. */
 export function requireScope(rights: readonly Right[], scope: Scope, place: AskedPlace): void {
-  const may =
-    place === "registry" ? rights.some(({ scopes }) => scopes.includes(scope)) : mayDo(rights, scope, place);
-  if (may) return;
-  const where =
-    place === "registry" || place.environment === null
-      ? "in this project"
-      : `in the environment ${place.environment}`;
-  throw new HarnessError("not-allowed", `This asks for the scope ${scope} ${where}; ask an admin for it.`);
+  if (isAllowed(rights, scope, place)) return;
+  const advice =
+    scope === "review" ? "no key has it, so sign in as somebody who may review" : "ask an admin for it";
+  throw new HarnessError("not-allowed", `This asks for the scope ${scope} ${wordsOf(place)}; ${advice}.`);
+}
+
+function isAllowed(rights: readonly Right[], scope: Scope, place: AskedPlace): boolean {
+  if (place === "registry") return rights.some(({ scopes }) => scopes.includes(scope));
+  return mayDo(rights, scope, place === "installation" ? { environment: null } : place);
+}
+
+function wordsOf(place: AskedPlace): string {
+  if (place === "installation") return "in the whole installation";
+  if (place === "registry" || place.environment === null) return "in this project";
+  return `in the environment ${place.environment}`;
 }
 
 function placeOf(operation: AnyOperation, input: object): AskedPlace {
-  if (operation.kind === "installation") return { environment: null };
+  if (operation.kind === "installation") {
+    return projectOf(operation, input) === null ? "installation" : { environment: null };
+  }
   const { where } = operation;
   if (where === "registry") return "registry";
   return { environment: where?.(input as never) ?? null };

@@ -32,6 +32,16 @@ async function audited(): Promise<readonly (readonly unknown[])[]> {
   return entries.map(({ actor, action, target, allowed }) => [actor.id, action, target, allowed]);
 }
 
+describe("the session's cookie", () => {
+  it("is the one that the OpenAPI document names", async () => {
+    interface Document {
+      readonly components: { readonly securitySchemes: { readonly session: { readonly name: string } } };
+    }
+    const { components } = (await world.ask("GET", "/openapi.json")).json<Document>();
+    expect((await signIn()).split("=")[0]).toBe(components.securitySchemes.session.name);
+  });
+});
+
 describe("the audit log", () => {
   it("has sign-ins that were refused, without what was tried", async () => {
     const tried = await post("sign-in/email", { email: EMAIL, password: "a wrong long password" });

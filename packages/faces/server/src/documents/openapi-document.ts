@@ -40,7 +40,9 @@ export function describeOperations(registry: Registry, operations: readonly AnyO
   registry.registerComponent("securitySchemes", "session", {
     type: "apiKey",
     in: "cookie",
-    name: "better-auth.session_token",
+    name: "colophon.session_token",
+    description:
+      "Set by POST /auth/sign-in/email with `email` and `password`. Where the public URL is https its name begins with `__Secure-`. A change needs an `Origin` header too, with the public URL.",
   });
 }
 

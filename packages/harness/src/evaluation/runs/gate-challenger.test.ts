@@ -263,6 +263,7 @@ describe("Trouble", () => {
     await release(1);
     const answer = await gate(2, {}, { sleep: async () => undefined });
     expect(answer).toMatchObject({ verdict: "invalid", difference: null });
+    expect(answer.reasons).toContainEqual(expect.stringMatching(/^The first answer without a score: .*500/));
     expect(answer.missing.challenger).toEqual({ lines: 20, errors: 20 });
     expect((await gate(2, {}, { sleep: async () => undefined })).unchanged).toBe(false);
   });

@@ -54,12 +54,14 @@ export async function gateChallenger(
   const scores: Partial<Record<RunSide, ScoreFold>> = {};
   for (const { side } of contenders) scores[side] = new ScoreFold(options.requiredMetrics);
   const toAnchor = new ScoreFold(options.requiredMetrics);
+  let firstError: string | undefined;
   const plan: Comparison = {
     ...{ contenders, set, split, repeats, environment, concurrency },
     ...(take !== undefined && { take }),
     fresh: request.fresh === true,
     ...(request.budget !== undefined && { budget: request.budget }),
     onLine(side, line) {
+      firstError ??= line.error;
       scores[side]?.add(line);
       if (side === "challenger" && comparison.compares) toAnchor.add(towardsAnchor(line));
     },
@@ -75,7 +77,7 @@ export async function gateChallenger(
     if (look.refused !== null) return refusedAnswer(asked, look.refused);
     const compared = await comparison.run();
     const held = comparison.compares ? { challengerToAnchor: toAnchor } : {};
-    return await answerOf(harness, asked, { compared, scores, ...held });
+    return await answerOf(harness, asked, { compared, scores, firstError, ...held });
   } finally {
     await comparison.close();
   }
@@ -185,6 +187,8 @@ function refusedAnswer(asked: AskedGate, trouble: string): GateAnswer {
 interface Finished {
   readonly compared: ComparedRuns;
   readonly scores: Readonly<Partial<Record<RunSide, ScoreFold>>>;
+  /** Why an answer has no score. */
+  readonly firstError: string | undefined;
   /** Where scores depend on whom the challenger is held against. */
   readonly challengerToAnchor?: ScoreFold;
 }
@@ -199,7 +203,13 @@ async function answerOf(harness: Harness, asked: AskedGate, finished: Finished):
   const exact = decide(asked, finished);
   const notes = await runNotes(harness, asked.set, asked);
   const held = end.kind === "budget" ? heldBack(exact, { why: end.why, compared }) : exact;
-  const whole = { ...held, reasons: [...held.reasons, ...notes] };
+  // With a verdict the answers that are missing are few.
+  const { firstError } = finished;
+  const why =
+    held.verdict === "invalid" && firstError !== undefined
+      ? [`The first answer without a score: ${firstError}`]
+      : [];
+  const whole = { ...held, reasons: [...held.reasons, ...why, ...notes] };
   const { ladder } = asked.look;
   const verdict = ladder === null ? whole : revealVerdict(whole, ladder);
   const pictures = picturesOf(asked, finished);
