@@ -28,7 +28,12 @@ export function locateStore(options: { readonly store?: string; readonly cwd: st
   return { ...place, exists: existsSync(place.file) };
 }
 
-/** Whether the store is named by an address of PostgreSQL. */
+/**
+ * Whether the store is named by an address of PostgreSQL.
+ *
+ * @example
+ * const needsSecret = isOnServer(process.env.COLOPHON_STORE);
+ */
 export function isOnServer(store: string | undefined): store is string {
   return store !== undefined && /^postgres(?:ql)?:\/\//i.test(store);
 }

@@ -422,6 +422,8 @@ describe("declarations and followers", () => {
     expect(await failed(put(id, { ...body, revision: "4" }))).toMatchObject({ status: 400 });
     world.allow({ scopes: ["resolve"], environment: "staging" });
     expect(await failed(put(id, body))).toMatchObject({ status: 403 });
+    expect((await world.ask("DELETE", `/followers/${id}`)).status).toBe(403);
+    world.allow({ scopes: ["resolve"], environment: "production" });
     expect((await world.ask("DELETE", `/followers/${id}`)).status).toBe(204);
     expect(await coordination.listFollowers(0)).toEqual([]);
   });
