@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { openHarness } from "@colophon/harness";
 import { createIdSource, type LedgerEntry, systemClock, systemRandom } from "@colophon/kernel";
 import { type PostgresServer, usePostgres } from "@colophon/storage/postgres/server.fixture";
@@ -11,7 +12,7 @@ import { anActor, anExecution, anOutcome } from "@colophon/testkit";
 import { expect, test } from "vitest";
 
 const postgres = usePostgres();
-const PROCESS = new URL("./intake-process.fixture.ts", import.meta.url);
+const PROCESS = fileURLToPath(new URL("./intake-process.fixture.ts", import.meta.url));
 const BATCHES = 60;
 const AT_ONCE = 6;
 
@@ -21,7 +22,7 @@ interface Running {
 }
 
 async function start(store: string): Promise<Running> {
-  const child = spawn(process.execPath, [PROCESS.pathname, store], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [PROCESS, store], { stdio: ["ignore", "pipe", "inherit"] });
   const [line] = (await once(child.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
   return { child, port: Number(line.toString()) };
 }
