@@ -52,9 +52,10 @@ export function jobTests(open: OpenFresh): void {
   });
 
   test("lists jobs without what came out of them, and counts them without reading any", async () => {
-    const { installation } = await open();
+    const { installation, clock } = await open();
     const { jobs } = installation;
     const { id } = await jobs.enqueue(aJob());
+    clock.advance(1);
     await jobs.enqueue(aJob({ project: "shop" }));
     await jobs.take("one", LEASE_MS);
     await jobs.finish(id, "one", { state: "done", output: "x".repeat(1_000) });
