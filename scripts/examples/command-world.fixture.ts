@@ -1,7 +1,7 @@
 /** An empty folder in which the command line runs, on a clock that stands at 14:32. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { runCli } from "@colophon/cli";
 import { createSqliteRecordStore, openSqliteCore } from "@colophon/storage/sqlite/core";
 import { aDeclarationDraft, aText, fixedClock } from "@colophon/testkit";
@@ -24,7 +24,11 @@ export function openCommandWorld(): CommandWorld {
   const folder = mkdtempSync(join(tmpdir(), "colophon-commands-"));
   const clock = fixedClock();
   return {
-    write: (name, content) => writeFileSync(join(folder, name), content),
+    write(name, content) {
+      const file = join(folder, name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+    },
     async declare(application, key) {
       const store = join(folder, ".colophon");
       const core = openSqliteCore({ file: join(store, "store.db"), mode: "create", clock });

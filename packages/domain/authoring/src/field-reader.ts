@@ -3,26 +3,44 @@
 import type { JsonSchema } from "@colophon/kernel";
 import { nearestName } from "@colophon/kernel";
 
+/** Names and indices on the way from the top of a document to a value. */
+export type Steps = readonly (string | number)[];
+
 /** A value with the way to it, and the list that its problems go to. */
 export interface Field {
   readonly value: unknown;
   readonly path: string;
   readonly problems: string[];
+  /** The way to it, and where each problem points, for a reader that knows lines. */
+  readonly steps?: Steps;
+  readonly places?: Map<string, Steps>;
 }
 
 export type Read<T> = (field: Field) => T | undefined;
 export type Fields = Readonly<Record<string, unknown>>;
 
 const SHOWN = 60;
+/** A longer name is no slip of the pen, and so many unknown ones are none either. */
+const LONGEST_NAME = 100;
+const MOST_SLIPS = 20;
 
-/** Adds a problem: what is there, and what to do; the advice ends the sentence. */
-export function complain({ value, path, problems }: Field, advice: string): undefined {
-  problems.push(`${path} is ${show(value)}: ${advice}${advice.endsWith("?") ? "" : "."}`);
+/** Adds a problem as a sentence of its own. */
+export function report({ problems, places, steps = [] }: Field, sentence: string): undefined {
+  problems.push(sentence);
+  places?.set(sentence, steps);
   return undefined;
 }
 
+/** Adds a problem: what is there, and what to do; the advice ends the sentence. */
+export function complain(field: Field, advice: string): undefined {
+  return report(field, `${field.path} is ${show(field.value)}: ${advice}${advice.endsWith("?") ? "" : "."}`);
+}
+
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  return shortened(JSON.stringify(value) ?? String(value));
+}
+
+function shortened(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
@@ -31,9 +49,15 @@ export function isFields(value: unknown): value is Fields {
 }
 
 /** The field of an object; absent and undefined are the same. */
-export function fieldOf({ value, path, problems }: Field, name: string): Field {
+export function fieldOf(field: Field, name: string): Field {
+  const { value, path, steps = [] } = field;
   const inside = isFields(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-  return { value: inside, path: path === "" ? name : `${path}.${name}`, problems };
+  return {
+    ...field,
+    value: inside,
+    path: path === "" ? name : `${path}.${name}`,
+    steps: [...steps, name],
+  };
 }
 
 /** Undefined for an absent field, without a problem. */
@@ -50,13 +74,14 @@ export function nullable<T>(field: Field, read: Read<T>): T | null | undefined {
 export function refuseUnknown(field: Field, known: readonly string[]): void {
   if (!isFields(field.value)) return;
   const where = field.path === "" ? "" : `${field.path}.`;
-  for (const name of Object.keys(field.value)) {
-    if (known.includes(name)) continue;
-    const meant = nearestName(name, known);
-    field.problems.push(
-      meant === undefined
-        ? `${where}${name} is no field here: use ${known.join(", ")}.`
-        : `${where}${name} is no field here: did you mean ${meant}?`,
+  const unknown = Object.keys(field.value).filter((name) => !known.includes(name));
+  for (const [index, name] of unknown.entries()) {
+    const isSlip = index < MOST_SLIPS && name.length <= LONGEST_NAME;
+    const meant = isSlip ? nearestName(name, known) : undefined;
+    const what = `${where}${shortened(name)} is no field here`;
+    report(
+      fieldOf(field, name),
+      meant === undefined ? `${what}: use ${known.join(", ")}.` : `${what}: did you mean ${meant}?`,
     );
   }
 }
@@ -71,7 +96,9 @@ export function readWord<T extends string>(words: readonly T[]): Read<T> {
   return (field) => {
     const found = words.find((word) => word === field.value);
     if (found !== undefined) return found;
-    const meant = typeof field.value === "string" ? nearestName(field.value, words) : undefined;
+    const { value } = field;
+    const isName = typeof value === "string" && value.length <= LONGEST_NAME;
+    const meant = isName ? nearestName(value, words) : undefined;
     return complain(
       field,
       meant === undefined
@@ -85,7 +112,8 @@ export function readList<T>(read: Read<T>): Read<readonly T[]> {
   return (field) => {
     if (!Array.isArray(field.value)) return complain(field, "give a list");
     return field.value.flatMap((value, index) => {
-      const item = read({ ...field, value, path: `${field.path}[${index}]` });
+      const steps = [...(field.steps ?? []), index];
+      const item = read({ ...field, value, path: `${field.path}[${index}]`, steps });
       return item === undefined ? [] : [item];
     });
   };

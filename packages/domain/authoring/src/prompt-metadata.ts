@@ -2,12 +2,16 @@
 import { canonicalJson, type MetadataData, type ModelChoice, type PromptState } from "@colophon/kernel";
 
 /** What code or a file says of a prompt; an absent field is left as it is, null takes a fact away. */
-export type PromptMetadata = Partial<Omit<MetadataData, "key">>;
+export type PromptMetadata = Partial<PromptFacts>;
+
+/** Every fact, those that nobody states as what they then are. */
+export type PromptFacts = Omit<MetadataData, "key">;
 
 const FIELDS = ["purpose", "owner", "risk", "tags", "evalSet", "backup", "routes"] as const;
 
-function metadataFacts(prompt: PromptState | undefined): Omit<MetadataData, "key"> {
-  const { purpose, owner, risk, tags, evalSet, backup, routes } = prompt?.metadata ?? {};
+/** What facts come to where these are all that was ever said. */
+export function wholeFacts(given: PromptMetadata | null | undefined): PromptFacts {
+  const { purpose, owner, risk, tags, evalSet, backup, routes } = given ?? {};
   return {
     purpose: purpose ?? null,
     owner: owner ?? null,
@@ -25,7 +29,7 @@ export function changedMetadata(
   key: string,
   given: PromptMetadata = {},
 ): MetadataData | undefined {
-  const before = metadataFacts(prompt);
+  const before = wholeFacts(prompt?.metadata);
   const after = { ...before };
   for (const field of FIELDS) if (given[field] !== undefined) Object.assign(after, { [field]: given[field] });
   return canonicalJson(before) === canonicalJson(after) ? undefined : { key, ...after };

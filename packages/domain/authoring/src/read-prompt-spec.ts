@@ -31,6 +31,7 @@ import {
   readText,
   readWord,
   refuseUnknown,
+  report,
 } from "./field-reader.ts";
 import { promptKeyProblem } from "./prompt-key.ts";
 import type { PromptMetadata } from "./prompt-metadata.ts";
@@ -107,10 +108,10 @@ function refuseWhatJsonLacks(value: unknown, problems: string[]): void {
 const readKey: Read<string> = (field) => {
   const problem = promptKeyProblem(field.value);
   if (problem === undefined) return field.value as string;
-  field.problems.push(
+  return report(
+    field,
     field.value === undefined ? "key is missing: name the prompt, such as support.triage." : problem,
   );
-  return undefined;
 };
 
 function readVersionText(file: Field): Parameters<typeof buildText>[0] | undefined {
@@ -136,18 +137,16 @@ function readContent(file: Field): { readonly body: Body } | undefined {
   const body = fieldOf(file, "body");
   const messages = fieldOf(file, "messages");
   if (body.value !== undefined && messages.value !== undefined) {
-    file.problems.push("body and messages are both there: keep one of the two.");
-    return undefined;
+    return report(messages, "body and messages are both there: keep one of the two.");
   }
   if (body.value === undefined && messages.value === undefined) {
-    file.problems.push("body is missing: give the text of the prompt, or messages.");
-    return undefined;
+    return report(body, "body is missing: give the text of the prompt, or messages.");
   }
   const content = body.value === undefined ? readMessages(messages) : readBody(body);
   return content === undefined ? undefined : { body: content };
 }
 
-const readBody: Read<Body> = (field) => {
+export const readBody: Read<Body> = (field) => {
   if (Array.isArray(field.value)) return readMessages(field);
   return typeof field.value === "string" && field.value.trim() !== ""
     ? field.value
@@ -169,19 +168,30 @@ const readMessage: Read<ChatPart> = (field) => {
   return role === undefined ? undefined : { role, content: content.value };
 };
 
-const readRequiredModel: Read<ModelInput> = (field) => {
-  if (field.value !== undefined) return readModelInput(field);
-  field.problems.push('model is missing: name one such as "gpt-5-mini".');
-  return undefined;
-};
+export const readRequiredModel: Read<ModelInput> = (field) =>
+  field.value === undefined
+    ? report(field, 'model is missing: name one such as "gpt-5-mini".')
+    : readModelInput(field);
 
 const readModelInput: Read<ModelInput> = (field) => {
-  if (!isFields(field.value)) {
-    const id = field.value;
-    return typeof id === "string" && id.trim() !== ""
-      ? id
-      : complain(field, 'name a model such as "gpt-5-mini", or give an object with id and provider');
+  const advice = 'name a model such as "gpt-5-mini", or give an object with id and provider';
+  const model = isFields(field.value) ? readModelFields(field) : field.value;
+  if (isFields(field.value) && model === undefined) return undefined;
+  return namesModel(model) ? model : complain(field, advice);
+};
+
+/** `openai/` is a text, and names none. */
+function namesModel(model: unknown): model is ModelInput {
+  if (typeof model !== "string" && !isFields(model)) return false;
+  try {
+    modelChoice(model as ModelInput);
+    return true;
+  } catch {
+    return false;
   }
+}
+
+const readModelFields: Read<ModelInput> = (field) => {
   refuseUnknown(field, ["id", "provider", "parameters"]);
   const id = readText(fieldOf(field, "id"));
   const provider = optional(fieldOf(field, "provider"), readText);
@@ -189,7 +199,7 @@ const readModelInput: Read<ModelInput> = (field) => {
   return id === undefined ? undefined : { id, provider, parameters };
 };
 
-const readModel: Read<ModelChoice> = (field) => {
+export const readModel: Read<ModelChoice> = (field) => {
   const model = readModelInput(field);
   return model === undefined ? undefined : modelChoice(model);
 };
@@ -203,14 +213,14 @@ const readTool: Read<ToolDefinition> = (field) => {
   return name === undefined ? undefined : { name, description, input };
 };
 
-const readToolChoice: Read<ToolChoice> = (field) => {
+export const readToolChoice: Read<ToolChoice> = (field) => {
   if (!isFields(field.value)) return readWord(["auto", "none", "required"] as const)(field);
   refuseUnknown(field, ["tool"]);
   const tool = readText(fieldOf(field, "tool"));
   return tool === undefined ? undefined : { tool };
 };
 
-const readBreakpoint: Read<CacheBreakpoint> = (field) => {
+export const readBreakpoint: Read<CacheBreakpoint> = (field) => {
   const point = field.value;
   if (point === "system") return point;
   if (typeof point === "number" && Number.isInteger(point) && point >= 0) return point;

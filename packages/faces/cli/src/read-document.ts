@@ -1,15 +1,19 @@
 /** Reads JSON or YAML strictly, and says line and column of what is wrong. */
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
+import { keyInPrompts, promptFileValue } from "@colophon/harness";
 import { HarnessError } from "@colophon/kernel";
 import { parseDocument } from "yaml";
 import type { CliIo } from "./cli-io.ts";
 
 /** The text of a file, or of standard input for `-`. @throws HarnessError `input-malformed`. */
 export async function readText(file: string, io: CliIo): Promise<string> {
-  if (file === "-") return readInput(io);
+  return file === "-" ? readInput(io) : decode(readBytes(file, io), file);
+}
+
+function readBytes(file: string, io: CliIo): Uint8Array {
   try {
-    return decode(readFileSync(resolve(io.cwd, file)), file);
+    return readFileSync(resolve(io.cwd, file));
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === undefined || !("syscall" in (cause as object))) throw cause;
@@ -19,10 +23,28 @@ export async function readText(file: string, io: CliIo): Promise<string> {
   }
 }
 
+/**
+ * What a file says of a prompt: a `.prompt` file, or JSON or YAML.
+ *
+ * @param key of the prompt, where the command names it.
+ * @throws HarnessError `input-malformed`, or what the prompt file is wrong in.
+ */
+export async function readPromptValue(file: string, io: CliIo, key?: string): Promise<unknown> {
+  if (!file.endsWith(".prompt")) return parseText(await readText(file, io), fileName(file));
+  const path = resolve(io.cwd, file);
+  const fromPath = keyInPrompts(relative(io.cwd, path)) ?? keyInPrompts(path);
+  return promptFileValue({ source: readBytes(file, io), file, key: key ?? fromPath });
+}
+
+/** What errors call it. */
+export function fileName(file: string): string {
+  return file === "-" ? "standard input" : file;
+}
+
 async function readInput(io: CliIo): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of io.stdin) chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
-  return decode(Buffer.concat(chunks), "standard input");
+  return decode(Buffer.concat(chunks), fileName("-"));
 }
 
 function decode(bytes: Uint8Array, name: string): string {

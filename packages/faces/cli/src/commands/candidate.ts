@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
 import { oneOf } from "../evaluation/gate-flags.ts";
-import { parseText, readText } from "../read-document.ts";
+import { fileName, readPromptValue } from "../read-document.ts";
 import { candidateOf, keyAlone } from "../read-flags.ts";
 import { shortHash, shortTime, textTable } from "../text-table.ts";
 
@@ -43,8 +43,8 @@ function addAdd(candidate: Command, cli: Cli): void {
       const key = keyAlone(argument);
       const { rationale = "", parent } = flags;
       const origin = oneOf(flags.origin, ORIGINS, "--origin");
-      const file = path === "-" ? "standard input" : path;
-      const value = parseText(await readText(path, cli.io), file);
+      const file = fileName(path);
+      const value = await readPromptValue(path, cli.io, key);
       await cli.change(flags, async (house) => {
         const added = await addCandidate(house, { key, value, file, rationale, origin, parent });
         cli.answer(flags, added, () => `${cli.heading(house, null)}\n${addedSentence(added)}`);

@@ -1,6 +1,8 @@
 /** `colophon register`: makes a version out of a file, or out of what code declared. */
+import { resolve } from "node:path";
 import {
   checkEnvironment,
+  findCommit,
   type RegisteredVersion,
   registerDeclared,
   registerPrompt,
@@ -9,8 +11,7 @@ import { HarnessError } from "@colophon/kernel";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
-import { findCommit } from "../find-commit.ts";
-import { parseText, readText } from "../read-document.ts";
+import { fileName, readPromptValue } from "../read-document.ts";
 import { keyAlone } from "../read-flags.ts";
 import { shortHash, textTable } from "../text-table.ts";
 
@@ -22,7 +23,7 @@ interface RegisterFlags extends GlobalFlags {
 export function addRegister(program: Command, cli: Cli): void {
   addCommand(program, {
     usage: "register [file]",
-    summary: "make a version of a prompt from JSON or YAML (- reads standard input)",
+    summary: "make a version of a prompt from a .prompt file, JSON or YAML (- reads standard input)",
     example:
       "colophon register prompts/triage.yaml\ncolophon register --declared support.triage --env staging",
   })
@@ -42,9 +43,9 @@ async function fromFile(cli: Cli, file: string | undefined, flags: RegisterFlags
       "Nothing is named; give a file, - for standard input, or --declared [KEY].",
     );
   }
-  const name = file === "-" ? "standard input" : file;
-  const value = parseText(await readText(file, cli.io), name);
-  const commit = file === "-" ? null : findCommit(file, cli.io.cwd);
+  const name = fileName(file);
+  const value = await readPromptValue(file, cli.io);
+  const commit = file === "-" ? null : await findCommit(resolve(cli.io.cwd, file));
   const environment = cli.environment(flags);
   await cli.change(flags, async (house) => {
     await checkEnvironment(house, environment);

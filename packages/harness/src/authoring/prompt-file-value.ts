@@ -1,0 +1,43 @@
+/** Makes of a prompt file what a JSON or YAML file of the same prompt would hold. */
+import { keyOfPath, promptSpecValue, readPromptFile } from "@colophon/authoring";
+
+/** A prompt file and where it stands. */
+export interface PromptFileSource {
+  /** Bytes of UTF-8, or a text. */
+  readonly source: string | Uint8Array;
+  /** Its name, for errors. */
+  readonly file: string;
+  /** For a file that says no name; null where the file has to say one. */
+  readonly key: string | null;
+}
+
+/**
+ * The plain object that `registerPrompt` and `addCandidate` take.
+ *
+ * @throws HarnessError `prompt-invalid`, `template-syntax` or `template-unsupported`, with file, line and column.
+ * @example
+ * const value = promptFileValue({
+ *   file: "prompts/support/triage.prompt",
+ *   key: "support.triage",
+ *   source: "---\nmodel: gpt-5-mini\n---\nSort the ticket.\n",
+ * });
+ */
+export function promptFileValue({ source, file, key }: PromptFileSource): Readonly<Record<string, unknown>> {
+  return promptSpecValue(readPromptFile(source, { name: file, key }));
+}
+
+/** The folder that keys are counted from. */
+const FOLDER = "prompts";
+
+/**
+ * The key that a path says: from the outermost folder `prompts` on, or null where there is none.
+ *
+ * @param path with `/` or `\` between its steps.
+ * @example
+ * const key = keyInPrompts("prompts/support/triage.prompt"); // "support.triage"
+ */
+export function keyInPrompts(path: string): string | null {
+  const steps = path.split(/[/\\]/);
+  const folder = steps.slice(0, -1).indexOf(FOLDER);
+  return folder === -1 ? null : keyOfPath(steps.slice(folder + 1).join("/"));
+}
