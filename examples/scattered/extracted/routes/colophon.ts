@@ -1,0 +1,4 @@
+/** Colophon for this process: where its calls find their prompts, and leave a row each. */
+import { open } from "colophon";
+
+export const colophon = open();

@@ -1,0 +1,376 @@
+/** Reads one call of a model's client: what of it is a prompt, and what stays in the code. */
+import type { Node } from "@babel/types";
+import { modelChoice } from "@colophon/kernel";
+import type { KnownCall } from "./known-calls.ts";
+import { holesOf, saysWords, type TakenLines } from "./piece.ts";
+import { type Binding, bare } from "./program.ts";
+import { keyOf, type ProgramSet } from "./program-set.ts";
+import { readJson } from "./read-json.ts";
+import { type DraftMessage, MessageReader } from "./read-messages.ts";
+import { TextReader } from "./text-reader.ts";
+import { suspends, type ValueFacts } from "./value-facts.ts";
+
+/** An argument that stays in the code; `prepared` is how the arguments of the prompt are called there. */
+export interface KeptArgument {
+  readonly source: (prepared: string) => string;
+  readonly nodes: readonly Node[];
+}
+
+export interface DraftCall {
+  readonly call: KnownCall;
+  readonly messages: readonly DraftMessage[];
+  readonly model: string | { readonly id: string; readonly provider: string };
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly kept: readonly KeptArgument[];
+  /** The provider of the AI SDK as the code names it; null elsewhere, and for the global provider. */
+  readonly provider: string | null;
+  /** Statements that only put the messages together. */
+  readonly statements: readonly Node[];
+  readonly inlined: ReadonlySet<Binding>;
+  /** Where the words of constants stood that went into it. */
+  readonly taken: readonly TakenLines[];
+  readonly remarks: readonly string[];
+}
+
+/** Why a call is left as it is. */
+export interface Refusal {
+  readonly reason: string;
+}
+
+export interface CallReaderParts {
+  readonly programs: ProgramSet;
+  readonly facts: ValueFacts;
+}
+
+/** Arguments that say what the call is rather than what is asked, or that only code can make. */
+const NEVER_PARAMETERS = new Set([
+  "stream",
+  "stream_options",
+  "tools",
+  "tool_choice",
+  "functions",
+  "function_call",
+  "mcp_servers",
+  "previous_response_id",
+  "conversation",
+  "betas",
+]);
+
+/** Parameters that the AI SDK names as every provider's; the rest are options of the call. */
+const AI_PARAMETERS = new Set([
+  "maxOutputTokens",
+  "temperature",
+  "topP",
+  "topK",
+  "seed",
+  "stopSequences",
+  "presencePenalty",
+  "frequencyPenalty",
+]);
+
+interface Entry {
+  readonly key: string;
+  readonly value: Node;
+  /** The property as it is written where it stays. */
+  readonly source: string;
+}
+
+export function readCall(call: KnownCall, parts: CallReaderParts): DraftCall | Refusal {
+  return new CallReader(call, parts).read();
+}
+
+class CallReader {
+  readonly #call: KnownCall;
+  readonly #parts: CallReaderParts;
+  readonly #texts: TextReader;
+  readonly #messages: MessageReader;
+  readonly #kept: KeptArgument[] = [];
+  readonly #remarks: string[] = [];
+  readonly #statements: Node[] = [];
+
+  constructor(call: KnownCall, parts: CallReaderParts) {
+    const { program, node } = call;
+    this.#call = call;
+    this.#parts = parts;
+    this.#texts = new TextReader(parts.programs, parts.facts, { program, call: node });
+    this.#messages = new MessageReader({ ...parts, program, call: node, texts: this.#texts });
+  }
+
+  read(): DraftCall | Refusal {
+    const entries = this.#entries();
+    if ("reason" in entries) return entries;
+    const model = this.#readModel(entries.get("model"));
+    if ("reason" in model) return model;
+    const messages = this.#readMessages(entries);
+    if ("reason" in messages) return messages;
+    if (!saysWords(messages.flatMap(({ pieces }) => pieces))) return { reason: this.#noWords(messages) };
+    const parameters = this.#readParameters(entries);
+    const awaited = this.#kept.flatMap(({ nodes }) => nodes).concat(this.#call.node.arguments.slice(1));
+    if (awaited.some(suspends)) {
+      return { reason: "an argument beside the prompt awaits: await it into a constant before the call" };
+    }
+    const { inlined, taken, remarks } = this.#texts;
+    return {
+      call: this.#call,
+      messages,
+      ...model,
+      parameters,
+      kept: this.#kept,
+      statements: this.#statements,
+      inlined,
+      taken,
+      remarks: [...this.#remarks, ...remarks],
+    };
+  }
+
+  /** The properties of the first argument by name, in their order. */
+  #entries(): Map<string, Entry> | Refusal {
+    const [first] = this.#call.node.arguments;
+    const object = first && bare(first);
+    if (object?.type !== "ObjectExpression") return { reason: "its arguments are not written at the call" };
+    const entries = new Map<string, Entry>();
+    for (const property of object.properties) {
+      if (property.type === "SpreadElement") {
+        const spread = this.#spreadEntries(property.argument);
+        if (spread === undefined) {
+          const source = this.#call.program.text(property);
+          return { reason: `${source} may say anything of its arguments: write them at the call` };
+        }
+        for (const entry of spread) entries.set(entry.key, entry);
+        continue;
+      }
+      const key = property.computed ? undefined : keyOf(property.key);
+      if (property.type !== "ObjectProperty" || key === undefined) {
+        return {
+          reason: `its argument ${this.#call.program.text(property).split("\n")[0]} has no plain name or value`,
+        };
+      }
+      entries.set(key, { key, value: property.value, source: this.#call.program.text(property) });
+    }
+    return entries;
+  }
+
+  /** The properties of a constant object that are all known; undefined for any other. */
+  #spreadEntries(argument: Node): readonly Entry[] | undefined {
+    const { program } = this.#call;
+    const node = bare(argument);
+    const definition = node.type === "Identifier" ? this.#parts.programs.defined(program, node) : undefined;
+    const value = definition && this.#parts.programs.valueOf(definition);
+    const object = value && bare(value);
+    if (definition === undefined || object?.type !== "ObjectExpression") return undefined;
+    const known = readJson(this.#parts.programs, definition.program, object);
+    if (known === undefined) return undefined;
+    this.#texts.inlined.add(definition.binding);
+    return object.properties.flatMap((property): readonly Entry[] => {
+      const key = property.type === "ObjectProperty" ? keyOf(property.key) : undefined;
+      if (property.type !== "ObjectProperty" || key === undefined) return [];
+      const value = (known.value as Readonly<Record<string, unknown>>)[key];
+      return [{ key, value: property.value, source: `${key}: ${JSON.stringify(value)}` }];
+    });
+  }
+
+  #readModel(entry: Entry | undefined): Pick<DraftCall, "model" | "provider"> | Refusal {
+    if (entry === undefined) return { reason: "it names no model" };
+    const { programs } = this.#parts;
+    const { program, writer } = this.#call;
+    const known = readJson(programs, program, entry.value);
+    if (typeof known?.value === "string" && known.value.trim() !== "") {
+      this.#inlineNames(entry.value);
+      if (writer === "ai" && !known.value.includes("/")) {
+        return {
+          reason: `its model "${known.value}" says no provider: write "provider/model", or a provider's model`,
+        };
+      }
+      return writer === "ai"
+        ? { model: known.value, provider: null }
+        : { model: plainModel(known.value), provider: null };
+    }
+    const made = writer === "ai" ? this.#providerModel(entry.value) : undefined;
+    if (made !== undefined) return made;
+    const source = program.text(entry.value);
+    return {
+      reason: `its model (${source}) is decided at run time, and a prompt names its model: write the name at the call, or declare the prompt with routes`,
+    };
+  }
+
+  /** `openai("gpt-5-mini")` of the AI SDK, or a constant that holds it. */
+  #providerModel(value: Node): Pick<DraftCall, "model" | "provider"> | undefined {
+    const { programs } = this.#parts;
+    const { program } = this.#call;
+    const node = bare(value);
+    const binding = node.type === "Identifier" ? program.bindingOf(node) : undefined;
+    const init = binding && programs.valueOf({ program, binding });
+    const call = init === undefined ? node : bare(init);
+    if (call.type !== "CallExpression" || call.arguments.length !== 1 || suspends(call)) return undefined;
+    const [named] = call.arguments;
+    const id = named && readJson(programs, program, named);
+    const callee = bare(call.callee);
+    const root = callee.type === "MemberExpression" ? bare(callee.object) : callee;
+    if (typeof id?.value !== "string" || id.value.trim() === "" || root.type !== "Identifier")
+      return undefined;
+    // The provider must be one that can be named where the call stands.
+    const provider = program.bindingOf(root);
+    if (provider === undefined || program.lookUp(root.name, this.#call.node) !== provider) return undefined;
+    if (binding !== undefined) this.#texts.inlined.add(binding);
+    if (named !== undefined) this.#inlineNames(named);
+    const from = programs.packageOf(program, root)?.match(/^@ai-sdk\/([a-z0-9-]+)$/)?.[1];
+    return { model: plainModel(id.value, from), provider: program.text(callee) };
+  }
+
+  /** Names whose value went into the declaration. */
+  #inlineNames(expression: Node): void {
+    const { programs } = this.#parts;
+    const { program } = this.#call;
+    const node = bare(expression);
+    const root = node.type === "MemberExpression" ? bare(node.object) : node;
+    const binding = root.type === "Identifier" ? program.bindingOf(root) : undefined;
+    if (binding === undefined) return;
+    this.#texts.inlined.add(binding);
+    this.#texts.inlined.add(programs.follow({ program, binding }).binding);
+  }
+
+  #readMessages(entries: Map<string, Entry>): readonly DraftMessage[] | Refusal {
+    switch (this.#call.writer) {
+      case "openai":
+        return this.#readList(entries, "messages", []);
+      case "anthropic":
+        return this.#withSystem(entries, "system", "messages");
+      case "responses":
+        return this.#readResponse(entries);
+      case "ai":
+        return this.#readAi(entries);
+    }
+  }
+
+  /** A list of messages behind those that are said apart; what is not known of it stays in the code. */
+  #readList(
+    entries: Map<string, Entry>,
+    key: string,
+    before: readonly DraftMessage[],
+  ): readonly DraftMessage[] | Refusal {
+    const entry = entries.get(key);
+    if (entry === undefined) return before.length === 0 ? { reason: `it has no ${key}` } : before;
+    const list = this.#messages.readList(entry.value);
+    const { program, writer } = this.#call;
+    if (list === null || list.messages.length === 0) {
+      if (before.length === 0) return { reason: this.#notWritten(entry.value, key) };
+      const source = program.text(entry.value);
+      this.#kept.push({ source: () => (source === key ? key : `${key}: ${source}`), nodes: [entry.value] });
+      return before;
+    }
+    this.#statements.push(...list.statements);
+    if (list.tail.length > 0) {
+      if (writer === "ai")
+        return {
+          reason: `its ${key} go on with ${program.text(list.tail[0] as Node)}, which is known at run time only`,
+        };
+      const sources = list.tail.map((node) => program.text(node)).join(", ");
+      this.#kept.push({
+        source: (prepared) => `${key}: [...${prepared}.${key}, ${sources}]`,
+        nodes: list.tail,
+      });
+      this.#remarks.push(
+        `the messages from ${program.text(list.tail[0] as Node).split("\n")[0]} on stay in the code`,
+      );
+    }
+    return [...before, ...list.messages];
+  }
+
+  #withSystem(entries: Map<string, Entry>, key: string, list: string): readonly DraftMessage[] | Refusal {
+    const entry = entries.get(key);
+    if (entry === undefined) return this.#readList(entries, list, []);
+    const pieces = this.#messages.readContent(entry.value);
+    if (pieces === undefined) return { reason: this.#notWritten(entry.value, key) };
+    return this.#readList(entries, list, [{ role: "system", pieces }]);
+  }
+
+  #readResponse(entries: Map<string, Entry>): readonly DraftMessage[] | Refusal {
+    const system = entries.get("instructions");
+    const input = entries.get("input");
+    const before: DraftMessage[] = [];
+    if (system !== undefined) {
+      const pieces = this.#messages.readContent(system.value);
+      if (pieces === undefined) return { reason: this.#notWritten(system.value, "instructions") };
+      before.push({ role: "system", pieces });
+    }
+    if (input === undefined) return { reason: "it has no input" };
+    const said = this.#messages.readContent(input.value);
+    if (said !== undefined) return [...before, { role: "user", pieces: said }];
+    const list = this.#messages.readList(input.value);
+    const isAll = list?.messages.some(({ role }) => role !== "system");
+    // With nothing but instructions in front they would become part of the input.
+    return isAll
+      ? this.#readList(entries, "input", before)
+      : { reason: this.#notWritten(input.value, "input") };
+  }
+
+  #readAi(entries: Map<string, Entry>): readonly DraftMessage[] | Refusal {
+    const key = entries.has("instructions") ? "instructions" : "system";
+    const prompt = entries.get("prompt");
+    if (prompt === undefined) return this.#withSystem(entries, key, "messages");
+    const said = this.#messages.readContent(prompt.value);
+    if (said === undefined) return { reason: this.#notWritten(prompt.value, "prompt") };
+    const system = this.#withSystem(new Map([...entries].filter(([name]) => name === key)), key, "messages");
+    const before = "reason" in system ? [] : system;
+    if ("reason" in system && entries.has(key)) return system;
+    return [...before, { role: "user", pieces: said }];
+  }
+
+  #readParameters(entries: Map<string, Entry>): Readonly<Record<string, unknown>> {
+    const { programs } = this.#parts;
+    const { program, writer } = this.#call;
+    const parameters: Record<string, unknown> = {};
+    for (const { key, value, source } of entries.values()) {
+      if (TEXT_KEYS[writer].has(key)) continue;
+      const isParameter = writer === "ai" ? AI_PARAMETERS.has(key) : !NEVER_PARAMETERS.has(key);
+      const known = isParameter ? readJson(programs, program, value) : undefined;
+      if (known !== undefined && known.value !== null) {
+        parameters[key] = known.value;
+        this.#inlineNames(value);
+      } else {
+        this.#kept.push({ source: () => source, nodes: [value] });
+      }
+    }
+    return parameters;
+  }
+
+  #notWritten(value: Node, key: string): string {
+    const { program } = this.#call;
+    const node = bare(value);
+    const [remark = this.#messages.why] = this.#texts.remarks;
+    if (remark !== null) return remark;
+    const binding = node.type === "Identifier" ? program.bindingOf(node) : undefined;
+    const [source] = program.text(value).split("\n");
+    if (binding?.kind === "parameter") {
+      return `${key} comes in through the parameter ${binding.name}: give each caller a prompt of its own`;
+    }
+    return `${key} is put together at run time (${source})`;
+  }
+
+  #noWords(messages: readonly DraftMessage[]): string {
+    const [remark] = this.#texts.remarks;
+    if (remark !== undefined) return remark;
+    const names = holesOf(messages.flatMap(({ pieces }) => pieces)).flatMap(({ program, node }) => {
+      const binding = node.type === "Identifier" ? program.bindingOf(node) : undefined;
+      return binding?.kind === "parameter" ? [binding.name] : [];
+    });
+    return names.length === 0
+      ? "it has no words of its own: they come from elsewhere at run time"
+      : `its words come in through ${names.length === 1 ? "the parameter" : "the parameters"} ${names.join(", ")}: give each caller a prompt of its own`;
+  }
+}
+
+/** Arguments that are the prompt itself. */
+const TEXT_KEYS = {
+  openai: new Set(["model", "messages"]),
+  responses: new Set(["model", "instructions", "input"]),
+  anthropic: new Set(["model", "system", "messages"]),
+  ai: new Set(["model", "system", "instructions", "prompt", "messages"]),
+} as const;
+
+/** As `definePrompt` takes it: by its name alone where that stands for the same model. */
+function plainModel(id: string, provider?: string): DraftCall["model"] {
+  const read = modelChoice(id);
+  const isSame = read.id === id && (provider === undefined || read.provider === provider);
+  return isSame ? id : { id, provider: provider ?? "custom" };
+}

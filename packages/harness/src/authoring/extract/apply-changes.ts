@@ -1,0 +1,71 @@
+/** Writes changes of many files: all of them, or none. */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { FileChange } from "@colophon/authoring/extract";
+import { HarnessError } from "@colophon/kernel";
+
+/** Some editors begin a file with it. */
+const MARK = "\uFEFF";
+const WAITING = ".colophon-extract";
+
+/**
+ * Each new content is written beside its file first; only when all of them are there do they take their places,
+ * and if one cannot, the others are put back.
+ *
+ * @throws HarnessError `usage` where a file is no longer what it was read as, or cannot be written.
+ */
+export function applyChanges(base: string, changes: readonly FileChange[]): void {
+  for (const { file, before } of changes) {
+    const path = join(base, file);
+    if (withoutMark(contentOf(path)) !== before) {
+      throw new HarnessError("usage", `${file} has changed meanwhile; nothing was written, run it again.`);
+    }
+  }
+  const waiting: string[] = [];
+  const done: { readonly path: string; readonly content: string | null }[] = [];
+  let at = "";
+  try {
+    for (const { file, before, after } of changes) {
+      if (after === null) continue;
+      at = file;
+      const path = join(base, file);
+      mkdirSync(dirname(path), { recursive: true });
+      const mode = before === null ? undefined : statSync(path).mode;
+      waiting.push(path + WAITING);
+      writeFileSync(path + WAITING, (hasMark(contentOf(path)) ? MARK : "") + after, { mode });
+    }
+    for (const change of changes) {
+      at = change.file;
+      const path = join(base, change.file);
+      const content = contentOf(path);
+      if (change.after === null) rmSync(path);
+      else renameSync(path + WAITING, path);
+      done.push({ path, content });
+    }
+  } catch (cause) {
+    for (const { path, content } of done) putBack(path, content);
+    for (const path of waiting) rmSync(path, { force: true });
+    const { code = "unknown" } = cause as NodeJS.ErrnoException;
+    throw new HarnessError("usage", `${at} cannot be written (${code}); all files are as they were.`, {
+      cause,
+    });
+  }
+}
+
+/** Null for a file that is not there. */
+function contentOf(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
+}
+
+function hasMark(content: string | null): boolean {
+  return content?.startsWith(MARK) === true;
+}
+
+function withoutMark(content: string | null): string | null {
+  return hasMark(content) ? (content as string).slice(1) : content;
+}
+
+function putBack(path: string, content: string | null): void {
+  if (content === null) rmSync(path, { force: true });
+  else writeFileSync(path, content);
+}
