@@ -12,6 +12,7 @@ import {
   type Trace,
 } from "@colophon/runtime";
 import { type AnyPrompt, declaredOf, type Prompt, promptFrom } from "./define/prompt.ts";
+import type { PromptTypes, PromptVariables } from "./prompt-types.ts";
 
 /** A concrete version, `v7`; there is no `latest`. */
 export type VersionName = `v${bigint}`;
@@ -28,13 +29,17 @@ export interface Colophon {
    */
   resolve<Variables>(prompt: Prompt<Variables>, context?: ResolveContext): Call<Variables>;
   /**
-   * A prompt of the registry by its key, pinned to a version.
+   * A prompt of the registry by its key, pinned to a version; its variables are those that a file of
+   * `colophon types` declares.
    *
    * @throws HarnessError `version-unknown` without a concrete version, or with `latest`.
    * @example
    * const call = colophon.resolve(colophon.get("support.triage", { version: "v7" }));
    */
-  get(key: string, options: { readonly version: VersionName }): Prompt<Record<string, unknown>>;
+  get<const Key extends string, const Version extends VersionName>(
+    key: Key | Extract<keyof PromptTypes, string>,
+    options: { readonly version: Version },
+  ): Prompt<PromptVariables<Key, Version>>;
   /**
    * Attaches a signal to an execution.
    *

@@ -54,6 +54,7 @@ export type { Prompt } from "./define/prompt.ts";
 export type { PromptOptions } from "./define/prompt-options.ts";
 export type { BakedSnapshot, SnapshotFeed } from "./fixed-source.ts";
 export type { OpenOptions } from "./open-options.ts";
+export type { PromptOutput, PromptTypes, PromptVariables } from "./prompt-types.ts";
 
 /** What `open` takes where there is no Node. */
 export interface EdgeOptions extends OpenOptions {
