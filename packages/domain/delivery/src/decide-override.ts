@@ -126,7 +126,7 @@ function setOverride(
   let passed: GateAnswer = { evidence: [], breakGlass: null, waived: [] };
   if (!NAMED.includes(kind)) {
     refuseUnpinned(state, environments, { prompt, version, texts });
-    passed = passGate(state, { prompt, version, environments, door: "override", model: null }, command);
+    passed = passGate(state, { prompt, version, environments, door: "override", model: null, now }, command);
   }
   const reason = command.reason ?? null;
   const { waived, ...opened } = passed;

@@ -106,6 +106,7 @@ export function decideRelease(state: RegistryState, command: ReleaseCommand): Re
     environments: reached,
     door: "release",
     model,
+    now: command.now,
   } as const;
   const { evidence, breakGlass, waived } = passGate(state, question, command);
   const data = {

@@ -14,6 +14,8 @@ import {
   type RecordDraft,
   type RegistryRecord,
   type RegistryState,
+  type ReviewData,
+  type ReviewFinding,
   type VersionText,
 } from "@colophon/kernel";
 import { decideEnvironment } from "./decide-environment.ts";
@@ -40,10 +42,18 @@ export function pseudonym(name: string): Pseudonym {
   return name as Pseudonym;
 }
 
+/** What a rule finds that no protected release may have. */
+export function grave(id = "f1", more: Partial<ReviewFinding> = {}): ReviewFinding {
+  const words = { message: "A key stands in the text.", advice: "Take it out." };
+  return { id, rule: "secret", severity: "high", place: "body, line 2", ...words, ...more };
+}
+
 export class DeliveryLog {
   readonly records: RegistryRecord[] = [];
   readonly texts = new Map<string, VersionText>();
   readonly state: RegistryState = emptyRegistryState();
+  /** Reviews that found something; every version has one that found nothing before. */
+  readonly found: ReviewData[] = [];
   now = 1_000;
 
   constructor() {
@@ -145,6 +155,35 @@ export class DeliveryLog {
     };
   }
 
+  /** A review of a version that found so much. */
+  review(
+    version: number,
+    findings: readonly ReviewFinding[] = [],
+    more: Partial<ReviewData> = {},
+  ): ReviewData {
+    const hash = this.state.prompts.get(more.key ?? KEY)?.versions.get(version)?.hash ?? "";
+    return {
+      id: `w${version}`,
+      key: KEY,
+      version,
+      hash,
+      rules: 1,
+      policy: null,
+      judge: null,
+      findings,
+      suppressions: [],
+      ...more,
+    };
+  }
+
+  /** Of every version of every prompt, oldest first, as a harness sees to it. */
+  reviews(): readonly ReviewData[] {
+    const clean = [...this.state.prompts.values()].flatMap(({ key, versions }) =>
+      [...versions.keys()].map((version) => this.review(version, [], { key })),
+    );
+    return [...clean, ...this.found];
+  }
+
   evalSet(evalSet: string | null): void {
     const none = { purpose: null, owner: null, risk: "medium", tags: [], backup: [], routes: {} } as const;
     this.write({ kind: "metadata", by: BY, data: { key: KEY, evalSet, ...none } });
@@ -173,6 +212,7 @@ export class DeliveryLog {
       by: BY,
       now: this.now,
       texts: this.texts,
+      reviews: this.reviews(),
     };
     return this.append((state) => decideRelease(state, { ...whole, ...more }));
   }
@@ -203,6 +243,7 @@ export class DeliveryLog {
       by: BY,
       now: this.now,
       texts: this.texts,
+      reviews: this.reviews(),
     } as const;
     return this.append((state) => decideOverride(state, { ...whole, ...who, ...more }));
   }

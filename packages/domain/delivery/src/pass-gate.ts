@@ -4,12 +4,15 @@ import {
   type ApprovalData,
   canonicalJson,
   type EnvironmentData,
+  type EpochMs,
   type EvidenceData,
   getEnvironment,
   HarnessError,
   type ModelChoice,
+  openFindings,
   type PromptState,
   type RegistryState,
+  type ReviewData,
   type VersionEntry,
 } from "@colophon/kernel";
 import { makersOf } from "./approval-draft.ts";
@@ -21,6 +24,8 @@ import { type LiveRelease, liveOf } from "./live.ts";
 export interface GatePass {
   readonly evidence?: readonly EvidenceData[];
   readonly approvals?: readonly (ApprovalData & { readonly by: Actor })[];
+  /** Of a text the newest counts. */
+  readonly reviews?: readonly ReviewData[];
   /** People with a role in the project; with one alone approvals are off, with null, which is unknown, they are not. */
   readonly members?: number | null;
   /** Why the version has to be served without evidence. */
@@ -35,11 +40,11 @@ export type Door = "release" | "override" | "shadow" | "canary" | "full";
 
 /** What each door asks for where an environment is protected. */
 const ASKS: Readonly<Record<Door, readonly (keyof GateFindings["lacks"])[]>> = {
-  release: ["evidence", "approvals", "rollout"],
-  override: ["evidence", "approvals"],
+  release: ["review", "evidence", "approvals", "rollout"],
+  override: ["review", "evidence", "approvals"],
   shadow: [],
-  canary: ["evidence"],
-  full: ["evidence", "approvals"],
+  canary: ["review", "evidence"],
+  full: ["review", "evidence", "approvals"],
 };
 
 export interface GateQuestion {
@@ -48,6 +53,8 @@ export interface GateQuestion {
   /** Every environment that the version would reach through this door. */
   readonly environments: readonly string[];
   readonly door: Door;
+  /** When a suppression that has expired counts no more. */
+  readonly now: EpochMs;
   /** A model other than the text's own; evidence speaks of one model. */
   readonly model: ModelChoice | null;
 }
@@ -79,6 +86,8 @@ export function protectedAmong(
 export interface GateFindings {
   readonly evidence: readonly string[];
   readonly lacks: {
+    /** Of the text itself, whatever the environment. */
+    readonly review: readonly string[];
     readonly evidence: readonly string[];
     readonly approvals: readonly string[];
     readonly rollout: readonly string[];
@@ -97,7 +106,10 @@ export function examineGate(
   const evidence = new Set<string>();
   const waived: string[] = [];
   const lacks = { evidence: [] as string[], approvals: [] as string[], rollout: [] as string[] };
-  for (const environment of protectedAmong(state, question.prompt, question.environments)) {
+  const guarded = protectedAmong(state, question.prompt, question.environments);
+  const review =
+    guarded.length > 0 && asks.includes("review") ? lackingReview(question, pass.reviews ?? []) : [];
+  for (const environment of guarded) {
     const live = releasedOf(state, question.prompt, environment.name);
     const shipped = shipEvidence(question, { environment, live }, pass.evidence ?? []);
     if (shipped !== undefined) evidence.add(shipped.id);
@@ -113,7 +125,7 @@ export function examineGate(
     }
     if (asks.includes("rollout")) lacks.rollout.push(...lackingRollout(question, { environment, live }));
   }
-  return { evidence: [...evidence], lacks, waived };
+  return { evidence: [...evidence], lacks: { ...lacks, review }, waived };
 }
 
 /** Whether nobody but the one member could approve anything. */
@@ -154,7 +166,7 @@ export function passGate(state: RegistryState, question: GateQuestion, pass: Gat
   const { prompt, version } = question;
   const breakGlass = writtenException(pass.breakGlass);
   const { evidence, waived, lacks: found } = examineGate(state, question, pass);
-  const lacks = [...found.evidence, ...found.approvals, ...found.rollout];
+  const lacks = [...found.review, ...found.evidence, ...found.approvals, ...found.rollout];
   if (lacks.length === 0) return { evidence, waived, breakGlass: null };
   if (breakGlass !== null) return { evidence, waived, breakGlass };
   throw new HarnessError(
@@ -197,6 +209,23 @@ function shipEvidence(
       (modes.includes(one.mode) || one.mode === EITHER),
   );
   return last?.verdict === "ship" ? last : undefined;
+}
+
+/** In words, what the newest review of this very text has found and nobody has accepted. */
+function lackingReview(
+  { prompt, version, now }: GateQuestion,
+  reviews: readonly ReviewData[],
+): readonly string[] {
+  const name = `${prompt.key}@v${version.version}`;
+  const review = reviews.findLast(({ key, hash }) => key === prompt.key && hash === version.hash);
+  if (review === undefined) return [`nothing says that it was reviewed: run \`colophon review ${name}\``];
+  const [first, ...others] = openFindings(review, { now, least: "high" });
+  if (first === undefined) return [];
+  const { rule, place, id } = first;
+  const more = others.length === 0 ? "" : `, and ${others.length} more`;
+  return [
+    `its review has found what is grave (${rule} in ${place}, finding ${id}${more}): mend it in a new version, or have somebody who may review accept it with a reason (\`colophon review ${name}\` says more)`,
+  ];
 }
 
 /** In words, the approvals that are missing of those asked for; with `own` the author's counts too. */

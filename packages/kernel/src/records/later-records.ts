@@ -135,6 +135,53 @@ export interface CalibrationData {
   readonly labelsHash: string;
 }
 
+/** How grave a finding of a review is. */
+export const REVIEW_SEVERITIES = ["high", "medium", "low"] as const;
+export type ReviewSeverity = (typeof REVIEW_SEVERITIES)[number];
+
+/** Something in a text that people should look at before it is served. */
+export interface ReviewFinding {
+  /** Of the rule, such as `untrusted-in-system`; a team's own are `policy/NAME`, a judge's `judge/NAME`. */
+  readonly rule: string;
+  readonly severity: ReviewSeverity;
+  /** In words: `system message, line 3`, `output`, `model`. */
+  readonly place: string;
+  /** What is there, and why it matters; no secrets. */
+  readonly message: string;
+  /** How to mend it. */
+  readonly advice: string;
+  /** SHA-256 (first 16 hex digits) over rule and what it is about: the same again in another version of the text. */
+  readonly id: string;
+}
+
+/** A finding that somebody has accepted. */
+export interface ReviewSuppression {
+  /** Id of a finding, or of a rule. */
+  readonly of: string;
+  readonly reason: string;
+  /** From then on the finding counts again; null for never. */
+  readonly expires: EpochMs | null;
+}
+
+/** A review of a text by rules, perhaps by a judge too. Written by: authoring. */
+export interface ReviewData {
+  readonly id: string;
+  readonly key: string;
+  /** Null for a text that was no version then. */
+  readonly version: number | null;
+  /** Of the text: the review holds for no other. */
+  readonly hash: string;
+  /** Which edition of the built-in rules looked at it. */
+  readonly rules: number;
+  /** `hashDocument` of the team's own policy; null where there was none. */
+  readonly policy: string | null;
+  /** The judge's prompt as `key@vN`, with its hash; null where none was asked. */
+  readonly judge: { readonly prompt: string; readonly hash: string } | null;
+  /** The gravest first; suppressed ones among them. */
+  readonly findings: readonly ReviewFinding[];
+  readonly suppressions: readonly ReviewSuppression[];
+}
+
 /** The three human judgements of a reviewer. Written by: delivery. */
 export interface ApprovalData {
   readonly key: string;
@@ -320,6 +367,7 @@ export interface LaterRecords {
   readonly run: RunData;
   readonly evidence: EvidenceData;
   readonly calibration: CalibrationData;
+  readonly review: ReviewData;
   readonly approval: ApprovalData;
   readonly guard: GuardData;
   readonly alert: AlertData;

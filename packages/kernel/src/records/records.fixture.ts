@@ -169,6 +169,26 @@ export const EVERY_RECORD: { readonly [K in RecordKind]: RegistryRecords[K] } = 
     errors: 1,
     labelsHash: "h",
   },
+  review: {
+    id: "r1",
+    key: "k",
+    version: 1,
+    hash: "h",
+    rules: 1,
+    policy: null,
+    judge: { prompt: "judges.safety@v2", hash: "h2" },
+    findings: [
+      {
+        rule: "secret",
+        severity: "high",
+        place: "system message, line 3",
+        message: "There is an API key.",
+        advice: "Take it out.",
+        id: "0123456789abcdef",
+      },
+    ],
+    suppressions: [{ of: "secret", reason: "revoked long ago", expires: 1_700_000_000_000 }],
+  },
   approval: {
     key: "k",
     version: 1,

@@ -117,6 +117,12 @@ describe("compareSides", () => {
       1,
     ],
     [
+      "the lock has seen more than there is here",
+      { versions: [A, B], lock: entry(A, { seen: 3 }), file: "A" },
+      "other-registry",
+      null,
+    ],
+    [
       "and then there is a newer one",
       { versions: [A, B, C], lock: entry(A, { seen: 2 }), file: "A" },
       "changed-there",

@@ -60,11 +60,13 @@ export function compareSides(sides: SyncSides): ComparedSides {
     if (entry !== null) return nothingKnown("other-registry");
     return nothingKnown(file === null ? "only-there" : "only-here");
   }
-  if (entry !== null && (there.base === null || there.base.version !== entry.version)) {
-    return nothingKnown("other-registry");
-  }
+  if (entry !== null && !isOfRegistry(entry, there)) return nothingKnown("other-registry");
   if (there.base !== null) return compareFromBase(sides, { there, base: there.base });
   return compareWithoutBase(file, there);
+}
+
+function isOfRegistry({ version, seen = version }: LockEntry, { base, newest }: RegistrySide): boolean {
+  return base !== null && base.version === version && seen <= newest;
 }
 
 function nothingKnown(state: SyncState): ComparedSides {

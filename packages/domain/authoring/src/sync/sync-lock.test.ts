@@ -31,6 +31,11 @@ describe("colophon.lock", () => {
     );
   });
 
+  it("may have a prompt whose key is a word of the lock itself", () => {
+    const lock = new Map(["hash", "version", "prompts", "constructor"].map((key) => [key, ENTRY]));
+    expect(readLock(printLock(lock), "colophon.lock")).toEqual(lock);
+  });
+
   it.each<[string, string, string]>([
     ["the marks of a merge", `<<<<<<< HEAD\n${printLock(new Map([["a", ENTRY]]))}`, "higher version"],
     ["the marks of a merge on another system", "{\r\n=======\r\n}", "conflict markers"],

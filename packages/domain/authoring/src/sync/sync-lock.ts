@@ -64,7 +64,7 @@ function refuseRepeated(
   text: string,
   { name, count }: { readonly name: string; readonly count: number },
 ): void {
-  const written = text.split('"hash"').length - 1;
+  const written = text.match(/"hash"\s*:\s*"/g)?.length ?? 0;
   if (written > count) {
     throw malformed(name, "it has a prompt twice: keep the line with the higher version");
   }

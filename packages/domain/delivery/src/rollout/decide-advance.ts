@@ -79,7 +79,12 @@ export function decideAdvance(state: RegistryState, command: AdvanceCommand): Re
   }
   const situation = situate(state, { seen, entry }, command);
   const move = judgeRollout(situation);
-  const evidence = askGate(state, gateMembers(members), { door: "canary", passes, plan }).opened;
+  const evidence = askGate(state, gateMembers(members), {
+    door: "canary",
+    passes,
+    plan,
+    now: command.now,
+  }).opened;
   const parts = { situation, by, evidence, documentType: command.documentType ?? null };
   const moved = makeMove(move, parts);
   const result = {
@@ -114,7 +119,7 @@ function situate(
   // Which of several arms is to stay is for people to say.
   const choice = challengersOf(entry).length > 1;
   const ask = (door: "canary" | "full", chosen: Chosen | null) =>
-    askGate(state, gateMembers(seen, chosen), { door, passes, plan, choice });
+    askGate(state, gateMembers(seen, chosen), { door, passes, plan, choice, now });
   // An exception stands for evidence that was missing, never for approvals.
   const excused = entry.breakGlass !== null;
   return {

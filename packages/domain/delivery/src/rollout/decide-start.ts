@@ -92,7 +92,7 @@ export function decideStart(state: RegistryState, command: StartCommand): Record
   const baselines = command.members.map((member) => checkMember(state, member, command));
   const gated = command.members.map((member) => ({ ...member, environment }));
   refuseMisfits(state, gated, command);
-  const gate = askGate(state, gated, { door: "canary", passes: command.passes, plan });
+  const gate = askGate(state, gated, { door: "canary", passes: command.passes, plan, now });
   const open = gate.evidence.length === 0;
   const first = firstState(plan, open || exception !== null);
   const share = first === "ramping" ? (plan.steps[0]?.share ?? 0) : 0;

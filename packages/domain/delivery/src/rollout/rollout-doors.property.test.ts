@@ -2,7 +2,7 @@
 import { type EvidenceData, errorCodeOf, type RegistryRecord, type Verdict } from "@colophon/kernel";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { KEY, pseudonym } from "../delivery-log.fixture.ts";
+import { grave, KEY, pseudonym } from "../delivery-log.fixture.ts";
 import { ENV, MINUTE, planOf, RolloutLog, reading } from "./rollout-log.fixture.ts";
 
 const TYPE = pseudonym("7".repeat(32));
@@ -38,6 +38,14 @@ const step = fc.oneof(
       verdict,
       exception,
       kind: fc.constantFrom("user" as const, "tenant" as const, "documentType" as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("review" as const),
+      version,
+      found: fc.constantFrom("nothing" as const, "nothing" as const, "accepted" as const, "open" as const),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("rollback" as const) }) },
@@ -84,6 +92,15 @@ function take(log: RolloutLog, taken: Step): void {
       log.override(taken.version, to);
       return;
     }
+    case "review": {
+      const found = taken.found === "nothing" ? [] : [grave()];
+      // An hour: some are over when they are looked at.
+      const accepted = [{ of: "secret", reason: "known", expires: log.now + 60 * MINUTE }];
+      log.found.push(
+        log.review(taken.version, found, { suppressions: taken.found === "open" ? [] : accepted }),
+      );
+      return;
+    }
     case "rollback":
       log.rollback(ENV);
       return;
@@ -98,6 +115,27 @@ function take(log: RolloutLog, taken: Step): void {
 /** The version and base that a piece of evidence is about, when it says ship. */
 function shipped(ids: readonly string[], version: number, live: number | null | undefined): boolean {
   return ids.includes(`ship v${version} against v${live}`);
+}
+
+/** Whether the newest review of a version has nothing grave that nobody has accepted. */
+function isClean(log: RolloutLog, version: number): boolean {
+  const hash = log.state.prompts.get(KEY)?.versions.get(version)?.hash;
+  const review = log.reviews().findLast((one) => one.hash === hash);
+  const [grave] = review?.findings ?? [];
+  return grave === undefined || (review?.suppressions ?? []).some(({ expires }) => (expires ?? 0) > log.now);
+}
+
+/** What a record newly serves to more than named users; null for nothing, or by exception. */
+function newlyServed(record: RegistryRecord): number | null {
+  if (record.kind === "release" && record.data.rollbackFrom === null) {
+    return record.data.breakGlass === null ? record.data.version : null;
+  }
+  if (record.kind === "override" && record.data.kind !== "user") {
+    return record.data.breakGlass === null ? record.data.version : null;
+  }
+  if (record.kind !== "rollout" || record.data.cause !== "started" || record.data.breakGlass !== null)
+    return null;
+  return record.data.arms.find(({ share }) => share > 0)?.version ?? null;
 }
 
 function checkRecord(
@@ -146,6 +184,8 @@ it("lets out only what evidence says ship to, what came through its rollout, or 
         }
         const append = log.records.slice(length);
         for (const record of append) {
+          const served = newlyServed(record);
+          if (served !== null) expect(isClean(log, served)).toBe(true);
           const what = checkRecord(record, append, live);
           seen.set(what, (seen.get(what) ?? 0) + 1);
         }

@@ -1,5 +1,6 @@
 /** Asks the gate for the versions of a rollout, and whether the code still fits them. */
 import {
+  type EpochMs,
   getEnvironment,
   getPrompt,
   getVersion,
@@ -31,6 +32,7 @@ export interface GateMember {
 
 /** In words, each naming the version that it is about. */
 export interface RolloutLacks {
+  /** What speaks for it: what its evidence and its review lack. */
   readonly evidence: readonly string[];
   readonly approvals: readonly string[];
   /** Approvals that are missing and not asked for, since the project has one member. */
@@ -46,6 +48,7 @@ interface Asking {
   readonly door: Door;
   readonly passes: GatePasses;
   readonly plan: RolloutPlan;
+  readonly now: EpochMs;
   /** Whether one of several versions is to stay: that is for people to say, and no approval that could be off. */
   readonly choice?: boolean;
 }
@@ -62,11 +65,12 @@ export function askGate(state: RegistryState, members: readonly GateMember[], mo
     const pass = more.passes.get(member.key) ?? {};
     for (const number of member.versions) {
       const version = getVersion(prompt, number);
-      const question = { prompt, version, environments, door: more.door, model: null };
+      const { door, now } = more;
+      const question = { prompt, version, environments, door, now, model: null };
       const found = examineGate(state, question, pass);
       const name = `${member.key}@v${number}`;
       opened.set(member.key, [...(opened.get(member.key) ?? []), ...found.evidence]);
-      evidence.push(...found.lacks.evidence.map((lack) => `${name}: ${lack}`));
+      evidence.push(...[...found.lacks.review, ...found.lacks.evidence].map((lack) => `${name}: ${lack}`));
       const asked = planApprovals(state, { prompt, version, member }, more);
       const off = hasOneMember(pass);
       const counted = [...found.lacks.approvals, ...(off ? [] : asked)];

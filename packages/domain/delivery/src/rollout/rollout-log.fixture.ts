@@ -1,14 +1,8 @@
 /** A log in memory with rollouts: what people and a scheduler do to them, with sights made by hand. */
-import type {
-  ApprovalData,
-  EvidenceData,
-  GuardReading,
-  RecordDecision,
-  RolloutEntry,
-  RolloutPlan,
-} from "@colophon/kernel";
+import type { EvidenceData, GuardReading, RecordDecision, RolloutEntry, RolloutPlan } from "@colophon/kernel";
 import { fixedClock, seededIds } from "@colophon/testkit";
 import { BY, DeliveryLog, KEY, textOf } from "../delivery-log.fixture.ts";
+import type { GatePass } from "../pass-gate.ts";
 import { type AdvanceCommand, type Advanced, decideAdvance } from "./decide-advance.ts";
 import { type ApproveCommand, decideApprove } from "./decide-approve.ts";
 import { decideAbort, decidePause, decideResume } from "./decide-change.ts";
@@ -97,7 +91,7 @@ export class RolloutLog extends DeliveryLog {
         plan: this.plan,
         where: null,
         reason: "clearer",
-        passes: new Map(),
+        passes: this.passes(),
         by: BY,
         now: this.now,
         ids: this.ids,
@@ -136,7 +130,7 @@ export class RolloutLog extends DeliveryLog {
       key: KEY,
       environment: ENV,
       plan: this.plan,
-      passes: new Map(),
+      passes: this.passes(),
       by: { id: "scheduler", via: "system" },
       now: this.now,
       texts: this.texts,
@@ -186,17 +180,15 @@ export class RolloutLog extends DeliveryLog {
     return this.append((state) => decideShares(state, command));
   }
 
-  /** Evidence and approvals as the log has them, with evidence beside. */
+  /** Reviews and approvals as the log has them, with evidence beside. */
   passes(...evidence: readonly EvidenceData[]): GatePasses {
-    const passes = new Map<
-      string,
-      { evidence: EvidenceData[]; approvals: (ApprovalData & { by: typeof BY })[] }
-    >();
+    const passes = new Map<string, GatePass>();
     for (const key of [KEY, OTHER]) {
       const approvals = this.records.flatMap((record) =>
         record.kind === "approval" && record.data.key === key ? [{ ...record.data, by: record.by }] : [],
       );
-      passes.set(key, { evidence: evidence.filter((one) => one.key === key), approvals });
+      const own = evidence.filter((one) => one.key === key);
+      passes.set(key, { evidence: own, approvals, reviews: this.reviews() });
     }
     return passes;
   }

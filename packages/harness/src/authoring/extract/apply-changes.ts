@@ -1,5 +1,14 @@
 /** Writes changes of many files: all of them, or none. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import type { FileChange } from "@colophon/authoring/extract";
 import { HarnessError } from "@colophon/kernel";
@@ -7,6 +16,8 @@ import { HarnessError } from "@colophon/kernel";
 /** Some editors begin a file with it. */
 const MARK = "\uFEFF";
 const WAITING = ".colophon-extract";
+/** By anybody. */
+const WRITABLE = 0o222;
 
 /**
  * Each new content is written beside its file first; only when all of them are there do they take their places,
@@ -20,6 +31,10 @@ export function applyChanges(base: string, changes: readonly FileChange[]): void
     if (withoutMark(contentOf(path)) !== before) {
       throw new HarnessError("usage", `${file} has changed meanwhile; nothing was written, run it again.`);
     }
+    // A rename would not mind.
+    if (before !== null && (statSync(path).mode & WRITABLE) === 0) {
+      throw new HarnessError("usage", `${file} is read-only; nothing was written, make it writable first.`);
+    }
   }
   const waiting: string[] = [];
   const done: { readonly path: string; readonly content: string | null }[] = [];
@@ -30,9 +45,9 @@ export function applyChanges(base: string, changes: readonly FileChange[]): void
       at = file;
       const path = join(base, file);
       mkdirSync(dirname(path), { recursive: true });
-      const mode = before === null ? undefined : statSync(path).mode;
       waiting.push(path + WAITING);
-      writeFileSync(path + WAITING, (hasMark(contentOf(path)) ? MARK : "") + after, { mode });
+      writeFileSync(path + WAITING, (hasMark(contentOf(path)) ? MARK : "") + after);
+      if (before !== null) chmodSync(path + WAITING, statSync(path).mode);
     }
     for (const change of changes) {
       at = change.file;

@@ -86,7 +86,7 @@ export async function proposeExtraction(request: ExtractRequest): Promise<Extrac
     proposals.filter(({ name }) => to === "files" || name === null),
     {
       base: all.base,
-      folder: join(application.root, dir),
+      folder: resolve(application.root, dir),
     },
   );
   const changes = [...extracted.changes, ...files].sort((a, b) => (a.file < b.file ? -1 : 1));
@@ -106,6 +106,8 @@ export async function proposeExtraction(request: ExtractRequest): Promise<Extrac
 export interface WriteExtractionOptions {
   /** Write although the working tree has changes that are in no commit. */
   readonly allowDirty?: boolean;
+  /** Absolute: the plan that is carried out, which need not be in a commit. */
+  readonly plan?: string;
 }
 
 /**
@@ -118,15 +120,18 @@ export interface WriteExtractionOptions {
  */
 export async function writeExtraction(
   { base, changes }: Pick<ExtractAnswer, "base" | "changes">,
-  { allowDirty = false }: WriteExtractionOptions = {},
+  { allowDirty = false, plan }: WriteExtractionOptions = {},
 ): Promise<void> {
-  if (!allowDirty && changes.length > 0) await refuseDirty(base);
+  if (!allowDirty && changes.length > 0) await refuseDirty(base, plan);
   applyChanges(base, changes);
 }
 
-async function refuseDirty(base: string): Promise<void> {
+async function refuseDirty(base: string, plan: string | undefined): Promise<void> {
   const repository = await openRepository(base);
-  const changed = repository === null ? [] : await repository.changedFiles(["."]);
+  if (repository === null) return;
+  const own = plan !== undefined && existsSync(plan) ? realpathSync(plan) : null;
+  const all = await repository.changedFiles(["."]);
+  const changed = all.filter((file) => join(repository.root, file) !== own);
   if (changed.length === 0) return;
   const more = changed.length > 1 ? ` and ${changed.length - 1} more` : "";
   throw new HarnessError(
@@ -180,6 +185,13 @@ function promptFiles(
       throw new HarnessError(
         "usage",
         `${file} is there already and says something else; give ${key} another key in a plan, or name another folder with --dir.`,
+      );
+    }
+    const other = byFile.get(path);
+    if (other !== undefined && other.after !== after) {
+      throw new HarnessError(
+        "usage",
+        `The plan gives the key ${key} to prompts that say different things; give one of them another.`,
       );
     }
     byFile.set(path, { file: told(base, path), before, after });

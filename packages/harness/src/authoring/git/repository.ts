@@ -32,6 +32,12 @@ export interface BranchCommit {
 }
 
 const PLAIN_FILE = "100644";
+const FOLDER = "040000";
+const KINDS: Readonly<Record<string, string>> = {
+  [FOLDER]: "a folder",
+  "120000": "a link",
+  "160000": "a submodule",
+};
 
 export class Repository {
   /** Its working tree. */
@@ -88,14 +94,42 @@ export class Repository {
     });
   }
 
+  /** Folders too. */
   async #entriesAt(commit: string, paths: readonly string[]) {
     if (paths.length === 0) return [];
-    const args = ["ls-tree", "-r", "-z", "--full-tree", commit, "--", ...paths];
+    const args = ["ls-tree", "-r", "-t", "-z", "--full-tree", commit, "--", ...paths];
     return partsOf(await runGit(this.root, { args })).map((entry) => {
-      const [facts = "", path = ""] = entry.split("\t");
-      const [mode = PLAIN_FILE, , id = ""] = facts.split(" ");
-      return { path, mode, id };
+      const end = entry.indexOf("\t");
+      const [mode = PLAIN_FILE, , id = ""] = entry.slice(0, end).split(" ");
+      return { path: entry.slice(end + 1), mode, id };
     });
+  }
+
+  /**
+   * What is at these paths already, and above them.
+   *
+   * @throws HarnessError `usage` where git would take something else away to make room for a file.
+   */
+  async #modesAt(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const within = (path: string): readonly string[] => path.slice(this.prefix.length).split("/");
+    // A command line has no room for all of them.
+    const tops = new Set(paths.map((path) => `${this.prefix}${within(path)[0]}`));
+    const entries = await this.#entriesAt(commit, [...tops]);
+    const modes = new Map(entries.map(({ path, mode }) => [path, mode]));
+    for (const path of paths) {
+      const steps = within(path);
+      for (const count of steps.keys()) {
+        const at = this.prefix + steps.slice(0, count + 1).join("/");
+        const mode = modes.get(at);
+        const isRoom = at === path ? mode?.startsWith("100") : mode === FOLDER;
+        if (mode === undefined || isRoom === true) continue;
+        throw new HarnessError(
+          "usage",
+          `${path} cannot be committed, since ${at} is ${KINDS[mode] ?? "a file"} in the last commit: move that elsewhere, or name another folder with --dir.`,
+        );
+      }
+    }
+    return modes;
   }
 
   /** The tree of a commit with other contents in it. */
@@ -104,8 +138,7 @@ export class Repository {
     const env = { GIT_INDEX_FILE: join(folder, "index") };
     try {
       await runGit(this.root, { args: ["read-tree", parent], env });
-      const entries = await this.#entriesAt(parent, [...files.keys()]);
-      const modes = new Map(entries.map(({ path, mode }) => [path, mode]));
+      const modes = await this.#modesAt(parent, [...files.keys()]);
       const lines: string[] = [];
       for (const [path, content] of files) {
         const id = lineOf(
@@ -162,8 +195,12 @@ export class Repository {
     }
     const id = lineOf(made.out);
     const none = "0".repeat(id.length);
-    await runGit(this.root, { args: ["update-ref", `refs/heads/${branch}`, id, none] });
-    return { branch, commit: id, created: true };
+    const put = await askGit(this.root, { args: ["update-ref", `refs/heads/${branch}`, id, none] });
+    if (put.ok) return { branch, commit: id, created: true };
+    throw new HarnessError(
+      "usage",
+      `git cannot make the branch ${branch}: ${gitSentence(put.err)} Name another one with --branch.`,
+    );
   }
 
   async #commitOf(branch: string): Promise<string | null> {

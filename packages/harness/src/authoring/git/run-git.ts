@@ -1,5 +1,6 @@
 /** Runs git: arguments as they are, without a shell, in one language, and never waiting for somebody to type. */
 import { execFile } from "node:child_process";
+import { devNull } from "node:os";
 import { HarnessError } from "@colophon/kernel";
 
 export interface GitCall {
@@ -20,16 +21,26 @@ const LONGEST_MS = 60_000;
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Paths are names and no patterns; a look takes no lock that somebody else's git would meet. */
-const BEFORE = ["--literal-pathspecs", "--no-pager", "-c", "core.fsmonitor=false"];
+const BEFORE = ["--literal-pathspecs", "--no-pager"];
+/** Whatever a repository's own settings say: programs of it are not started, and words are UTF-8 in and out. */
+const SETTINGS = [
+  "core.fsmonitor=false",
+  `core.hooksPath=${devNull}`,
+  "i18n.commitEncoding=UTF-8",
+  "i18n.logOutputEncoding=UTF-8",
+].flatMap((setting) => ["-c", setting]);
 const ENVIRONMENT = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
-/** What a hook tells its children about the repository that it runs in; the folder at hand says it better. */
-const OF_HOOKS = [
+/** What a hook tells its children about the repository that it runs in, and ways to read paths as patterns. */
+const LEFT_OUT = [
   "GIT_DIR",
   "GIT_WORK_TREE",
   "GIT_INDEX_FILE",
   "GIT_PREFIX",
   "GIT_OBJECT_DIRECTORY",
   "GIT_COMMON_DIR",
+  "GIT_GLOB_PATHSPECS",
+  "GIT_NOGLOB_PATHSPECS",
+  "GIT_ICASE_PATHSPECS",
 ];
 
 /** @throws HarnessError `usage` where git is not installed or does not end. */
@@ -37,7 +48,7 @@ export function askGit(cwd: string, { args, input, env }: GitCall): Promise<GitA
   return new Promise((resolve, reject) => {
     const child = execFile(
       "git",
-      [...BEFORE, ...args],
+      [...BEFORE, ...SETTINGS, ...args],
       {
         cwd,
         env: { ...ownEnvironment(), ...ENVIRONMENT, ...env },
@@ -59,7 +70,7 @@ export function askGit(cwd: string, { args, input, env }: GitCall): Promise<GitA
 }
 
 function ownEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_HOOKS.includes(name)));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !LEFT_OUT.includes(name)));
 }
 
 /** What git said. @throws HarnessError `usage` with git's own sentence, where it refused. */

@@ -6,8 +6,10 @@ import {
   type LockEntry,
   NO_FACTS,
   pinnedHash,
+  promptKey,
   type RegistrySide,
 } from "@colophon/authoring";
+import { HarnessError } from "@colophon/kernel";
 import type { House } from "../../house.ts";
 import { listChanges, listHeads } from "../../operations/offered-sync.ts";
 import { MOST_QUESTIONS } from "../../operations/sync-operations.ts";
@@ -129,9 +131,15 @@ async function allHeads(house: House) {
   const heads = new Map<string, PromptHead>();
   for (let after: string | null = null; ; ) {
     const page: Awaited<ReturnType<typeof listHeads>> = await listHeads(house, { after });
-    for (const head of page.heads) heads.set(head.key, head);
+    for (const head of page.heads) heads.set(promptKey(head.key), head);
+    if (page.next === null) return heads;
+    if (after !== null && page.next <= after) {
+      throw new HarnessError(
+        "input-malformed",
+        `The registry goes on after ${after} with ${page.next} again: look at what --store leads to.`,
+      );
+    }
     after = page.next;
-    if (after === null) return heads;
   }
 }
 

@@ -99,7 +99,7 @@ function statusOf(prompt: ComparedPrompt, environment: string): SyncStatus {
     newest: newestOf(prompt),
     mergeable: isBoth ? mergeView(prompt)?.kind === "merged" : null,
     withdrawn: left === null ? null : { version: side?.base?.version ?? 0, by: left.by, reason: left.reason },
-    live: head?.live[environment] ?? null,
+    live: head !== null && Object.hasOwn(head.live, environment) ? (head.live[environment] ?? null) : null,
     problem: null,
   };
 }

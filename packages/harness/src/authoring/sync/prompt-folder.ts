@@ -1,6 +1,7 @@
 /** The folder of prompt files and the lock beside it: where they are, what is in them, and how they are written. */
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -76,7 +77,7 @@ const ENDING = ".prompt";
 /**
  * The folder that is named, else the nearest `prompts/` upward within the repository, else one here.
  *
- * @throws HarnessError `usage` for a name that is a file.
+ * @throws HarnessError `usage` for a name that is a file, or a repository as a whole.
  * @example
  * const { path } = findPromptFolder(process.cwd(), "apps/shop/prompts");
  */
@@ -84,6 +85,12 @@ export function findPromptFolder(cwd: string, named?: string): PromptFolder {
   const path = named === undefined ? (nearestFolder(cwd) ?? join(cwd, FOLDER)) : resolve(cwd, named);
   if (existsSync(path) && !statSync(path).isDirectory()) {
     throw new HarnessError("usage", `${named ?? path} is no folder: name the one that has the prompt files.`);
+  }
+  if (dirname(path) === path || (named !== undefined && existsSync(join(path, ".git")))) {
+    throw new HarnessError(
+      "usage",
+      `${named ?? path} is a repository as a whole, and ${LOCK_FILE} lies beside the folder of the prompt files: put them into a folder of it, such as ${FOLDER}.`,
+    );
   }
   return { path, parent: dirname(path), cwd };
 }
@@ -111,7 +118,7 @@ export function folderContent(folder: PromptFolder): FolderContent {
   try {
     return {
       files: existsSync(folder.path) ? listFiles(folder) : [],
-      lock: existsSync(lock) ? readFileSync(lock, "utf8") : null,
+      lock: existsSync(lock) ? lockText(readFileSync(lock)) : null,
     };
   } catch (cause) {
     if (errorCodeOf(cause) !== undefined) throw cause;
@@ -122,6 +129,11 @@ export function folderContent(folder: PromptFolder): FolderContent {
       { cause },
     );
   }
+}
+
+/** Git may have written the ends of its lines as Windows has them. */
+export function lockText(bytes: Buffer): string {
+  return bytes.toString("utf8").replaceAll("\r\n", "\n");
 }
 
 function listFiles(folder: PromptFolder): readonly RawFile[] {
@@ -165,7 +177,8 @@ export function readFolder(folder: PromptFolder, content: FolderContent): ReadFo
   return { files: [...byKey.values()], problems, lock };
 }
 
-function readFile(folder: PromptFolder, { path, bytes }: RawFile): PromptFile | FileProblem {
+/** A file of the folder, or why it is none. */
+export function readFile(folder: PromptFolder, { path, bytes }: RawFile): PromptFile | FileProblem {
   const name = nameOfFile(folder, path);
   const key = keyOfPath(path);
   try {
@@ -184,6 +197,26 @@ function readFile(folder: PromptFolder, { path, bytes }: RawFile): PromptFile | 
     if (code === undefined) throw error;
     return { file: name, key, code, message: (error as Error).message };
   }
+}
+
+/**
+ * Says where a new content of a file of the folder goes.
+ *
+ * @throws HarnessError `usage` where the way there leads through a link, or something else is in its place.
+ */
+export function placeOfFile(folder: PromptFolder, path: string): string {
+  const steps = path.split("/");
+  for (const count of steps.keys()) {
+    const at = join(folder.path, ...steps.slice(0, count + 1));
+    const found = lstatSync(at, { throwIfNoEntry: false });
+    const isLast = count === steps.length - 1;
+    if (found === undefined || (isLast ? found.isFile() : found.isDirectory())) continue;
+    throw new HarnessError(
+      "usage",
+      `${nameOfFile(folder, path)} cannot be written, since ${relative(folder.cwd, at)} is no ${isLast ? "file" : "folder"} of its own: move that elsewhere.`,
+    );
+  }
+  return join(folder.path, path);
 }
 
 /**

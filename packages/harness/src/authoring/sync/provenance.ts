@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { LOCK_FILE, readLock, type SyncLock } from "@colophon/authoring";
 import { HarnessError } from "@colophon/kernel";
-import { openRepository, type Repository } from "../git/repository.ts";
+import { openRepository } from "../git/repository.ts";
 import type { PromptFile, PromptFolder, ReadFolder } from "./prompt-folder.ts";
 
 export interface FileProvenance {
@@ -27,6 +27,8 @@ export type ProvenanceOf = (file: PromptFile) => Promise<FileProvenance>;
 
 const NOWHERE: FileProvenance = { commit: null, author: null, message: null };
 const SHOWN = 5;
+/** Some people write a whole page without an empty line. */
+const LONGEST_MESSAGE = 1_000;
 
 /**
  * @throws HarnessError `usage` outside of a repository, for files or a lock with changes that no commit has, and for a
@@ -44,52 +46,58 @@ export async function openProvenance(options: ProvenanceOptions): Promise<Proven
   }
   const place = repository.prefix + basename(folder.path);
   const lock = repository.prefix + LOCK_FILE;
-  const changed = new Set(await repository.changedFiles([place, lock]));
+  const head = await repository.head();
+  const committed = new Map(
+    (head === null ? [] : await repository.filesAt(head, [place, lock])).map(({ path, bytes }) => [
+      path,
+      bytes,
+    ]),
+  );
   const pathOf = ({ path }: PromptFile): string => `${place}/${path}`;
+  const isCommitted = (file: PromptFile): boolean => isSameText(file, committed.get(pathOf(file)));
   if (!allowDirty) {
-    refuseDirty(options.files.filter((file) => changed.has(pathOf(file))).map(({ name }) => name));
-    if (changed.has(lock)) await refuseStrangeLock(options.read.lock, { repository, lock });
+    refuseDirty(options.files.filter((file) => !isCommitted(file)).map(({ name }) => name));
+    refuseStrangeLock(options.read.lock, committed.get(lock));
   }
   return async (file) => {
-    if (changed.has(pathOf(file))) return NOWHERE;
+    if (!isCommitted(file)) return NOWHERE;
     const found = await repository.lastCommit(pathOf(file));
-    if (found === null) {
-      if (allowDirty) return NOWHERE;
-      throw dirty([file.name]);
-    }
-    if (found.isEndOfClone) {
+    if (found === null || found.isEndOfClone) {
       throw new HarnessError(
         "usage",
         `This clone is too shallow to say who wrote ${file.name}: run git fetch --unshallow (in GitHub Actions, check out with fetch-depth: 0).`,
       );
     }
     const author = found.author.trim().toLowerCase();
-    return { commit: found.commit, author: author === "" ? null : author, message: found.subject || null };
+    const message = found.subject.slice(0, LONGEST_MESSAGE);
+    return { commit: found.commit, author: author === "" ? null : author, message: message || null };
   };
 }
 
-function refuseDirty(names: readonly string[]): void {
-  if (names.length > 0) throw dirty(names);
+/**
+ * Git's own word on what has changed is not asked: it can be told to overlook a file, and filters may make one text
+ * of another on the way out. Line ends aside, what is pushed is what the commit has.
+ */
+function isSameText({ source }: PromptFile, committed: Buffer | undefined): boolean {
+  if (committed === undefined) return false;
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(committed);
+  return text.replaceAll("\r\n", "\n") === source.replaceAll("\r\n", "\n");
 }
 
-function dirty(names: readonly string[]): HarnessError {
+function refuseDirty(names: readonly string[]): void {
+  if (names.length === 0) return;
   const shown = names.slice(0, SHOWN).join(", ");
   const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
-  return new HarnessError(
+  throw new HarnessError(
     "usage",
-    `No commit has what is in ${shown}${more}: commit it first, or pass --allow-dirty to push it without one.`,
+    `The last commit does not have what is in ${shown}${more}: commit it first, or pass --allow-dirty to push it without one.`,
   );
 }
 
 /** What a push leaves behind is no reason to refuse the next one: entries that are new or went on. */
-async function refuseStrangeLock(
-  lock: SyncLock,
-  { repository, lock: path }: { readonly repository: Repository; readonly lock: string },
-): Promise<void> {
-  const head = await repository.head();
-  const [committed] = head === null ? [] : await repository.filesAt(head, [path]);
+function refuseStrangeLock(lock: SyncLock, committed: Buffer | undefined): void {
   if (committed === undefined) return;
-  const before = readLock(committed.bytes.toString("utf8"), `${LOCK_FILE} of the last commit`);
+  const before = readLock(committed.toString("utf8"), `${LOCK_FILE} of the last commit`);
   for (const [key, { version, seen = version }] of before) {
     const entry = lock.get(key);
     if (entry !== undefined && (entry.seen ?? entry.version) >= seen) continue;

@@ -1,6 +1,7 @@
 /** Brings what changed in the registry into prompt files: as a commit on a branch, or into the files themselves. */
 import { existsSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import {
   keyOfPath,
   LOCK_FILE,
@@ -16,13 +17,17 @@ import type { House } from "../../house.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { type ComparedPrompt, compareFolder } from "./compare-folder.ts";
 import { isKnown, refuseUnknown } from "./folder-status.ts";
+import { lockAhead } from "./lock-ahead.ts";
 import { mergeView } from "./merge-view.ts";
 import {
   type FolderContent,
   folderContent,
   lockPath,
+  lockText,
   nameOfFile,
   type PromptFolder,
+  placeOfFile,
+  readFile,
   readFolder,
   writeWhole,
 } from "./prompt-folder.ts";
@@ -98,12 +103,13 @@ interface PullPlan {
 export async function pullFolder(house: House, request: PullRequest): Promise<PullReport> {
   const { folder, keys, here } = request;
   const source = here ? { content: folderContent(folder), repository: null } : await committedContent(folder);
-  const read = readFolder(folder, source.content);
+  const committed = readFolder(folder, source.content);
+  const read = { ...committed, lock: lockAhead(committed, source.lockHere ?? null) };
   const only = keys.length === 0 ? {} : { keys: new Set(keys) };
   const found = await compareFolder(house, read, { ...only, withNew: true });
   const prompts = found.prompts.filter(isKnown);
   refuseUnknown(keys, found.known);
-  const plan: PullPlan = { files: new Map(), lock: new Map(read.lock), pulled: [], conflicts: [] };
+  const plan: PullPlan = { files: new Map(), lock: new Map(committed.lock), pulled: [], conflicts: [] };
   const taken = new Set(source.content.files.map(({ path }) => path.toLowerCase()));
   for (const prompt of prompts) planPrompt(prompt, { plan, request, taken });
   for (const { key, file, message } of read.problems) {
@@ -151,16 +157,17 @@ async function committedContent(folder: PromptFolder): Promise<CommittedSource> 
   const place = `${repository.prefix}${basename(folder.path)}`;
   const lock = `${repository.prefix}${LOCK_FILE}`;
   const files = await repository.filesAt(head, [place, lock]);
+  const committedLock = files.find(({ path }) => path === lock);
   const changed = await repository.changedFiles([place, lock]);
   return {
     repository: { of: repository, head, place },
     content: {
-      lock: files.find(({ path }) => path === lock)?.bytes.toString("utf8") ?? null,
+      lock: committedLock === undefined ? null : lockText(committedLock.bytes),
       files: files
         .filter(({ path }) => path.startsWith(`${place}/`) && path.endsWith(".prompt"))
         .map(({ path, bytes }) => ({ path: path.slice(place.length + 1), bytes })),
     },
-    lockHere: existsSync(lockPath(folder)) ? readFileSync(lockPath(folder), "utf8") : null,
+    lockHere: existsSync(lockPath(folder)) ? lockText(readFileSync(lockPath(folder))) : null,
     uncommitted: changed.filter((path) => path.endsWith(".prompt") || path === lock),
   };
 }
@@ -176,6 +183,11 @@ function planPrompt(prompt: ComparedPrompt, parts: PlanParts): void {
   const { key, compared } = prompt;
   const { plan, request } = parts;
   switch (compared.state) {
+    case "in-sync":
+      if (!isDeepStrictEqual(plan.lock.get(key), prompt.entry)) {
+        take(prompt, { plan, change: "lock", path: prompt.file?.path ?? null, source: null });
+      }
+      break;
     case "lock-behind":
       take(prompt, { plan, change: "lock", path: prompt.file?.path ?? null, source: null });
       break;
@@ -202,6 +214,11 @@ function planMerge(prompt: ComparedPrompt, { plan, request }: PlanParts): void {
   const path = prompt.file?.path ?? null;
   if (merge === null) return;
   if (merge.kind === "merged") {
+    const problem = path === null ? null : problemOf(request.folder, { path, source: merge.source });
+    if (problem !== null) {
+      plan.conflicts.push(leftAlone(prompt, { path, problem }));
+      return;
+    }
     const change = prompt.compared.state === "changed-there" ? "updated" : "merged";
     take(prompt, { plan, change, path, source: merge.source });
     return;
@@ -210,13 +227,36 @@ function planMerge(prompt: ComparedPrompt, { plan, request }: PlanParts): void {
   if (request.conflicts) take(prompt, { plan, change: "conflict", path, source: merge.source });
 }
 
-function planNewFile(prompt: ComparedPrompt, { plan, taken }: PlanParts): void {
+function planNewFile(prompt: ComparedPrompt, { plan, request, taken }: PlanParts): void {
   const { theirs } = prompt.compared;
   if (theirs === null) return;
   const path = freePath(prompt.key, taken);
-  taken.add(path.toLowerCase());
   const source = newPromptFile(prompt.key, theirs, keyOfPath(path));
+  const problem = problemOf(request.folder, { path, source });
+  if (problem !== null) {
+    plan.conflicts.push(leftAlone(prompt, { path, problem }));
+    return;
+  }
+  taken.add(path.toLowerCase());
   take(prompt, { plan, change: "new", path, source });
+}
+
+/** Why a file could not be read again, once it is written: a body may have what looks like the marks of a merge. */
+function problemOf(
+  folder: PromptFolder,
+  { path, source }: { readonly path: string; readonly source: string },
+): string | null {
+  const read = readFile(folder, { path, bytes: Buffer.from(source) });
+  return "code" in read ? read.message : null;
+}
+
+function leftAlone(
+  { key, file, compared }: ComparedPrompt,
+  { path, problem }: { readonly path: string | null; readonly problem: string },
+): PullConflict {
+  const { state, theirVersion: version } = compared;
+  const sentence = `v${version} of the registry would be a file that cannot be read: ${problem}`;
+  return { key, file: file?.name ?? path ?? key, state, version, merge: null, problem: sentence };
 }
 
 /** Two keys may come to one path; the file of the second says its name. */
@@ -291,7 +331,8 @@ async function write(house: House, { plan, request, source }: WriteParts) {
   const isLockNew = plan.lock.size > 0 && lock !== source.content.lock;
   if (plan.files.size === 0 && !isLockNew) return NOTHING;
   if (source.repository === null) {
-    for (const [path, text] of plan.files) writeWhole(join(folder.path, path), text);
+    const places = Array.from(plan.files, ([path, text]) => [placeOfFile(folder, path), text] as const);
+    for (const [path, text] of places) writeWhole(path, text);
     if (isLockNew) writeWhole(lockPath(folder), lock);
     return { branch: null, commit: null, created: true };
   }
