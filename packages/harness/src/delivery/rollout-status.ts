@@ -115,7 +115,7 @@ export async function rolloutStatus(
   const parts = { costOf, ...(pairsOf === undefined ? {} : { pairsOf }) };
   const rollout = await watchRollout(harness, { state, lead }, parts);
   for (const member of rollout.members) await member.lookAll();
-  const decide = await advanceDecision(harness, { state, lead }, rollout);
+  const decide = await advanceDecision(harness, { state, lead, isLook: true }, rollout);
   const advanced = await previewChange(harness, decide);
   const processes = (await connectedProcesses(harness, state, lead.environment)).length;
   const sights = rollout.members.map((member) => member.sight(processes, rollout.members));

@@ -74,7 +74,7 @@ export async function startRollout(
   const plan = await planOf(harness, state, request);
   const passes = await gatePasses(
     harness,
-    members.map(({ key }) => key),
+    members.map((member) => ({ ...member, environment, isLook: false })),
   );
   const deciding =
     (scope: Scope): Decide<Started> =>

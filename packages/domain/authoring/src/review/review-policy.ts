@@ -122,6 +122,7 @@ export function compilePolicy(written: ReviewPolicy, file = "The policy"): Compi
     else if (setting.reason.trim() === "") problems.push(`rules.${id} is off without a reason: write one`);
     else suppressions.push({ of: id, reason: setting.reason, expires: null, key: null, isFor: () => true });
   }
+  refuseMany(checks, file);
   const compiled = checks.map((check, at) => compileCheck(check, `checks[${at}]`, problems));
   refuseTwice(checks, problems);
   for (const [at, one] of suppress.entries()) {
@@ -134,6 +135,21 @@ export function compilePolicy(written: ReviewPolicy, file = "The policy"): Compi
   throw new HarnessError("input-malformed", `${file} is no valid review policy:${listed}.`, {
     details: { problems },
   });
+}
+
+/** Each is looked for in each message of each text: more take longer than anybody waits. */
+const MOST_PATTERNS = 500;
+
+function refuseMany(checks: readonly PolicyCheck[], file: string): void {
+  const count = checks.reduce(
+    (sum, { mustContain = [], mustNotContain = [] }) => sum + mustContain.length + mustNotContain.length,
+    0,
+  );
+  if (count <= MOST_PATTERNS) return;
+  throw new HarnessError(
+    "input-malformed",
+    `${file} has ${count} patterns, and at most ${MOST_PATTERNS} are taken: join them with |.`,
+  );
 }
 
 function adviceFor(name: string, known: readonly string[]): string {

@@ -77,7 +77,8 @@ export const TAG_MARK = "\uFFFC";
 export function reviewedText(subject: ReviewSubject): ReviewedText {
   const { body, locales = {} } = subject.text;
   const bodies: readonly (readonly [string | null, Body])[] = [[null, body], ...Object.entries(locales)];
-  const parts = bodies.flatMap(([locale, one]) => partsOfBody(one, locale, subject));
+  const looked = new Set<string>();
+  const parts = bodies.flatMap(([locale, one]) => partsOfBody(one, { locale, looked, subject }));
   return { ...subject, parts };
 }
 
@@ -92,10 +93,18 @@ interface Source {
   /** What people call the message; null for a text that marks its roles itself. */
   readonly message: string | null;
   readonly partials: ReviewSubject["partials"];
+  /** Partials, each with its role and locale, that were looked at: those that include each other grow without bounds. */
+  readonly looked: Set<string>;
 }
 
-function partsOfBody(body: Body, locale: string | null, { partials }: ReviewSubject): readonly TextPart[] {
-  const about = { locale, partial: null, opened: [], partials };
+interface BodyPlace {
+  readonly locale: string | null;
+  readonly looked: Set<string>;
+  readonly subject: ReviewSubject;
+}
+
+function partsOfBody(body: Body, { locale, looked, subject }: BodyPlace): readonly TextPart[] {
+  const about = { locale, partial: null, opened: [], partials: subject.partials, looked };
   if (typeof body === "string") return partsOf({ ...about, source: body, role: "user", message: null });
   const roles = body.map((part) => (part === "history" ? null : part.role));
   return body.flatMap((part, at) => {
@@ -109,7 +118,7 @@ function partsOfBody(body: Body, locale: string | null, { partials }: ReviewSubj
 
 /** Each message of a source, and after it what its partials add to it. */
 function partsOf(of: Source): readonly TextPart[] {
-  const { source, locale, partial, partials, opened } = of;
+  const { source, locale, partial } = of;
   const { nodes } = parseTemplate(source);
   const lines = lineStarts(source);
   const tags = tagsOf(source, lines);
@@ -139,12 +148,29 @@ function partsOf(of: Source): readonly TextPart[] {
       reads: reads.filter(within).map((read) => ({ ...read, offset: read.offset - from })),
       placeOf: (offset) => placeWords({ ...of, role }, roles.length > 0, lastUpTo(lines, from + offset) + 1),
     };
-    const others = included.flatMap(({ ref }) => {
-      const body = partials.get(ref)?.body;
-      if (typeof body !== "string" || opened.includes(ref)) return [];
-      return partsOf({ ...of, source: body, role, partial: ref, opened: [...opened, ref] });
-    });
+    const others = included.flatMap(({ ref }) => partsOfPartial(ref, { ...of, role }));
     return text.trim() === "" ? others : [part, ...others];
+  });
+}
+
+/** As deep as partials may nest. */
+const DEEPEST = 100;
+
+/** A call's locale picks the partial's translation, whether the text around it has one or not: all of them are read. */
+function partsOfPartial(ref: string, of: Source): readonly TextPart[] {
+  const { opened, looked, role } = of;
+  const partial = of.partials.get(ref);
+  if (partial === undefined || opened.length >= DEEPEST || opened.includes(ref)) return [];
+  const bodies: readonly (readonly [string | null, Body])[] = [
+    [null, partial.body],
+    ...Object.entries(partial.locales ?? {}),
+  ];
+  return bodies.flatMap(([own, source]) => {
+    const id = JSON.stringify([role, ref, own]);
+    if (typeof source !== "string" || looked.has(id)) return [];
+    looked.add(id);
+    const locale = own ?? of.locale;
+    return partsOf({ ...of, source, locale, partial: ref, opened: [...opened, ref] });
   });
 }
 

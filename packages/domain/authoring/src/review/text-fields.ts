@@ -1,5 +1,7 @@
 /** The texts of a version beside its body: parameters, tools and contracts. */
 import type { VersionText } from "@colophon/kernel";
+import type { FindingSpot } from "./review-rule.ts";
+import type { ReviewedText } from "./reviewed-text.ts";
 
 export interface TextField {
   /** Top field of the file. */
@@ -14,6 +16,29 @@ export function textFields({ model, tools, input, output }: VersionText): readon
   return Object.entries({ parameters, tools, input, output }).flatMap(([field, value]) =>
     textsIn(value, field).map((text) => ({ field, ...text })),
   );
+}
+
+/** A text that a model may come to read, wherever it stands. */
+export interface PlacedText {
+  readonly source: string;
+  /** As long as `source`, each tag replaced by marks. */
+  readonly words: string;
+  spotAt(offset: number): FindingSpot;
+}
+
+export function placedTexts({ parts, text }: ReviewedText): readonly PlacedText[] {
+  return [
+    ...parts.map((part) => ({
+      source: part.source,
+      words: part.words,
+      spotAt: (offset: number) => ({ part, offset }),
+    })),
+    ...textFields(text).map(({ field, words: place, value }) => ({
+      source: value,
+      words: value,
+      spotAt: () => ({ field, words: place }),
+    })),
+  ];
 }
 
 function textsIn(value: unknown, words: string): readonly Omit<TextField, "field">[] {

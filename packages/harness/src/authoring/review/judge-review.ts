@@ -26,7 +26,7 @@ import { openAnswerStore } from "../../evaluation/runs/answer-store.ts";
 import { type DeskParts, openDesk } from "../../evaluation/runs/open-desk.ts";
 import { openRunFolder } from "../../evaluation/runs/run-folder.ts";
 import type { Harness } from "../../harness.ts";
-import { makeReview } from "./make-review.ts";
+import { lastPolicy, makeReview } from "./make-review.ts";
 import { readReviewPolicy } from "./policy-shape.ts";
 import { type ReviewReport, reviewReport } from "./review-report.ts";
 import { gatherSubject } from "./review-subject.ts";
@@ -59,7 +59,7 @@ export async function judgeReview(
   parts: Omit<DeskParts, "answers">,
 ): Promise<ReviewReport> {
   const { key, version, policy: written } = request;
-  const policy = written == null ? null : readReviewPolicy(written, "The policy");
+  const policy = written == null ? await lastPolicy(harness, key) : readReviewPolicy(written, "The policy");
   const judge = await findReviewJudge(harness, request.judge);
   // A model that cannot be called is told before anything is asked.
   parts.endpointOf(judge.text.model);

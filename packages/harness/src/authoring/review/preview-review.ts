@@ -1,4 +1,5 @@
 /** Reviews versions and files without recording anything. */
+import { setImmediate } from "node:timers/promises";
 import { pinPartials, readPromptSpec } from "@colophon/authoring";
 import {
   type Clock,
@@ -37,7 +38,7 @@ export interface PreviewReviewRequest {
 }
 
 /**
- * What a review would say, with everything that the policy accepts: of versions and of files, in their order.
+ * What a review would say, with everything that the policy accepts: of versions, each once, and of files, in their order.
  *
  * @throws HarnessError `key-unknown`, `version-unknown`, `store-corrupt`, `input-malformed` for a policy, and for a
  * file `prompt-invalid` or what the template language says of its body.
@@ -81,7 +82,8 @@ async function preview(
   const policy = written == null ? null : readReviewPolicy(written, "The policy");
   const asked: (ReviewToMake & { readonly place: ReviewedFile | null })[] = [];
   if (harness !== null && state !== null) {
-    for (const { key, version } of versions) {
+    const each = new Map(versions.map((one) => [`${one.key}@v${one.version}`, one]));
+    for (const { key, version } of each.values()) {
       const { hash } = getVersion(getPrompt(state, key), version);
       const text = await versionText(harness, { key, version, hash });
       asked.push({ key, text, hash, policy, mayAccept: true, clock, place: null });
@@ -100,6 +102,8 @@ async function preview(
   }
   const reports: ReviewReport[] = [];
   for (const { place, ...one } of asked) {
+    // Other requests are served between two texts.
+    await setImmediate();
     const made = await blaming(place?.file, () => makeReview(harness, state, one));
     reports.push(
       reviewReport({

@@ -9,7 +9,7 @@ import {
   type VersionText,
 } from "@colophon/kernel";
 import type { Harness } from "../../harness.ts";
-import { type MadeReview, makeReview, type ReviewToMake } from "./make-review.ts";
+import { lastPolicy, type MadeReview, makeReview, type ReviewToMake } from "./make-review.ts";
 import { readReviewPolicy } from "./policy-shape.ts";
 import { type ReviewReport, reviewReport } from "./review-report.ts";
 
@@ -22,7 +22,7 @@ export interface ReviewVersionRequest {
 
 /**
  * Findings are the house's own, whoever asks. What was high and accepted before stays accepted, and what a policy
- * accepts of that is left out: `acceptReview` takes it.
+ * accepts of that is left out: `acceptReview` takes it. Without a policy the prompt's last one holds.
  *
  * @throws HarnessError `key-unknown`, `version-unknown`, `store-corrupt`, or `input-malformed` for a policy.
  * @example
@@ -52,7 +52,12 @@ async function recordReview(
   { key, version, policy: written }: ReviewVersionRequest,
   mayAccept: boolean,
 ): Promise<ReviewReport> {
-  const policy = written == null ? null : readReviewPolicy(written, "The policy");
+  const policy =
+    written != null
+      ? readReviewPolicy(written, "The policy")
+      : mayAccept
+        ? null
+        : await lastPolicy(harness, key);
   const state = await harness.records.state();
   const { hash } = getVersion(getPrompt(state, key), version);
   const text = await versionText(harness, { key, version, hash });

@@ -31,7 +31,11 @@ const GRAVE = [
 ];
 const SUPPRESS = { suppress: [{ of: "untrusted-in-system", reason: "the form allows a few words" }] };
 
-async function register(harness: Harness, messages: unknown = GRAVE, more: object = {}): Promise<number> {
+async function register(
+  harness: Harness,
+  messages: unknown = GRAVE,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<number> {
   const { body: _, ...facts } = promptFile("x", more) as Record<string, unknown>;
   return (await registerPrompt(harness, { value: { ...facts, messages }, file: "triage.yaml" })).version;
 }
@@ -175,6 +179,10 @@ describe.each(HOUSES)("Reviews on $name", ({ open }) => {
       ).rejects.toMatchObject({ message: expect.stringContaining("grave (policy/polite in body") });
       const last = (await reviewsIn(harness)).at(-1);
       expect(last).toMatchObject({ version: second, suppressions: [{ of: id }] });
+      const third = await register(harness, [...GRAVE, { role: "assistant", content: "Good." }]);
+      expect(openOf(await createReview(harness, { key: KEY, version: third }))).toContain(
+        "high policy/polite",
+      );
     }));
 
   it("hold overrides for many and rollouts as they hold releases", () =>
@@ -234,6 +242,8 @@ describe("A preview", () => {
       accepted: { expires: null },
     });
     expect(await reviewsIn(harness)).toEqual([]);
+    const twice = [1, 2].map(() => ({ key: KEY, version }));
+    expect(await previewReview(harness, { versions: twice })).toHaveLength(1);
     await harness.close();
   });
 
@@ -290,6 +300,16 @@ describe("A preview", () => {
 });
 
 describe("A policy file", () => {
+  it("has no more patterns than a review can look for", () => {
+    const checks = ["a", "b"].map((name) => ({
+      name,
+      mustNotContain: Array.from({ length: 251 }, () => "x"),
+    }));
+    expect(() => readReviewPolicy({ checks }, "colophon.review.yaml")).toThrow(
+      expect.objectContaining({ code: "input-malformed", message: expect.stringContaining("502 patterns") }),
+    );
+  });
+
   it("has the schema that the documents hold", () => {
     const published = new URL("../../../../../docs/review-policy.schema.json", import.meta.url);
     expect(JSON.parse(readFileSync(published, "utf8"))).toEqual(reviewPolicySchema());

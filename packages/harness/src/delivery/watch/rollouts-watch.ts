@@ -76,7 +76,7 @@ export class RolloutsWatch {
       await member.look();
       await member.settle();
     }
-    const decide = await advanceDecision(this.#harness, { state, lead }, watched);
+    const decide = await advanceDecision(this.#harness, { state, lead, isLook: false }, watched);
     // Most looks change nothing; only one that does takes the log's lock, and decides there anew.
     const seen = await previewChange(this.#harness, decide);
     if (seen.moved) return (await changeRegistry(this.#harness, decide)).result;

@@ -1,5 +1,5 @@
 /** A rollout with the watches of all its members, and what delivery would decide about it now. */
-import { type Advanced, type CostOf, decideAdvance, rolloutMembers } from "@colophon/delivery";
+import { type Advanced, type CostOf, challengersOf, decideAdvance, rolloutMembers } from "@colophon/delivery";
 import type { Pseudonym, RegistryState, RolloutEntry, RolloutPlan } from "@colophon/kernel";
 import type { Decide } from "../../change-registry.ts";
 import { connectedProcesses } from "../../drill/connected-processes.ts";
@@ -38,18 +38,30 @@ export async function watchRollout(
   return { plan, members: await Promise.all(entries.map(open)) };
 }
 
+export interface RolloutToAdvance {
+  readonly state: RegistryState;
+  readonly lead: RolloutEntry;
+  /** Whether somebody only looks: then a review that is missing is made and not recorded. */
+  readonly isLook: boolean;
+}
+
 /** What delivery decides by what the members saw at their last look. */
 export async function advanceDecision(
   harness: Harness,
-  { state, lead }: { readonly state: RegistryState; readonly lead: RolloutEntry },
+  { state, lead, isLook }: RolloutToAdvance,
   { plan, members }: WatchedRollout,
 ): Promise<Decide<Advanced>> {
   const { key, environment } = lead;
   const { clock, actor: by } = harness;
   const processes = (await connectedProcesses(harness, state, environment)).length;
   const sights = members.map((member) => member.sight(processes, members));
-  const keys = sights.map((sight) => sight.key);
-  const passes = await gatePasses(harness, keys);
+  const asked = rolloutMembers(state, lead).map((entry) => ({
+    key: entry.key,
+    versions: challengersOf(entry),
+    environment,
+    isLook,
+  }));
+  const passes = await gatePasses(harness, asked);
   const documentType = await documentTypeOf(harness, lead);
   const now = clock.now();
   return (current, texts) =>

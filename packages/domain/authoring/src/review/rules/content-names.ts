@@ -27,7 +27,8 @@ const FACTS = words(
   "id ids type types kind count number date time day year language locale lang status category categories",
   "priority label labels length limit size format tone style role persona brand company product products",
   "audience currency country region timezone channel name names tags version level max min index score",
-  "policy policies rules guidelines schema tools examples instructions",
+  "policy policies rules guidelines schema tools examples instructions template templates criteria checklist",
+  "goal goals url link model device system deadline settings config signature address addresses team department",
 );
 
 /** The words of a path: `user.firstName` has three. */

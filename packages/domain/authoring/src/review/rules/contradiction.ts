@@ -105,13 +105,22 @@ function limitsOf(sentences: readonly Sentence[], pattern: RegExp): readonly Lim
   });
 }
 
+function strictest(
+  limits: readonly Limit[],
+  unit: string,
+  order: (a: Limit, b: Limit) => number,
+): Limit | undefined {
+  return limits.filter((one) => one.unit === unit).toSorted(order)[0];
+}
+
 function numbers(sentences: readonly Sentence[]): readonly Clash[] {
   const plain = sentences.filter(({ text }) => !CONDITIONAL.test(text));
   const most = limitsOf(plain, MOST);
   const least = limitsOf(plain, LEAST);
-  for (const upper of most) {
-    const lower = least.find(({ unit, count }) => unit === upper.unit && count > upper.count);
-    if (lower === undefined) continue;
+  for (const unit of new Set(most.map((one) => one.unit))) {
+    const upper = strictest(most, unit, (a, b) => a.count - b.count);
+    const lower = strictest(least, unit, (a, b) => b.count - a.count);
+    if (upper === undefined || lower === undefined || lower.count <= upper.count) continue;
     const why = `at most ${upper.count} ${upper.unit}s and at least ${lower.count} are asked for`;
     return [{ one: upper.sentence, other: lower.sentence, why, about: `limits in ${upper.unit}s` }];
   }

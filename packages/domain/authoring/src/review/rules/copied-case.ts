@@ -1,15 +1,12 @@
 /** The rule about bodies that hold what they are measured by. */
-import { SPAN_WORDS, sharedSpan, wordTokens } from "@colophon/methods";
+import { SPAN_WORDS, wordTokens } from "@colophon/methods";
 import type { ReviewRule, RuleHit } from "../review-rule.ts";
 import { type ReviewedCase, type ReviewedText, TAG_MARK } from "../reviewed-text.ts";
 
-/** Shorter runs of words of a case are looked up first: a case that shares none of them shares no span. */
-const RUN = 4;
-
-function runsOf(words: readonly string[]): ReadonlySet<string> {
-  const last = Math.max(0, words.length - RUN);
-  return new Set(Array.from({ length: last + 1 }, (_, at) => words.slice(at, at + RUN).join(" ")));
-}
+/** A whole text of fewer words is a phrase that anybody may use. */
+const LEAST_WHOLE = 4;
+/** So much of a text, and it is as good as all of it. */
+const MOST = 0.8;
 
 interface Copied {
   readonly case: ReviewedCase;
@@ -17,22 +14,46 @@ interface Copied {
   readonly whole: boolean;
 }
 
-const MOST = 0.8;
+/** Whether so many words stand in the body in a row; each length is looked up in a set that is made once. */
+function runsIn(body: string): (run: readonly string[]) => boolean {
+  const words = wordTokens(body);
+  const known = new Map<number, ReadonlySet<string>>();
+  return (run) => {
+    const { length } = run;
+    const runs = known.get(length) ?? new Set(runsOf(words, length).map((one) => one.join(" ")));
+    known.set(length, runs);
+    return runs.has(run.join(" "));
+  };
+}
+
+function runsOf(words: readonly string[], length: number): readonly (readonly string[])[] {
+  return Array.from({ length: Math.max(0, words.length - length + 1) }, (_, at) =>
+    words.slice(at, at + length),
+  );
+}
+
+/** The most words of a text that stand in the body in a row, by the measure of `sharedSpan`; 0 for too few. */
+function sharedWords(words: readonly string[], isThere: (run: readonly string[]) => boolean): number {
+  const length = Math.min(SPAN_WORDS, words.length);
+  if (length < LEAST_WHOLE) return 0;
+  let row = 0;
+  let most = 0;
+  for (const run of runsOf(words, length)) {
+    row = isThere(run) ? row + 1 : 0;
+    most = Math.max(most, row);
+  }
+  return most === 0 ? 0 : most + length - 1;
+}
 
 function copiesIn(body: string, cases: readonly ReviewedCase[]): readonly Copied[] {
-  const known = runsOf(wordTokens(body));
+  const isThere = runsIn(body);
   return cases.flatMap((one) => {
-    let best: Copied | null = null;
-    for (const text of one.texts) {
-      const words = wordTokens(text);
-      if (words.length < RUN || ![...runsOf(words)].some((run) => known.has(run))) continue;
-      const span = sharedSpan(text, body);
-      if (span === null) continue;
-      const length = wordTokens(span).length;
-      const whole = length >= SPAN_WORDS && length >= MOST * words.length;
-      if (best === null || whole) best = { case: one, whole };
-    }
-    return best === null ? [] : [best];
+    const shared = one.texts.map(wordTokens).map((words) => {
+      const length = sharedWords(words, isThere);
+      return { length, whole: length >= SPAN_WORDS && length >= MOST * words.length };
+    });
+    if (shared.every(({ length }) => length === 0)) return [];
+    return [{ case: one, whole: shared.some(({ whole }) => whole) }];
   });
 }
 

@@ -1,7 +1,7 @@
 /** Rules about what readers do not see: invisible characters, and letters that pass for others. */
-import type { ReviewSeverity } from "@colophon/kernel";
+import { type ReviewSeverity, sha256 } from "@colophon/kernel";
 import type { ReviewRule } from "../review-rule.ts";
-import type { TextPart } from "../reviewed-text.ts";
+import { type PlacedText, placedTexts } from "../text-fields.ts";
 
 interface HiddenKind {
   readonly name: string;
@@ -44,7 +44,7 @@ const KINDS: readonly HiddenKind[] = [
     why: "nobody sees them; they split words for the model and hide text from searches",
     is: (code, { before, after }) =>
       code === 0x200b ||
-      code === 0x2060 ||
+      (code >= 0x2060 && code <= 0x2064) ||
       code === 0xfeff ||
       code === 0x180e ||
       ((code === 0x200c || code === 0x200d) && LATIN.test(before.slice(-1)) && LATIN.test(after.charAt(0))),
@@ -73,8 +73,8 @@ function isSelectorStart(text: string): boolean {
 const SUSPICIOUS = /[^\t\n\r\u0020-\u007E\u00A0-\u0300\p{L}\p{N}\p{P}\p{S}]/u;
 const AROUND = 24;
 
-function hiddenIn({ source }: TextPart) {
-  const found = new Map<HiddenKind, { count: number; readonly offset: number }>();
+function hiddenIn({ source }: PlacedText) {
+  const found = new Map<HiddenKind, { characters: string; readonly offset: number }>();
   if (!SUSPICIOUS.test(source)) return found;
   let offset = 0;
   for (const character of source) {
@@ -86,8 +86,8 @@ function hiddenIn({ source }: TextPart) {
       };
       const kind = KINDS.find((one) => one.is(character.codePointAt(0) ?? 0, around));
       const known = kind === undefined ? undefined : found.get(kind);
-      if (known !== undefined) known.count += 1;
-      else if (kind !== undefined) found.set(kind, { count: 1, offset });
+      if (known !== undefined) known.characters += character;
+      else if (kind !== undefined) found.set(kind, { characters: character, offset });
     }
     offset = end;
   }
@@ -99,14 +99,18 @@ export const HIDDEN_CHARACTERS: ReviewRule = {
   severity: "high",
   summary: "Characters that nobody sees stand in the text.",
   advice: "Take them out: write the line anew, or paste it as plain text.",
-  find: ({ parts }) =>
-    parts.flatMap((part) =>
-      Array.from(hiddenIn(part), ([{ name, severity, why }, { count, offset }]) => ({
-        severity,
-        message: `${count === 1 ? "One of the" : `${count}`} ${name.replace(/^a run of /, "")} ${count === 1 ? "stands" : "stand"} in the text: ${why}.`,
-        about: name,
-        spot: { part, offset },
-      })),
+  find: (text) =>
+    placedTexts(text).flatMap((placed) =>
+      Array.from(hiddenIn(placed), ([{ name, severity, why }, { characters, offset }]) => {
+        const count = [...characters].length;
+        return {
+          severity,
+          message: `${count === 1 ? "One of the" : `${count}`} ${name.replace(/^a run of /, "")} ${count === 1 ? "stands" : "stand"} in the text: ${why}.`,
+          // Who accepts what is hidden today accepts nothing that is hidden tomorrow.
+          about: `${name} ${sha256(characters)}`,
+          spot: placed.spotAt(offset),
+        };
+      }),
     ),
 };
 

@@ -18,16 +18,23 @@ const PRIVILEGES: readonly Privilege[] = [
   {
     name: "ignores rules",
     pattern:
-      /^(?:please\s+|now\s+|from now on,?\s+)?(?:you\s+(?:may|can|should|must|are\s+(?:free|allowed|permitted)\s+to)\s+)?(?:ignore|disregard|forget|bypass|override|circumvent)\s+(?:(?:all|any|every|your|the|of|previous|prior|other|safety|content)\s+){1,5}(?:rules|instructions|guidelines|restrictions|policy|policies|guardrails|filters|limits|limitations|safeguards)\b/i,
+      /^(?:please\s+|now\s+|from now on,?\s+)?(?:you\s+(?:may|can|should|must|are\s+(?:free|allowed|permitted)\s+to)\s+)?(?:ignore|disregard|forget|bypass|override|circumvent)\s+(?!any\s+instructions\b)(?:(?:all|any|every|your|the|of|previous|prior|other|safety|content)\s+){1,5}(?:rules|instructions|guidelines|restrictions|policy|policies|guardrails|filters|limits|limitations|safeguards)(?=\s*(?:$|[^\s\w'’-]|(?:and|or|above|before|given|to|so|you|from\s+(?:now|above|your))\b))(?!.*\b(?:in|inside|within|contain\w*|found|embedded|hidden|quoted|it|them|there)\b)/i,
     severity: "high",
     why: "tells the model to set rules aside, which it will then do for anybody",
   },
   {
     name: "no limits",
     pattern:
-      /\byou\s+(?:can|may)\s+do\s+(?:anything|whatever\s+you\s+(?:want|like))\b|\bdo\s+anything\s+now\b|\byou\s+(?:have|are\s+under|are\s+bound\s+by)\s+no\s+(?:restrictions|limits|limitations|rules|guidelines)\b|\bwithout\s+any\s+(?:restrictions|limits|limitations|filters|censorship)\b/i,
+      /\byou\s+(?:can|may)\s+do\s+(?:anything|whatever\s+you\s+(?:want|like))(?=\s*(?:$|[.!?,;]|and\b|now\b))|\bdo\s+anything\s+now\b|\byou\s+(?:have|are\s+under|are\s+bound\s+by)\s+no\s+(?:restrictions|limits|limitations|rules|guidelines)(?=\s*(?:$|[.!?,;]|and\b))|\b(?:you|answer|respond|reply|act|speak|talk|comply|operate)\b.{0,60}\bwithout\s+any\s+(?:restrictions|limits|limitations|filters|censorship)(?=\s*(?:$|[.!?,;]|and\b))/i,
     severity: "high",
     why: "takes every limit away",
+  },
+  {
+    name: "obeys anybody",
+    pattern:
+      /\b(?:do|obey)\s+(?:whatever|anything|everything)\s+(?:that\s+)?(?:the\s+)?(?:users?|customers?|callers?)\s+(?:says?|asks?|wants?|requests?|demands?)\b/i,
+    severity: "medium",
+    why: "puts whoever writes above the text",
   },
   {
     name: "full access",
@@ -83,7 +90,14 @@ export const OVER_PRIVILEGED: ReviewRule = {
       if (found === undefined) return [];
       const { severity, why, name } = found;
       const { part, offset } = sentence;
-      return [{ severity, message: `A sentence ${why}.`, about: name, spot: { part, offset } }];
+      return [
+        {
+          severity,
+          message: `A sentence ${why}.`,
+          about: `${name}: ${sentence.text.toLowerCase()}`,
+          spot: { part, offset },
+        },
+      ];
     });
   },
 };

@@ -47,17 +47,20 @@ function isLuhn(digits: string): boolean {
 
 /** Numbers that payment providers publish for tests. */
 const TEST_CARD =
-  /^(?:4242|4111111111111111|4000|5555555555554444|5105105105105100|378282246310005|371449635398431|6011111111111117|2223)/;
+  /^(?:4242|4111111111111111|4000|4012888888881881|5555555555554444|5105105105105100|5200828282828210|378282246310005|371449635398431|6011111111111117|6011000990139424|2223)/;
+/** By the networks' ranges and lengths: longer and shorter numbers are articles, orders and ids. */
+const CARD = /^(?:4\d{15}|4\d{18}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|5\d\d)\d{12})$/;
 
 function cardOf([match]: RegExpMatchArray): string | null {
   const digits = match.replaceAll(/\D/g, "");
-  if (!/^(?:4|5[1-5]|2[2-7]|3[47]|6(?:011|5))/.test(digits) || TEST_CARD.test(digits)) return null;
+  if (!CARD.test(digits) || TEST_CARD.test(digits)) return null;
   return isLuhn(digits) && new Set(digits).size > 3 ? lastOf(digits) : null;
 }
 
 /** Order TAI/1.1: the letter is the number by 23. */
 function dniOf([match]: RegExpMatchArray): string | null {
   const compact = match.toUpperCase().replace("-", "");
+  if (/^(?:12345678Z|X1234567L|00000000T)$/.test(compact)) return null;
   const number = Number(compact.slice(0, -1).replace(/^[XYZ]/, (first) => String("XYZ".indexOf(first))));
   return "TRWAGMYFPDXBNJZSQVHLCKE".charAt(number % 23) === compact.at(-1) ? lastOf(compact) : null;
 }
@@ -72,6 +75,7 @@ function nirOf([match]: RegExpMatchArray): string | null {
 /** EAN-13, as the Swiss AHV number has it. */
 function ahvOf([match]: RegExpMatchArray): string | null {
   const digits = match.replaceAll(/\D/g, "");
+  if (/^756(?:9217076985|1234567897)$/.test(digits)) return null;
   const sum = [...digits.slice(0, 12)].reduce(
     (all, digit, at) => all + Number(digit) * (at % 2 === 0 ? 1 : 3),
     0,
@@ -82,7 +86,7 @@ function ahvOf([match]: RegExpMatchArray): string | null {
 /** Receita Federal: two check digits by 11. */
 function cpfOf([match]: RegExpMatchArray): string | null {
   const digits = match.replaceAll(/\D/g, "");
-  if (new Set(digits).size === 1) return null;
+  if (new Set(digits).size === 1 || /^(?:11144477735|12345678909)$/.test(digits)) return null;
   const check = (length: number): number => {
     const sum = [...digits.slice(0, length)].reduce(
       (all, digit, at) => all + Number(digit) * (length + 1 - at),
@@ -100,10 +104,13 @@ function ssnOf([match]: RegExpMatchArray): string | null {
   return isGiven ? lastOf(digits) : null;
 }
 
+/** The examples of SWIFT's registry and of encyclopaedias. */
+const SPECIMEN_IBAN =
+  /^(?:DE89370400440532013000|GB82WEST12345698765432|GB29NWBK60161331926819|FR1420041010050500013M02606|ES9121000418450200051332|NL91ABNA0417164300|IT60X0542811101000000123456|CH9300762011623852957|AT611904300234573201|BE68539007547034|PT50000201231234567890154|IE29AIBK93115212345678|PL61109010140000071219812874)$/;
+
 function ibanOf([match]: RegExpMatchArray): string | null {
   const compact = match.replaceAll(/\s/g, "").toUpperCase();
-  // The numbers of documents: Germany's and Britain's specimen accounts.
-  if (/^(?:DE89370400440532013000|GB82WEST12345698765432|GB29NWBK60161331926819)$/.test(compact)) return null;
+  if (SPECIMEN_IBAN.test(compact)) return null;
   return compact.length >= 15 && compact.length <= 34 && isIban(compact)
     ? `${compact.slice(0, 2)}${lastOf(compact)}`
     : null;

@@ -29,9 +29,13 @@ function entropy(value: string): number {
 const RANDOM_BITS = 3.3;
 const RANDOM_LENGTH = 12;
 
+/** Words and numbers that are strung together, such as the name of a model, or of what holds the secret. */
+const NAME =
+  /^(?:[a-z]+|\d+|\d[a-z])(?:[-_.](?:[a-z]+|\d+|\d[a-z]))+$|^(?:process\.env|os\.environ|import\.meta|secrets?|env)\b/i;
+
 function isRandom(value: string): boolean {
-  const mixed = /\d/.test(value) && /[a-z]/i.test(value);
-  return value.length >= RANDOM_LENGTH && mixed && entropy(value) >= RANDOM_BITS;
+  const mixed = /\d/.test(value) && /[a-z]/i.test(value) && !NAME.test(value);
+  return mixed && value.length >= RANDOM_LENGTH && entropy(value) >= RANDOM_BITS;
 }
 
 const plain = (name: string, pattern: RegExp): SecretShape => ({ name, pattern });
@@ -44,6 +48,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   plain("a token of GitHub", /\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_\w{40,}\b/g),
   plain("a token of GitLab", /\bglpat-[\w-]{20,}/g),
   plain("a token of Slack", /\bxox[abeprs]-[\w-]{20,}/g),
+  plain("a webhook of Slack", /\bhooks\.slack\.com\/services\/T\w{6,}\/B\w{6,}\/\w{16,}/g),
   plain("a key of Google", /\bAIza[\w-]{35}/g),
   plain("a token of Hugging Face", /\bhf_[A-Za-z]{30,}\b/g),
   plain("a token of npm", /\bnpm_[A-Za-z0-9]{36}\b/g),
@@ -58,7 +63,19 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   {
     name: "a secret that is written out",
     pattern:
-      /\b(?:api[ _-]?key|secret(?:[ _-]?key)?|access[ _-]?(?:key|token)|auth[ _-]?token|token|password|passwd|pwd)["'`]?\s*(?::|=|\bis\b)\s*["'`]?([^\s"'`,;<>(){}\uFFFC]{12,200})/gi,
+      /(?:api[ _-]?key|account[ _-]?key|secret(?:[ _-]?key)?|access[ _-]?(?:key|token)|auth[ _-]?token|token|password|passwd|pwd)["'`]?\s*(?::|=|\bis\b)\s*["'`]?([^\s"'`,;<>(){}\uFFFC]{12,200})/gi,
+    of: ([, value = ""]) => (isRandom(value) ? value : null),
+  },
+  {
+    name: "a password that is written out",
+    pattern:
+      /(?:password|passwort|passwd|pwd)["'`]?\s*(?::|=|\bis\b)\s*["'`]?([^\s"'`,;<>(){}\uFFFC]{8,11})(?![^\s"'`,;<>(){}\uFFFC])/gi,
+    of: ([, value = ""]) =>
+      /\d/.test(value) && /\p{Ll}/u.test(value) && /\p{Lu}/u.test(value) ? value : null,
+  },
+  {
+    name: "a bearer token",
+    pattern: /\bbearer\s+([\w.~+/=-]{16,500})/gi,
     of: ([, value = ""]) => (isRandom(value) ? value : null),
   },
 ];

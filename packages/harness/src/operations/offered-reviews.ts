@@ -1,0 +1,56 @@
+/** Use cases of reviews, on any house. */
+import { offer, offerJob } from "./offer.ts";
+import {
+  acceptReviewOperation,
+  createReviewOperation,
+  judgeReviewOperation,
+  previewReviewOperation,
+} from "./review-operations.ts";
+
+/**
+ * What a review would say, with everything that the policy accepts: of versions and of files, in their order.
+ *
+ * @throws HarnessError `key-unknown`, `version-unknown`, `input-malformed` for a policy, and for a file
+ * `prompt-invalid` or what the template language says of its body.
+ * @example
+ * const [report] = await previewReview(house, { versions: [{ key: "support.triage", version: 7 }] });
+ */
+export const previewReview = offer(previewReviewOperation);
+
+/**
+ * Reviews a version and records what the rules find. What was high and accepted before stays accepted; what the
+ * policy accepts of that is left out, since it takes `acceptReview`.
+ *
+ * @throws HarnessError `key-unknown`, `version-unknown`, or `input-malformed` for a policy.
+ * @example
+ * const { findings } = await createReview(house, { key: "support.triage", version: 7 });
+ */
+export const createReview = offer(createReviewOperation);
+
+/**
+ * As `createReview`, for whoever may accept high findings: what the policy accepts counts, and nothing else does.
+ *
+ * @throws HarnessError as `createReview`, and `not-allowed`.
+ * @example
+ * await acceptReview(house, {
+ *   key: "support.triage",
+ *   version: 7,
+ *   policy: { suppress: [{ of: "secret", reason: "the provider's own example", expires: "2027-01-31" }] },
+ * });
+ */
+export const acceptReview = offer(acceptReviewOperation);
+
+/**
+ * As `createReview`, with a judge for what rules cannot see: `KEY@vN`, or `colophon.judge.review`, which comes with
+ * Colophon. Its findings are advice, medium at most.
+ *
+ * @throws HarnessError as `createReview`, and `prompt-invalid` for a text that cannot review, `usage` for a model that
+ * cannot be called, `input-malformed` for an answer that cannot be read.
+ * @example
+ * const { findings } = await judgeReview(
+ *   harness,
+ *   { key: "support.triage", version: 7, judge: "colophon.judge.review", environment: "development" },
+ *   parts,
+ * );
+ */
+export const judgeReview = offerJob(judgeReviewOperation);
