@@ -2,8 +2,17 @@
 import { type ErrorCode, isAtLeast, REVIEW_SEVERITIES } from "@colophon/kernel";
 import type { BranchGate, BranchLimits, BranchPrompt, BranchReport } from "./branch-report.ts";
 
-/** The gravest first. */
-export const BRANCH_STATES = ["unavailable", "refused", "block", "invalid", "inconclusive", "ship"] as const;
+/** The gravest first; `not-judged` stops nothing, and is no verdict either. */
+const BRANCH_STATES = [
+  "unavailable",
+  "refused",
+  "block",
+  "invalid",
+  "inconclusive",
+  "not-judged",
+  "ship",
+  "nothing-to-judge",
+] as const;
 export type BranchState = (typeof BRANCH_STATES)[number];
 
 export interface BranchReason {
@@ -13,7 +22,7 @@ export interface BranchReason {
 
 export interface BranchOutcome {
   readonly state: BranchState;
-  /** The gravest first; none where everything may go on. */
+  /** The gravest first; none where the gate lets everything out, or has nothing to judge. */
   readonly reasons: readonly BranchReason[];
 }
 
@@ -33,7 +42,8 @@ export function branchOutcome(report: BranchReport, limits: BranchLimits): Branc
       .filter(({ state }) => state === "failed")
       .map(({ message }): BranchReason => ({ state: "block", text: message })),
   ].toSorted((a, b) => BRANCH_STATES.indexOf(a.state) - BRANCH_STATES.indexOf(b.state));
-  return { state: reasons[0]?.state ?? "ship", reasons };
+  const isJudged = report.prompts.some(({ gate }) => gate.state === "judged");
+  return { state: reasons[0]?.state ?? (isJudged ? "ship" : "nothing-to-judge"), reasons };
 }
 
 function reasonsOf(prompt: BranchPrompt, limits: BranchLimits): readonly BranchReason[] {
@@ -49,7 +59,9 @@ function reasonsOf(prompt: BranchPrompt, limits: BranchLimits): readonly BranchR
     ...(open.length === 0
       ? []
       : [{ state: "block", text: `${key}: the review has found ${counts.join(", ")}.` } as const]),
-    ...(gateState === "ship" ? [] : [{ state: gateState, text: `${key}: ${gateText(gate)}` }]),
+    ...(gateState === "ship" || gateState === "nothing-to-judge"
+      ? []
+      : [{ state: gateState, text: `${key}: ${gateText(gate)}` }]),
   ];
 }
 
@@ -69,9 +81,9 @@ function stateOfGate(gate: BranchGate, { requireGate }: BranchLimits): BranchSta
     case "judged":
       return gate.verdict;
     case "nothing-to-judge":
-      return "ship";
+      return gate.state;
     case "not-judged":
-      return requireGate ? "invalid" : "ship";
+      return requireGate ? "invalid" : gate.state;
     case "error":
       return isStoreTrouble(gate.code) ? "unavailable" : "refused";
   }

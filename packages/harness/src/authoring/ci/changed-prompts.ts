@@ -1,6 +1,6 @@
 /** Reads the prompt files that a branch changes, as they are and as they were. */
 import { lstatSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join, posix, relative, resolve, sep } from "node:path";
 import { errorCodeOf, HarnessError } from "@colophon/kernel";
 import { changedFiles, commitOf, fileAt, repositoryAt } from "../git/changed-files.ts";
 import type { Repository } from "../git/repository.ts";
@@ -65,22 +65,20 @@ export async function promptChanges(folder: string, base: string): Promise<Promp
 }
 
 /**
- * One file as it is, and as it stands in a commit; null where it is not there.
+ * A file as it stands in a commit; null where it is not in it.
  *
- * @throws HarnessError `usage` outside of a repository or for a name of no commit, and what is wrong with the file.
+ * @throws HarnessError `usage` outside of a repository or for a name of no commit.
  * @example
- * const before = await promptFileAt(process.cwd(), { file: "prompts/support/triage.prompt", commit: "HEAD" });
+ * const bytes = await fileAtCommit(process.cwd(), { file: "prompts/support/triage.prompt", commit: "HEAD" });
  */
-export async function promptFileAt(
+export async function fileAtCommit(
   folder: string,
   { file, commit }: { readonly file: string; readonly commit: string },
-): Promise<PromptSource | null> {
+): Promise<Uint8Array | null> {
   const repository = await repositoryAt(folder);
-  const path = repository.prefix + file.split(sep).join("/").replace(/^\.\//, "");
-  const bytes = await fileAt(repository, await commitOf(repository, commit), path);
-  if (bytes === null) return null;
-  const { value, source } = parsed(bytes, { path, name: `${file} at ${commit}` });
-  return { file: `${file} at ${commit}`, value, source };
+  const below = relative(folder, resolve(folder, file)).split(sep).join("/");
+  const path = posix.normalize(repository.prefix + below);
+  return fileAt(repository, await commitOf(repository, commit), path);
 }
 
 interface ReadPrompt {

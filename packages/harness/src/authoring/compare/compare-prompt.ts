@@ -3,6 +3,7 @@ import { compareSizes, compareTexts, type SizeDiff, type TextDiff } from "@colop
 import {
   type Clock,
   type EvidenceData,
+  getEnvironment,
   HarnessError,
   type MetadataData,
   type RegistryState,
@@ -98,6 +99,7 @@ export interface ComparePlace {
 
 async function compare(place: ComparePlace, request: CompareRequest): Promise<Comparison> {
   const { key, environment = null, policy = null } = request;
+  if (place.state !== null && environment !== null) getEnvironment(place.state, environment);
   const before = request.before === null ? null : await findSide(place, key, request.before);
   const after = request.after === null ? null : await findSide(place, key, request.after);
   const some = after ?? before;
