@@ -1,6 +1,5 @@
-/** The example's two states: the second is what extract makes of the first, and both send the models the same. */
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+/** The example's two states: both send the models the same. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +8,6 @@ import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const CLI = join(HERE, "..", "..", "packages", "faces", "cli", "src", "main.ts");
 const ROUTES = ["triage", "fields", "reply", "reply/stream", "summary", "translation"];
 const TICKETS = [
   {
@@ -33,12 +31,6 @@ interface Received {
 let folder: string;
 let stop: () => Promise<void>;
 const received: Received[] = [];
-
-function filesIn(root: string): Readonly<Record<string, string>> {
-  const names = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = names.map((entry) => join(entry.parentPath, entry.name)).sort();
-  return Object.fromEntries(paths.map((path) => [path.slice(root.length + 1), readFileSync(path, "utf8")]));
-}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "colophon-scattered-"));
@@ -102,15 +94,6 @@ function fieldsOf({ path, body }: Received): readonly string[] {
 }
 
 describe("the example", () => {
-  it("is committed as extract leaves it", () => {
-    const copy = join(folder, "application");
-    mkdirSync(copy);
-    cpSync(join(HERE, "src"), join(copy, "src"), { recursive: true });
-    cpSync(join(HERE, "package.json"), join(copy, "package.json"));
-    execFileSync(process.execPath, [CLI, "extract", "src", "--write"], { cwd: copy });
-    expect(filesIn(join(copy, "src"))).toEqual(filesIn(join(HERE, "extracted")));
-  });
-
   it("sends the models the same in both states", async () => {
     const before = await sentBy("src");
     const after = await sentBy("extracted");

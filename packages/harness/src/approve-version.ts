@@ -28,7 +28,12 @@ export async function approveVersion(
   harness: Harness,
   request: ApproveVersionRequest,
 ): Promise<ApprovedVersion & Recorded> {
-  const { approvals, members } = await gatePass(harness, request.key, null);
+  const { approvals, members } = await gatePass(harness, {
+    key: request.key,
+    versions: [],
+    environment: null,
+    isLook: true,
+  });
   const { result, records } = await harness.records.append((state) =>
     decideApproval(state, { ...request, approvals, members, by: harness.actor }),
   );

@@ -1,6 +1,24 @@
 /** The harness: every use case of the house over the stores behind one address. */
-export type { RegisteredVersion, TextDiff } from "@colophon/authoring";
-export { type VersionReference, versionNumber, versionReference } from "@colophon/authoring";
+export type { MergedPrompt, RegisteredVersion, TextDiff } from "@colophon/authoring";
+export {
+  type Hunk,
+  hunksOf,
+  type MessageDiff,
+  type VersionReference,
+  versionNumber,
+  versionReference,
+} from "@colophon/authoring";
+export type { Imported, ImportRemark } from "@colophon/authoring/convert";
+export type { ExtractionProposal, FileChange, LeftAlone } from "@colophon/authoring/extract";
+export type {
+  Baseline,
+  ClusterSummary,
+  Finding,
+  ModelRow,
+  NewFinding,
+  PlacedFinding,
+  ScanReport,
+} from "@colophon/authoring/scan";
 export {
   type CostChange,
   changeDecimals,
@@ -27,6 +45,101 @@ export {
 export type { AtAnswer, AtQuery } from "./answer-at.ts";
 export type { AppendedOutcome, OutcomeCommand } from "./append-outcome.ts";
 export type { ApproveVersionRequest } from "./approve-version.ts";
+export {
+  type BranchReason,
+  type BranchState,
+  branchOutcome,
+  gateText,
+  openFindings,
+} from "./authoring/ci/branch-outcome.ts";
+export type {
+  BranchCheck,
+  BranchGate,
+  BranchLimits,
+  BranchPrompt,
+  BranchReport,
+  UnpassedCell,
+} from "./authoring/ci/branch-report.ts";
+export {
+  type ChangedPrompt,
+  fileAtCommit,
+  type PromptChanges,
+  type PromptSource,
+  promptChanges,
+} from "./authoring/ci/changed-prompts.ts";
+export { type BranchGateRequest, type BranchRequest, checkBranch } from "./authoring/ci/check-branch.ts";
+export type { DeclaredBody } from "./authoring/ci/list-declared.ts";
+export {
+  type CompareRequest,
+  type Comparison,
+  comparePromptFiles,
+  type LastVerdict,
+} from "./authoring/compare/compare-prompt.ts";
+export type { CostEstimate, SideCost } from "./authoring/compare/estimate-cost.ts";
+export type { AskedSide, TextSide } from "./authoring/compare/find-side.ts";
+export {
+  type ExtractAnswer,
+  type ExtractRequest,
+  proposeExtraction,
+  type WriteExtractionOptions,
+  writeExtraction,
+} from "./authoring/extract/extract-prompts.ts";
+export { findCommit } from "./authoring/git/find-commit.ts";
+export {
+  type ImportToFiles,
+  type ImportToRegistry,
+  importToFiles,
+  importToRegistry,
+} from "./authoring/import/import-prompts.ts";
+export type {
+  ImportedRelease,
+  ImportReport,
+  TakenPrompt,
+  TakenSet,
+} from "./authoring/import/import-report.ts";
+export {
+  IMPORT_SOURCES,
+  type ImportSource,
+  type ReadImport,
+  readImport,
+} from "./authoring/import/read-import.ts";
+export type { LangfuseAddress } from "./authoring/import/read-langfuse-api.ts";
+export { keyInPrompts, type PromptFileSource, promptFileValue } from "./authoring/prompt-file-value.ts";
+export { changedPrompts } from "./authoring/review/changed-prompts.ts";
+export { readReviewPolicy } from "./authoring/review/policy-shape.ts";
+export {
+  type FileToReview,
+  type PreviewReviewRequest,
+  reviewFiles,
+} from "./authoring/review/preview-review.ts";
+export type { ReportedFinding, ReviewReport } from "./authoring/review/review-report.ts";
+export { reviewSarif } from "./authoring/review/review-sarif.ts";
+export type { ReviewVersionRequest } from "./authoring/review/review-version.ts";
+export {
+  type BaselinePlace,
+  readBaselineFile,
+  writeBaselineFile,
+} from "./authoring/scan/baseline-file.ts";
+export type { LeftOut, LeftOutReason } from "./authoring/scan/left-out.ts";
+export { SCAN_DOCUMENTS, type ScanDocument, scanDocument } from "./authoring/scan/scan-document.ts";
+export { type ScanAnswer, type ScanRequest, scanPaths } from "./authoring/scan/scan-paths.ts";
+export { folderStatus, type StatusRequest, type SyncStatus } from "./authoring/sync/folder-status.ts";
+export { findPromptFolder, type PromptFolder } from "./authoring/sync/prompt-folder.ts";
+export {
+  type PullConflict,
+  type PullReport,
+  type PullRequest,
+  pullFolder,
+} from "./authoring/sync/pull-folder.ts";
+export type { PulledPrompt } from "./authoring/sync/pull-message.ts";
+export {
+  type PushConflict,
+  type PushedPrompt,
+  type PushReport,
+  type PushRequest,
+  pushFolder,
+} from "./authoring/sync/push-folder.ts";
+export { typesOfFolder, typesOfRegistry, type WrittenTypes } from "./authoring/sync/write-types.ts";
 export { type CallTrouble, callTrouble } from "./call-trouble.ts";
 export type {
   CostChangeQuery,
@@ -150,18 +263,21 @@ export type {
 } from "./evaluation/online/online-request.ts";
 export { type ScoringJobOptions, scoringJob } from "./evaluation/online/scoring-job.ts";
 export { type ShadowPairsOptions, shadowPairs } from "./evaluation/online/shadow-pairs.ts";
+export { escapeMarkdown } from "./evaluation/reports/escape-markdown.ts";
 export { evaluationReport } from "./evaluation/reports/evaluation-report.ts";
 export { matrixReport, planReport, ranReport, upgradeReport } from "./evaluation/reports/matrix-report.ts";
 export { noiseReport } from "./evaluation/reports/noise-report.ts";
 export { renderReport } from "./evaluation/reports/render-report.ts";
 export type { TextStyle } from "./evaluation/reports/render-text.ts";
 export {
+  type Check,
   type Fact,
   type Picture,
   REPORT_FORMATS,
   type Report,
   type ReportFormat,
   type ReportState,
+  reportTable,
 } from "./evaluation/reports/report.ts";
 export { type VerdictToReport, verdictReport } from "./evaluation/reports/verdict-report.ts";
 export type { EvaluateRequest, Evaluation } from "./evaluation/runs/evaluate.ts";
@@ -211,6 +327,7 @@ export {
   retainRows,
   verifyStore,
 } from "./operations/offered-care.ts";
+export { comparePrompt, listDeclared } from "./operations/offered-comparisons.ts";
 export {
   approveVersion,
   clearOverride,
@@ -284,6 +401,7 @@ export {
   showPrompt,
   versionLog,
 } from "./operations/offered-registry.ts";
+export { acceptReview, createReview, judgeReview, previewReview } from "./operations/offered-reviews.ts";
 export {
   abortRollout,
   approveRollout,
@@ -346,7 +464,7 @@ export {
 export { type FeedListener, type FeedParts, ProjectFeed } from "./runtime-service/project-feed.ts";
 export { readFollower, readFollowerId } from "./runtime-service/read-follower.ts";
 export { checkerOf } from "./schema-checker.ts";
-export type { Answer, FiveAnswers, ShownPrompt, ShowQuery } from "./show-prompt.ts";
+export type { Answer, FiveAnswers, ShownPrompt, ShownReview, ShowQuery } from "./show-prompt.ts";
 export { isOnServer, locateStore, STORE_FOLDER, type StoreLocation, storeExists } from "./store-location.ts";
 export { type TextReference, textReference } from "./text-reference.ts";
 export { sealStore, type VerifyQuery, type VerifyResult } from "./verify-store.ts";

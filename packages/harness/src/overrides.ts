@@ -65,7 +65,10 @@ const NOBODY = "0".repeat(32) as Pseudonym;
 export async function setOverride(harness: Harness, request: OverrideRequest): Promise<OverrideResult> {
   const { key, version, subject, environment, expires, reason = null, breakGlass = null } = request;
   checkSubject(subject);
-  const pass = await gatePass(harness, key, breakGlass);
+  const pass = await gatePass(harness, {
+    ...{ key, versions: [version], environment, breakGlass },
+    isLook: false,
+  });
   const deciding =
     (pseudonym: Pseudonym): Decide<OverrideDecided> =>
     (state, texts) =>

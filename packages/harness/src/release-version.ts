@@ -48,7 +48,8 @@ export async function releaseVersion(
   request: ReleaseRequest,
 ): Promise<Released & Recorded> {
   const { key, version, environment, fromEnvironment = null, reason, breakGlass = null } = request;
-  const pass = await gatePass(harness, key, breakGlass);
+  const versions = await versionsMeant(harness, request);
+  const pass = await gatePass(harness, { key, versions, environment, breakGlass, isLook: false });
   const command = { ...pass, key, version, environment, fromEnvironment, reason, by: harness.actor };
   const { result, records } = await changeRegistry(harness, (state, texts) =>
     decideRelease(state, {
@@ -59,6 +60,17 @@ export async function releaseVersion(
     }),
   );
   return { ...result, ...recorded(records) };
+}
+
+/** What is not there is the decision's to refuse. */
+async function versionsMeant(
+  harness: Harness,
+  { key, version, fromEnvironment = null }: ReleaseRequest,
+): Promise<readonly number[]> {
+  if (version !== null) return [version];
+  const state = await harness.records.state();
+  const live = fromEnvironment === null ? undefined : liveOf(state, key, fromEnvironment);
+  return live === undefined ? [] : [live.version];
 }
 
 /** As the gate asked it, so that its evidence is found; null for the text's own. */

@@ -1,8 +1,17 @@
 /** Shows a prompt or one of its versions, with the answers to the five questions that people ask of one. */
 
 import { listEnvironments, liveOf, rollbackTarget } from "@colophon/delivery";
-import type { MetadataData, PromptState, RegistryRecord, RegistryState, VersionText } from "@colophon/kernel";
-import { getPrompt, getVersion } from "@colophon/kernel";
+import {
+  getPrompt,
+  getVersion,
+  type MetadataData,
+  openFindings,
+  type PromptState,
+  type RegistryRecord,
+  type RegistryState,
+  type ReviewSeverity,
+  type VersionText,
+} from "@colophon/kernel";
 import { withTexts } from "./change-registry.ts";
 import type { Harness } from "./harness.ts";
 import { type PromptSummary, summarize } from "./list-prompts.ts";
@@ -21,6 +30,19 @@ export interface FiveAnswers {
   readonly modelSwap: Answer;
 }
 
+/** What the last review of a version has said. */
+export interface ShownReview {
+  readonly id: string;
+  readonly at: string;
+  readonly by: string;
+  /** Edition of the built-in rules. */
+  readonly rules: number;
+  /** Findings that nobody has accepted, as of now. */
+  readonly open: Readonly<Record<ReviewSeverity, number>>;
+  /** Findings that somebody has. */
+  readonly accepted: number;
+}
+
 export interface ShownVersion {
   readonly version: number;
   readonly hash: string;
@@ -36,6 +58,8 @@ export interface ShownVersion {
   readonly liveIn: readonly string[];
   readonly text: VersionText | null;
   readonly questions: FiveAnswers;
+  /** Null where nobody has reviewed it. */
+  readonly review: ShownReview | null;
 }
 
 interface ShownFacts extends PromptSummary {
@@ -107,6 +131,20 @@ async function showVersion(harness: Harness, subject: Subject): Promise<ShownVer
     liveIn: live,
     text,
     questions: await answers(harness, { ...subject, text, live }),
+    review: await lastReview(harness, prompt.key, hash),
+  };
+}
+
+async function lastReview(harness: Harness, key: string, hash: string): Promise<ShownReview | null> {
+  const records = await harness.records.listRecords({ key, kinds: ["review"] });
+  const last = ofKind(records, "review").findLast(({ data }) => data.hash === hash);
+  if (last === undefined) return null;
+  const { id, rules, findings } = last.data;
+  const open = openFindings(last.data, { now: harness.clock.now(), least: "low" });
+  const count = (severity: ReviewSeverity): number => open.filter((one) => one.severity === severity).length;
+  return {
+    ...{ id, rules, at: iso(last.at), by: last.by.id, accepted: findings.length - open.length },
+    open: { high: count("high"), medium: count("medium"), low: count("low") },
   };
 }
 

@@ -10,6 +10,7 @@ export {
   sketchCase,
   sketchDraft,
 } from "./eval-set/case-sketch.ts";
+export { tellingTexts } from "./eval-set/case-text.ts";
 export type { EvalSetChange } from "./eval-set/compare-eval-sets.ts";
 export * from "./eval-set/decide-eval-set.ts";
 export * from "./eval-set/eval-set-age.ts";
@@ -127,6 +128,7 @@ export { type CustomScore, type CustomScorer, scorerFiles } from "./scorers/cust
 export type { SchemaCheckerOf } from "./scorers/json-schema.ts";
 export { type JudgeParts, judgesNamed } from "./scorers/judge-scorer.ts";
 export { PAIRWISE } from "./scorers/pairwise.ts";
+export { parseJson } from "./scorers/parse-json.ts";
 export {
   type AnswerScores,
   type Finding,

@@ -7,6 +7,7 @@ import { addAt } from "./commands/at.ts";
 import { addAudit } from "./commands/audit.ts";
 import { addBatch } from "./commands/batch.ts";
 import { addCandidateCommands } from "./commands/candidate.ts";
+import { addCi } from "./commands/ci.ts";
 import { addCosts } from "./commands/costs.ts";
 import { addDiff } from "./commands/diff.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -15,6 +16,7 @@ import { addEnv } from "./commands/env.ts";
 import { addErase } from "./commands/erase.ts";
 import { addEval } from "./commands/eval.ts";
 import { addEvalset } from "./commands/evalset.ts";
+import { addExtract } from "./commands/extract.ts";
 import { addGate } from "./commands/gate.ts";
 import { addGuards } from "./commands/guards.ts";
 import { addImport } from "./commands/import.ts";
@@ -32,20 +34,26 @@ import { addOutcome } from "./commands/outcome.ts";
 import { addOverride } from "./commands/override.ts";
 import { addPrices } from "./commands/prices.ts";
 import { addProject } from "./commands/project.ts";
+import { addTypes } from "./commands/prompt-types.ts";
+import { addPull } from "./commands/pull.ts";
+import { addPush } from "./commands/push.ts";
 import { addRegister } from "./commands/register.ts";
 import { addRelease } from "./commands/release.ts";
 import { addRender } from "./commands/render.ts";
 import { addResolve } from "./commands/resolve.ts";
 import { addRetain } from "./commands/retain.ts";
 import { addRetire } from "./commands/retire.ts";
+import { addReview } from "./commands/review.ts";
 import { addRollback } from "./commands/rollback.ts";
 import { addRollout } from "./commands/rollout.ts";
+import { addScan } from "./commands/scan.ts";
 import { addScore } from "./commands/score.ts";
 import { addSecret } from "./commands/secret.ts";
 import { addServe } from "./commands/serve.ts";
 import { addShow } from "./commands/show.ts";
 import { addSimulator } from "./commands/simulator.ts";
 import { addSnapshot } from "./commands/snapshot.ts";
+import { addStatus } from "./commands/status.ts";
 import { addStory } from "./commands/story.ts";
 import { addVerify } from "./commands/verify.ts";
 import { addWatch } from "./commands/watch.ts";
@@ -62,7 +70,13 @@ const COMMANDS: readonly ((program: Command, cli: Cli) => void)[] = [
   addShow,
   addLog,
   addDiff,
+  addPush,
+  addPull,
+  addStatus,
+  addTypes,
   addCandidateCommands,
+  addReview,
+  addCi,
   addApprove,
   addRelease,
   addRollback,
@@ -77,6 +91,8 @@ const COMMANDS: readonly ((program: Command, cli: Cli) => void)[] = [
   addLedger,
   addOutcome,
   addImport,
+  addScan,
+  addExtract,
   addEvalset,
   addJudge,
   addEval,

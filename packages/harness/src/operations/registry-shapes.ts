@@ -57,6 +57,16 @@ export const shownPromptShape = z
         rollback: answer,
         modelSwap: answer,
       }),
+      review: z
+        .object({
+          id: z.string(),
+          at: z.string(),
+          by: z.string(),
+          rules: z.int(),
+          open: z.object({ high: z.int(), medium: z.int(), low: z.int() }),
+          accepted: z.int(),
+        })
+        .nullable(),
     }),
     shownFacts.extend({ version: z.null() }),
   ])
@@ -131,23 +141,23 @@ const contractChanges = z.array(
   ]),
 );
 
+/** What differs between two texts. */
+export const textDiffFields = {
+  same: z.boolean(),
+  sameBody: z.boolean(),
+  body: bodyDiff,
+  locales: z.array(z.object({ locale: z.string(), change: z.enum(CHANGES), body: bodyDiff })),
+  model: valueChanges,
+  tools: valueChanges,
+  input: contractChanges,
+  output: contractChanges,
+  cache: valueChanges,
+  untrusted: valueChanges,
+  partials: valueChanges,
+};
+
 export const versionDiffShape = z
-  .object({
-    key: z.string(),
-    before: side,
-    after: side,
-    same: z.boolean(),
-    sameBody: z.boolean(),
-    body: bodyDiff,
-    locales: z.array(z.object({ locale: z.string(), change: z.enum(CHANGES), body: bodyDiff })),
-    model: valueChanges,
-    tools: valueChanges,
-    input: contractChanges,
-    output: contractChanges,
-    cache: valueChanges,
-    untrusted: valueChanges,
-    partials: valueChanges,
-  })
+  .object({ key: z.string(), before: side, after: side, ...textDiffFields })
   .meta({ id: "VersionDiff" });
 
 export const candidateShape = z

@@ -38,8 +38,11 @@ export function styleOf(source: string, width = NARROW): CodeStyle {
   const indents = [...source.matchAll(/^([ \t]+)\S/gm)].map(([, blank = ""]) => blank);
   const own = indents.flatMap((blank) => (blank.startsWith("\t") ? ["\t"] : blank.length < 5 ? [blank] : []));
   const [shortest = "  "] = own.sort((a, b) => a.length - b.length);
-  const relative = imports.flatMap(([, , specifier = ""]) => (specifier.startsWith(".") ? [specifier] : []));
-  const endings = relative.map((specifier) => /\.[mc]?[jt]sx?$/.exec(specifier)?.[0] ?? "");
+  const specifiers = imports.map(([, , specifier = ""]) => specifier);
+  const relative = specifiers.filter((specifier) => specifier.startsWith("."));
+  // No package is called so: these are aliases of own files.
+  const aliased = specifiers.filter((specifier) => /^[@~]\//.test(specifier));
+  const endings = [...relative, ...aliased].map((specifier) => /\.[mc]?[jt]sx?$/.exec(specifier)?.[0] ?? "");
   return {
     quote: isDouble ? '"' : "'",
     semicolon: isEnded ? ";" : "",

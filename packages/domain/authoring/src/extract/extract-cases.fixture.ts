@@ -625,6 +625,22 @@ export async function ask(client: OpenAI, input: { text: string }, redact: (inpu
     reason: /awaits/,
   },
   {
+    title: "a client that is awaited at the call",
+    code: `${OPENAI}
+export async function ask(client: () => Promise<OpenAI>) {
+  return (await client()).chat.completions.create({ model: "gpt-5", messages: [{ role: "user", content: "Sort." }] });
+}
+`,
+    reason: /its client is awaited/,
+  },
+  {
+    title: "a message that is made of parts",
+    code: chat(
+      `{ model: "gpt-5-mini", messages: [{ role: "user", content: [{ type: "text", text: "What is this?" }] }] }`,
+    ),
+    reason: /made of parts/,
+  },
+  {
     title: "a call inside of another",
     code: said(
       '`Sort this: ${(await client.chat.completions.create({ model: "gpt-5", messages: [{ role: "user", content: "Sum it up: " + input.text }] })).choices[0]?.message.content}`',

@@ -97,7 +97,7 @@ describe("a call that becomes a prompt", () => {
     expect(withoutLayout(after.get(file) ?? "")).toContain(withoutLayout(named));
   });
 
-  it("compiles as it did before", () => {
+  it("compiles", () => {
     const compilerOptions = {
       noEmit: true,
       composite: false,
@@ -114,7 +114,7 @@ describe("a call that becomes a prompt", () => {
     const config = {
       extends: join(ROOT, "tsconfig.base.json"),
       compilerOptions,
-      include: ["before", "after"],
+      include: ["after"],
     };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
     const compiler = join(ROOT, "node_modules", "typescript", "bin", "tsc");
@@ -152,6 +152,39 @@ describe("a call that stays as it is", () => {
       expect(proposals).toHaveLength(code.split("completions.create(").length - 2);
     },
   );
+});
+
+describe("a plan of calls in the same words", () => {
+  const ask = (word: string): string => `export function ${word}(client: any) {
+  const text = "Tell of ${word}.";
+  return client.chat.completions.create({ model: "gpt-5", messages: [{ role: "user", content: text }] });
+}
+`;
+  const files = new Map([["src/app.ts", ask("cats") + ask("dogs")]]);
+  const planned = extract(files).proposals;
+  const plan = (choices: readonly object[]): Extraction =>
+    extractCode({
+      files: sourceFiles(files),
+      application: "shop",
+      isWanted: () => true,
+      choices: planned.map(({ id, key, name }, index) => ({
+        ...{ id, key, name, extract: true },
+        ...choices[index],
+      })),
+    });
+
+  it("tells them apart", () => {
+    const { proposals } = plan([{ key: "of.cats", name: "catsText" }, {}]);
+    expect(proposals.map(({ key, name, body }) => [key, name, body])).toEqual([
+      ["of.cats", "catsText", "Tell of cats."],
+      ["shop.dogs", "dogsPrompt", "Tell of dogs."],
+    ]);
+    expect(plan([{ extract: false }, {}]).proposals).toMatchObject([{ body: "Tell of dogs." }]);
+  });
+
+  it("is refused where it takes names that are taken", () => {
+    expect(() => plan([{ name: "z" }, {}])).toThrow('The name "z" of the plan is taken');
+  });
 });
 
 const WORDS = `export const SYSTEM = "You sort tickets.";\n`;
@@ -222,6 +255,86 @@ export const triagePrompt2 = definePrompt({
 `);
     expect(files.get("a/call.ts")).toContain('import { desk } from "../lib/ledger.ts";');
     expect(files.has("a/colophon.ts")).toBe(false);
+  });
+
+  it("get names that nothing there has, whatever it is called by", () => {
+    const define = CALL.replace("triage", "define");
+    const files = extractFiles({
+      "a/call.ts": `${define}import { colophon } from "./ledger.ts";\nexport const log = (colophon: string) => colophon;\n`,
+      "a/ledger.ts": `import { open } from "colophon";\nexport const colophon = open();\n`,
+      "a/words.ts": WORDS,
+      "a/prompts.ts": `// Once definePrompt is here.\nexport const TITLE = 1;\n`,
+    });
+    expect(files.get("a/colophon-prompts.ts")).toContain("export const definePrompt2 = definePrompt({");
+    expect(files.get("a/call.ts")).toContain('import { colophon as colophon2 } from "./ledger.ts";');
+    expect(files.get("a/call.ts")).toContain("colophon2.resolve(definePrompt2)");
+  });
+
+  it("get their imports where modules take them", () => {
+    const call = CALL.slice(CALL.indexOf("\n\n") + 2).replace("SYSTEM", '"You sort tickets."');
+    const untyped = call.replace(": OpenAI", ": any");
+    const files = extractFiles({
+      "a/line.ts": `import type OpenAI from "openai"; ${call.replaceAll("\n", " ").trimEnd()}`,
+      "a/none.ts": `"use server";\n${untyped}`,
+      "b/alias.ts": `import { log } from "@/b/log";\nlog();\n${untyped.replace("sort", "count")}`,
+    });
+    expect(files.get("a/line.ts")).toMatch(
+      /^import type OpenAI from "openai";\nimport .*\nimport .*\n export function/,
+    );
+    expect(files.get("a/none.ts")).toMatch(/^"use server";\nimport .*\nimport .*\n\nexport function/);
+    expect(files.get("b/alias.ts")).toContain('from "../prompts";');
+  });
+
+  it("leave comments for tools behind, and break and indent lines as they fall", () => {
+    const files = extractFiles({
+      "a/words.ts": WORDS,
+      "a/call.ts": CALL.replace(
+        'client.chat.completions.create({ model: "gpt-5",',
+        `client.chat.completions
+    .create({
+    // @ts-expect-error not typed yet
+    model: "gpt-5", // the small one
+    tools: [
+      tool,
+    ],`,
+      ),
+    });
+    expect(files.get("a/prompts.ts")).toContain("\n\n// the small one\nexport const");
+    expect(files.get("a/call.ts")).toContain(`client.chat.completions.create({
+        ...p.openai(),
+        tools: [
+          tool,
+        ],
+      }),`);
+  });
+
+  it("stay as they are where a comment says so", () => {
+    const { proposals, left } = extract(
+      new Map([
+        ["a/call.ts", CALL.replace("  return", "  // colophon: ignore\n  return")],
+        ["b/call.ts", CALL],
+        ["b/words.ts", `// colophon: ignore\n${WORDS}`],
+      ]),
+    );
+    expect([...proposals, ...left]).toEqual([]);
+  });
+
+  it.each([
+    [
+      "a.sort",
+      "src/a.ts",
+      "class Sorter {\n  #sort = (client: any) => CALL;\n}\nexport const it = new Sorter();",
+    ],
+    ["a.sorter", "src/a.ts", "export class Sorter {\n  run(client: any) { return CALL; }\n}"],
+    ["shop.tickets", "app/api/tickets/route.ts", "export function POST(client: any) { return CALL; }"],
+    [
+      "shop.desk",
+      "src/desk.ts",
+      "export async function run(client: any) { const r = await CALL; return r; }",
+    ],
+  ])("have a key that says something: %s in %s", (key, file, code) => {
+    const call = `client.chat.completions.create({ model: "gpt-5", messages: [{ role: "user", content: "Sort." }] })`;
+    expect(extract(new Map([[file, code.replace("CALL", call)]])).proposals).toMatchObject([{ key }]);
   });
 
   it("do not mix declarations into a file that has its name from something else", () => {

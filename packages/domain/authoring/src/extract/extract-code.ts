@@ -1,6 +1,8 @@
 /** Takes prompts out of TypeScript and JavaScript: proposals, and what every file would look like. */
-import { buildText, canonicalJson, type JsonSchema, sha256, type VersionText } from "@colophon/kernel";
-import type { AcceptedCall } from "./accepted-call.ts";
+import { buildText, canonicalJson, HarnessError, type JsonSchema, type VersionText } from "@colophon/kernel";
+import { isIgnored } from "../scan/report/is-ignored.ts";
+import type { AcceptedCall, CallPlace } from "./accepted-call.ts";
+import { createCallIds } from "./call-ids.ts";
 import type {
   Extraction,
   ExtractionProposal,
@@ -19,7 +21,8 @@ import { rewriteFiles } from "./rewrite-files.ts";
 import { type ExtractedVariable, type WrittenBody, writeBody } from "./write-body.ts";
 
 const PACKAGES = ["colophon", "zod"];
-const ID_DIGITS = 16;
+/** What a module of declarations imports. */
+const IMPORTED = ["definePrompt", "z"];
 
 /**
  * What extract would do to the JavaScript and TypeScript among the files; nothing is written. Calls
@@ -54,9 +57,10 @@ function readCalls(programs: ProgramSet, { isWanted, choices }: ExtractionReques
   const known = programs.saying(MAY_CALL).flatMap((program) => knownCalls(programs, program));
   const calls: Omit<AcceptedCall, "key" | "name" | "isFirst">[] = [];
   const left: LeftAlone[] = [];
+  const idOf = createCallIds();
   for (const call of known) {
-    const place = placeOf(call);
-    if (isExtracted(call) || !isWanted(place)) continue;
+    const place = placeOf(call, idOf);
+    if (isExtracted(call) || isLeftOut(call.program, place) || !isWanted(place)) continue;
     const chosen = choices?.find(({ id }) => id === place.id);
     if (choices !== undefined && chosen?.extract !== true) continue;
     const refuse = (reason: string): void => {
@@ -72,12 +76,27 @@ function readCalls(programs: ProgramSet, { isWanted, choices }: ExtractionReques
       refuse(draft.reason);
       continue;
     }
+    if (draft.taken.some((lines) => isLeftOut(programs.of(lines.file), lines))) continue;
     const written = writeBody(draft.messages, facts);
     const text = written && textOf(draft, written);
     if (written === null || text === null) refuse("its text cannot be said in the template language");
-    else calls.push({ draft, text, ...written });
+    else calls.push({ draft, place, text, ...written });
   }
   return { calls, left };
+}
+
+/** Whether a comment says `colophon: ignore` of any of its lines, as it does for a scan. */
+function isLeftOut(
+  program: Program | undefined,
+  { line, endLine }: { readonly line: number; readonly endLine: number },
+): boolean {
+  if (program === undefined) return false;
+  const directives = program.comments.map((comment) => ({
+    line: program.lineOf(comment.start ?? 0),
+    text: comment.value,
+  }));
+  for (let at = line; at <= endLine; at += 1) if (isIgnored(directives, at)) return true;
+  return false;
 }
 
 /** Null for what no version can hold, such as half of a surrogate pair. */
@@ -112,22 +131,23 @@ function nameCalls(
   { application, choices }: ExtractionRequest,
 ): readonly AcceptedCall[] {
   const declaring = programs.saying(/\bdefinePrompt\b/);
-  const proposer = createNameProposer(application ?? "app", {
-    keys: declaring.flatMap(declaredKeys),
-    names: declaring.flatMap(({ top }) => [...top.keys()]),
-  });
+  const taken = {
+    keys: new Set(declaring.flatMap(declaredKeys)),
+    names: new Set([...IMPORTED, ...declaring.flatMap(({ top }) => [...top.keys()])]),
+  };
+  const proposer = createNameProposer(application ?? "app", taken);
   const byText = new Map<string, ProposedName>();
   const uses = new Map<Binding, number>();
   for (const { draft } of calls) {
     for (const binding of draft.inlined) uses.set(binding, (uses.get(binding) ?? 0) + 1);
   }
   return calls.map((call): AcceptedCall => {
-    const choice = choices?.find(({ id }) => id === placeOf(call.draft.call).id);
+    const choice = choices?.find(({ id }) => id === call.place.id);
     const own = choice === undefined ? "" : `${choice.key}\n${choice.name}`;
     // Equal prompts are one, unless a person gave them names of their own.
     const same = `${own}\n${canonicalJson(call.text)}`;
     const known = byText.get(same);
-    const named = known ?? chosenName(choice) ?? proposer.propose(call.draft, ownOf(call.draft, uses));
+    const named = known ?? chosenName(choice, taken) ?? proposer.propose(call.draft, ownOf(call.draft, uses));
     byText.set(same, named);
     return { ...call, ...named, isFirst: known === undefined };
   });
@@ -138,8 +158,18 @@ function ownOf({ inlined }: DraftCall, uses: ReadonlyMap<Binding, number>): read
   return [...inlined].filter((binding) => binding.kind !== "import" && uses.get(binding) === 1);
 }
 
-function chosenName(choice: ProposalChoice | undefined): ProposedName | undefined {
-  return choice === undefined || choice.name === null ? undefined : { key: choice.key, name: choice.name };
+function chosenName(
+  choice: ProposalChoice | undefined,
+  { keys, names }: { readonly keys: ReadonlySet<string>; readonly names: ReadonlySet<string> },
+): ProposedName | undefined {
+  if (choice === undefined || choice.name === null) return undefined;
+  const { key, name } = choice;
+  const [field, said] = keys.has(key) ? ["key", key] : names.has(name) ? ["name", name] : [];
+  if (field === undefined) return { key, name };
+  throw new HarnessError(
+    "usage",
+    `The ${field} "${said}" of the plan is taken by what the code has already; give it another there.`,
+  );
 }
 
 /** Keys that the application declares already. */
@@ -147,29 +177,22 @@ function declaredKeys({ source }: Program): readonly string[] {
   return [...source.matchAll(/\bkey:\s*["'`]([^"'`]+)["'`]/g)].map(([, key = ""]) => key);
 }
 
-function placeOf({ program, node }: KnownCall): {
-  readonly file: string;
-  readonly line: number;
-  readonly endLine: number;
-  readonly id: string;
-} {
+function placeOf({ program, node }: KnownCall, idOf: ReturnType<typeof createCallIds>): CallPlace {
   const { file } = program;
-  const said = program.text(node).replace(/\s+/g, " ");
-  const line = program.lineAt(node);
   return {
     file,
-    line,
+    line: program.lineAt(node),
     endLine: program.lineOf(node.end ?? 0),
-    id: sha256(`${file}\n${said}`).slice(0, ID_DIGITS),
+    id: idOf(file, program.text(node)),
   };
 }
 
 function proposalOf(accepted: AcceptedCall): ExtractionProposal {
-  const { draft, key, name, text, body, variables } = accepted;
+  const { draft, place, key, name, text, body, variables } = accepted;
   const { program, client } = draft.call;
   const said = variables.flatMap(({ remark }) => (remark === null ? [] : [remark]));
   return {
-    ...placeOf(draft.call),
+    ...place,
     language: program.language,
     client,
     key,

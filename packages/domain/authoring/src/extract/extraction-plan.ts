@@ -71,6 +71,19 @@ function isTwoThings(choices: readonly ProposalChoice[], field: "key" | "name", 
   );
 }
 
+/** Words that a module may not declare. */
+const RESERVED = new Set(
+  (
+    "arguments await break case catch class const continue debugger default delete do else enum eval export extends false " +
+    "finally for function if implements import in instanceof interface let new null package private protected public return " +
+    "static super switch this throw true try typeof undefined var void while with yield"
+  ).split(" "),
+);
+
+function isName(name: string): boolean {
+  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) && !RESERVED.has(name);
+}
+
 function readChoice(entry: unknown, refuse: (what: string) => never): ProposalChoice {
   if (typeof entry !== "object" || entry === null) return refuse("is no object.");
   const { id, extract, key, name } = entry as Readonly<Record<string, unknown>>;
@@ -78,7 +91,7 @@ function readChoice(entry: unknown, refuse: (what: string) => never): ProposalCh
   if (typeof extract !== "boolean") return refuse("says neither extract: true nor extract: false.");
   const problem = promptKeyProblem(key);
   if (problem !== undefined) return refuse(`has a key that cannot be: ${problem}`);
-  if (name !== null && (typeof name !== "string" || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name))) {
+  if (name !== null && (typeof name !== "string" || !isName(name))) {
     return refuse(
       `has the name ${JSON.stringify(name)}; give one that JavaScript takes, such as triagePrompt.`,
     );

@@ -59,6 +59,8 @@ const WRAPPERS = new Set([
   "escape",
   "sanitize",
 ]);
+/** `moment.toISOString()` is about the moment. */
+const SAYS_SAME = /^to([A-Z]\w*)?String$|^to(Fixed|Precision|JSON)$/;
 const VERBS = /^(get|fetch|load|find|read|format|render|build|make|create|compute|to|as)(?=[A-Z])/;
 
 function wordsOf(expression: Node, depth: number): readonly string[] {
@@ -102,7 +104,7 @@ function callWords(
   if (callee.type === "Identifier") return [callee.name.replace(VERBS, "")];
   const { object } = callee as { readonly object?: Node };
   // `list.join()` is about the list, `store.findTicket()` about what is found.
-  if (name !== undefined && VERBS.test(name) && name !== "toString") return [name.replace(VERBS, "")];
+  if (name !== undefined && VERBS.test(name) && !SAYS_SAME.test(name)) return [name.replace(VERBS, "")];
   return object === undefined ? [] : wordsOf(object, depth + 1);
 }
 

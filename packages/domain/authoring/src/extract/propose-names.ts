@@ -104,7 +104,12 @@ function nameWords(draft: DraftCall, own: readonly Binding[]): readonly string[]
     functionWords(program, node) ??
     routeWords(program, node) ??
     resultWords(program, node);
-  return found ?? fileWords(program.file) ?? ["prompt"];
+  return (
+    found ??
+    classWords(program, node) ??
+    fileWords(program.file) ??
+    areaWords(program.file, ["prompt"]) ?? ["prompt"]
+  );
 }
 
 function functionWords(program: Program, call: Node): readonly string[] | undefined {
@@ -115,12 +120,27 @@ function functionWords(program: Program, call: Node): readonly string[] | undefi
   ) {
     const { id, key } = node as { readonly id?: Node | null; readonly key?: Node };
     const parent = program.parentOf(node);
-    const named = id ?? key ?? (parent?.type === "VariableDeclarator" ? parent.id : undefined);
-    const name = named ? keyOf(named) : undefined;
+    const named = id ?? key ?? (parent === undefined ? undefined : nameGivenBy(parent));
+    const name = named ? keyOf(named.type === "PrivateName" ? named.id : named) : undefined;
     const words = name === undefined ? undefined : wordsOf(name);
     if (words?.some((word) => !SAYS_NOTHING.has(word))) return words.slice(0, MAX_WORDS);
   }
   return undefined;
+}
+
+/** Of the variable or property that a function is the value of. */
+function nameGivenBy(holder: Node): Node | undefined {
+  if (holder.type === "VariableDeclarator") return holder.id;
+  const isProperty =
+    holder.type === "ClassProperty" ||
+    holder.type === "ClassPrivateProperty" ||
+    holder.type === "ObjectProperty";
+  return isProperty ? holder.key : undefined;
+}
+
+function classWords(program: Program, call: Node): readonly string[] | undefined {
+  const outer = program.outward(call, ({ type }) => type === "ClassDeclaration");
+  return outer?.type === "ClassDeclaration" && outer.id ? telling(wordsOf(outer.id.name), "area") : undefined;
 }
 
 /** `app.post("/tickets/:id/summary", …)` */
@@ -145,7 +165,11 @@ function routeWords(program: Program, call: Node): readonly string[] | undefined
 function resultWords(program: Program, call: Node): readonly string[] | undefined {
   const declarator = program.outward(call, (node) => node.type === "VariableDeclarator" || isFunction(node));
   if (declarator?.type !== "VariableDeclarator" || declarator.id.type !== "Identifier") return undefined;
-  return telling(wordsOf(declarator.id.name), "name");
+  // A letter says as little as `result` does.
+  return telling(
+    wordsOf(declarator.id.name).filter((word) => word.length > 1),
+    "name",
+  );
 }
 
 function fileWords(file: string): readonly string[] | undefined {

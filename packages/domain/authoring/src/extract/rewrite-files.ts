@@ -1,4 +1,5 @@
 /** What every file looks like once calls have become prompts: declarations, rewritten calls, imports, and nothing left over. */
+import type { Node } from "@babel/types";
 import MagicString from "magic-string";
 import type { AcceptedCall } from "./accepted-call.ts";
 import { type CodeStyle, quoted, specifierTo, styleOf, widthOf } from "./code-style.ts";
@@ -55,11 +56,11 @@ function layOut(programs: ProgramSet, accepted: readonly AcceptedCall[]): Layout
   const isTyped = files.some(({ language }) => language === "typescript");
   const ending = isTyped ? ".ts" : files.every(({ file }) => file.endsWith(".mjs")) ? ".mjs" : ".js";
   const path = (name: string): string => (folder === "" ? `${name}${ending}` : `${folder}/${name}${ending}`);
-  const declares = (file: string): boolean => /\bdefinePrompt\b/.test(programs.of(file)?.source ?? "");
   const prompts =
     ["prompts", "colophon-prompts"]
       .map(path)
-      .find((file) => programs.of(file) === undefined || declares(file)) ?? path("extracted-prompts");
+      .find((file) => programs.of(file) === undefined || declaresPrompts(programs, file)) ??
+    path("extracted-prompts");
   const found = instanceOf(programs);
   const instanceFile = ["colophon", "open-colophon"]
     .map(path)
@@ -162,8 +163,10 @@ class Imports {
     for (const statement of this.#program.root.program.body) {
       if (statement.type !== "ImportDeclaration" || statement.source.value !== specifier) continue;
       for (const one of statement.specifiers) {
-        if (one.type === "ImportSpecifier" && this.#program.text(one.imported) === exported)
-          return one.local.name;
+        if (one.type !== "ImportSpecifier" || this.#program.text(one.imported) !== exported) continue;
+        const { name } = one.local;
+        // A function of the file may mean something else by it.
+        if (this.#program.bindings.filter((binding) => binding.name === name).length === 1) return name;
       }
     }
     return undefined;
@@ -173,6 +176,8 @@ class Imports {
   add(edit: MagicString): void {
     const { body, directives } = this.#program.root.program;
     const present = body.flatMap((statement) => (statement.type === "ImportDeclaration" ? [statement] : []));
+    let opening = "";
+    const within = new Map<Node, string>();
     for (const [specifier, names] of [...this.#wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const listed = [...names].sort(([a], [b]) => (a < b ? -1 : 1));
       const inner = listed.map(([name, local]) => (name === local ? name : `${name} as ${local}`)).join(", ");
@@ -183,21 +188,32 @@ class Imports {
           : `import {\n${listed.map(([name, local]) => `${this.#style.indent}${name === local ? name : `${name} as ${local}`},\n`).join("")}} from ${quoted(specifier, this.#style)}${this.#style.semicolon}\n`;
       const behind = present.findLast(({ source }) => !isBehind(source.value, specifier));
       const next = present.find(({ source }) => isBehind(source.value, specifier));
-      if (behind !== undefined) edit.appendRight(this.#lineAfter(behind.end ?? 0), line);
+      if (behind !== undefined && this.#endsLine(behind))
+        edit.appendRight(this.#lineAfter(behind.end ?? 0), line);
+      else if (behind !== undefined) within.set(behind, (within.get(behind) ?? "\n") + line);
       else if (next !== undefined) edit.appendRight(next.start ?? 0, line);
-      else edit.appendRight(this.#start(directives.at(-1)?.end ?? null), `${line}\n`);
+      else opening += line;
     }
+    for (const [statement, lines] of within) edit.appendRight(statement.end ?? 0, lines);
+    if (opening !== "") edit.appendRight(this.#start(directives.at(-1)?.end ?? null), `${opening}\n`);
+  }
+
+  /** Whether no code goes on in its last line. */
+  #endsLine(statement: Node): boolean {
+    return /^[ \t]*(\/\/.*|\/\*.*\*\/[ \t]*)?\n/.test(this.#program.source.slice(statement.end ?? 0));
   }
 
   #lineAfter(offset: number): number {
-    const end = this.#program.source.indexOf("\n", offset);
-    return end === -1 ? this.#program.source.length : end + 1;
+    return this.#program.source.indexOf("\n", offset) + 1;
   }
 
   /** Behind a `#!` line, directives and the comment that opens the file. */
   #start(afterDirectives: number | null): number {
-    if (afterDirectives !== null) return this.#lineAfter(afterDirectives);
     const { source } = this.#program;
+    if (afterDirectives !== null) {
+      const rest = /^[ \t]*\n?/.exec(source.slice(afterDirectives))?.[0].length ?? 0;
+      return afterDirectives + rest;
+    }
     const hashbang = /^#!.*\n/.exec(source)?.[0].length ?? 0;
     const comment = /^\s*\/\*[\s\S]*?\*\/[ \t]*\n/.exec(source.slice(hashbang))?.[0].length ?? 0;
     return hashbang + comment;
@@ -254,6 +270,10 @@ function sweep(
   return comments;
 }
 
+/** What tells a tool to look away says so of the lines where it stood. */
+const FOR_TOOLS =
+  /@ts-(expect-error|ignore)\b|\b(eslint-(disable|enable)|biome-ignore|prettier-ignore|(istanbul|c8|v8) ignore)\b/;
+
 /** A comment of something that several prompts share goes with the first of them. */
 function printedPrompts(
   accepted: readonly AcceptedCall[],
@@ -264,7 +284,9 @@ function printedPrompts(
     .filter(({ isFirst }) => isFirst)
     .map(({ draft, key, name, body, variables }) => {
       const moved = [...draft.inlined].flatMap((binding) => comments.get(binding.name) ?? []);
-      const own = [...moved, ...keptComments(draft)].filter((comment) => !said.has(comment));
+      const own = [...moved, ...keptComments(draft)].filter(
+        (comment) => !said.has(comment) && !FOR_TOOLS.test(comment),
+      );
       for (const comment of own) said.add(comment);
       return {
         key,
@@ -294,7 +316,20 @@ function printInstance(style: CodeStyle): string {
   return `${says}\nimport { open } from ${quoted("colophon", style)}${end}\n\nexport const colophon = open()${end}\n`;
 }
 
+/** Whether declarations can be added to a module: its names for what they are written with are the usual ones. */
+function declaresPrompts(programs: ProgramSet, file: string): boolean {
+  const program = programs.of(file);
+  const from = (name: string): string | undefined => {
+    const binding = program?.top.get(name);
+    if (program === undefined || binding === undefined) return undefined;
+    const statement = program.parentOf(binding.declaration);
+    const isValue = statement?.type === "ImportDeclaration" && statement.importKind !== "type";
+    return isValue ? statement.source.value : "";
+  };
+  return /^colophon(\/|$)/.test(from("definePrompt") ?? "") && /^zod(\/|$)/.test(from("z") ?? "zod");
+}
+
 function withZod(source: string, style: CodeStyle): string {
-  if (/\bz\b[^;\n]*\bfrom\s*["']zod["']/.test(source)) return source;
+  if (/\bz\b[^;\n]*\bfrom\s*["']zod(\/[^"']*)?["']/.test(source)) return source;
   return `import { z } from ${quoted("zod", style)}${style.semicolon}\n${source}`;
 }

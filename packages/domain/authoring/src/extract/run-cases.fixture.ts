@@ -112,7 +112,7 @@ async function difference(index: number): Promise<string | null> {
       }
       return before.length > 0;
     });
-    await fc.assert(property, { numRuns: 25 });
+    await fc.assert(property, { numRuns: 15 });
     return null;
   } catch (error) {
     return String(error);

@@ -1,4 +1,5 @@
 /** Scans source files for prompts that live in them as literals. */
+import { assembledTexts, writtenSpans } from "./assembled-texts.ts";
 import { type ClassifiedText, classifyText, LEAST_CONFIDENCE } from "./classify/classify-text.ts";
 import { clusterFindings } from "./cluster/cluster-findings.ts";
 import type { Finding } from "./finding.ts";
@@ -91,13 +92,14 @@ function tracedFindings(tracers: Tracers, claimed: readonly SpanSet[]): readonly
   const { uses, glue, others } = traceUses(tracers);
   const texts = bringTogether(tracers, uses);
   const reported = claimed.map(() => new SpanSet());
-  for (const { place } of texts) reported[place.module]!.add(place);
-  for (const place of [
-    ...glue,
-    ...others,
-    ...texts.flatMap(({ place: own, settled }) => [own, ...settled.inlined]),
-  ]) {
-    claimed[place.module]!.add(place);
+  for (const { place } of texts) {
+    for (const span of writtenSpans(place.value)) reported[place.module]!.add(span);
+  }
+  for (const place of [...glue, ...others]) claimed[place.module]!.add(place);
+  for (const { place, settled } of texts) {
+    for (const { module, value } of [place, ...settled.inlined]) {
+      for (const span of writtenSpans(value)) claimed[module]!.add(span);
+    }
   }
   return texts
     .filter(({ place }) => !isInsideAnother(reported[place.module]!, place))
@@ -117,21 +119,22 @@ interface Judged {
 
 /** What no use claimed, as its words and its place tell. */
 function judgedFindings(tracers: Tracers, claimed: readonly SpanSet[], least: number): readonly Finding[] {
-  const { modules } = tracers.full.index;
-  const judged = modules.flatMap((module, index) =>
-    module.texts.flatMap((text): readonly Judged[] => {
-      const { from, to } = text.value;
-      if (claimed[index]!.holds(text.value) || claimed[index]!.hasInside(text.value)) return [];
-      const place: TextPlace = {
-        module: index,
-        value: text.value,
-        filled: filledLater(text.value),
-        from,
-        to,
-      };
-      return judge(tracers, { text, module, place, least });
-    }),
-  );
+  const { modules, names } = tracers.full.index;
+  const judged = modules.flatMap((module, index) => {
+    const judgeAll = (texts: readonly SourceText[]): readonly Judged[] =>
+      texts.flatMap((text) => {
+        const { value } = text;
+        const taken = claimed[index]!;
+        if (writtenSpans(value).some((span) => taken.holds(span) || taken.hasInside(span))) return [];
+        const { from, to } = value;
+        const place: TextPlace = { module: index, value, filled: filledLater(value), from, to };
+        const found = judge(tracers, { text, module, place, least });
+        // The steps of a text that is put together are no texts of their own.
+        if (found.length > 0) for (const span of writtenSpans(value)) taken.add(span);
+        return found;
+      });
+    return [...judgeAll(assembledTexts(module, names[index]!)), ...judgeAll(module.texts)];
+  });
   const inlined = modules.map(() => new SpanSet());
   for (const place of judged.flatMap((each) => each.inlined)) inlined[place.module]!.add(place);
   return judged.filter(({ place }) => !inlined[place.module]!.holds(place)).map(({ finding }) => finding);

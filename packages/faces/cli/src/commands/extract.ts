@@ -1,4 +1,5 @@
 /** `colophon extract`: prompts out of the code, into declarations and prompt files. */
+import { resolve } from "node:path";
 import { type ExtractAnswer, proposeExtraction, writeExtraction } from "@colophon/harness";
 import { HarnessError } from "@colophon/kernel";
 import type { Command } from "commander";
@@ -60,7 +61,10 @@ async function extract(cli: Cli, path: string, flags: ExtractFlags): Promise<voi
       : { plan: { value: parseText(await readText(plan, cli.io), plan), source: plan } }),
   });
   if (output !== undefined) writeOutput(cli.io, output, `${JSON.stringify(answer.plan, null, 2)}\n`);
-  if (write) await writeExtraction(answer, { allowDirty: flags.allowDirty === true });
+  if (write) {
+    const own = plan === undefined ? {} : { plan: resolve(cli.io.cwd, plan) };
+    await writeExtraction(answer, { allowDirty: flags.allowDirty === true, ...own });
+  }
   const document = { ...documentOf(answer), written: write, plan: output ?? null };
   cli.answer(flags, document, () =>
     output === undefined

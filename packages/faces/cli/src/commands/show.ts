@@ -5,9 +5,11 @@ import {
   checkEnvironment,
   type FiveAnswers,
   type ShownPrompt,
+  type ShownReview,
   showPrompt,
   versionReference,
 } from "@colophon/harness";
+import { REVIEW_SEVERITIES } from "@colophon/kernel";
 import type { Command } from "commander";
 import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli } from "../cli.ts";
@@ -68,5 +70,16 @@ function human(cli: Cli, shown: ShownPrompt): string {
     ...(text === null ? [] : [`model ${text.model.provider}/${text.model.id}`, "", bodyText(text.body)]),
     "",
     textTable(rows, columns, cli.paint),
+    reviewLine(shown.key, shown.version, shown.review),
   ].join("\n");
+}
+
+function reviewLine(key: string, version: number, review: ShownReview | null): string {
+  if (review === null) return `not reviewed: colophon review ${key}@v${version}`;
+  const { open, accepted, at, by, id } = review;
+  const found = REVIEW_SEVERITIES.filter((severity) => open[severity] > 0)
+    .map((severity) => `${open[severity]} ${severity}`)
+    .join(", ");
+  const more = accepted === 0 ? "" : `, ${accepted} accepted`;
+  return `reviewed ${shortTime(at)} by ${by}: ${found === "" ? "nothing open" : `${found} open`}${more} (${id})`;
 }

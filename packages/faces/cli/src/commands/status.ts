@@ -18,7 +18,7 @@ export function addStatus(program: Command, cli: Cli): void {
     example: "colophon status --env production\ncolophon status --exit-code",
   })
     .option("--dir <folder>", "the folder of the prompt files; else the nearest prompts/ upward")
-    .option("--exit-code", "end with 1 if anything differs")
+    .option("--exit-code", "end with 1 if anything differs, deleted files aside")
     .action(async (given: readonly string[], _options: object, command: Command) => {
       const flags = flagsOf<StatusFlags>(command);
       const environment = cli.environment(flags);
@@ -27,7 +27,7 @@ export function addStatus(program: Command, cli: Cli): void {
       await cli.ask(flags, async (house) => {
         await checkEnvironment(house, environment);
         const rows = await folderStatus(house, { folder, environment, keys });
-        if (flags.exitCode === true && rows.some(({ state }) => state !== "in-sync")) cli.fail();
+        if (flags.exitCode === true && rows.some(({ state }) => !SETTLED.includes(state))) cli.fail();
         cli.list(flags, rows, () =>
           [cli.heading(house, environment), ...human(cli, rows, environment)].join("\n"),
         );
@@ -83,6 +83,8 @@ function stateText({ state, newest, mergeable, withdrawn, problem }: SyncStatus)
   }
 }
 
+/** Nothing is left to do: that a file was deleted is in its commit, and the registry keeps the prompt. */
+const SETTLED: readonly SyncStatus["state"][] = ["in-sync", "deleted-here"];
 const PUSHED: readonly SyncStatus["state"][] = ["changed-here", "only-here", "lock-behind"];
 const PULLED: readonly SyncStatus["state"][] = ["changed-there", "changed-both", "only-there", "no-ancestor"];
 

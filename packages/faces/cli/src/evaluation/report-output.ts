@@ -42,7 +42,8 @@ export function writeReport(cli: Cli, flags: ReportFlags, { report, answer, form
   cli.say(`${report.title}: ${report.state}; the report is in ${flags.output}`);
 }
 
-function textStyle(paint: Paint): TextStyle {
+/** How a report is painted. */
+export function textStyle(paint: Paint): TextStyle {
   return {
     bold: paint.bold,
     dim: paint.dim,

@@ -8,7 +8,8 @@ interface Shown {
   readonly written: boolean;
 }
 
-export function extractText(paint: Paint, shown: Shown): string {
+export function extractText(paint: Paint, given: Shown): string {
+  const shown = { ...given, answer: plain(given.answer) };
   const { answer, written } = shown;
   const { proposals, left, changes, diff } = answer;
   const snippets = proposals.filter(({ snippet }) => snippet !== null);
@@ -31,6 +32,15 @@ export function extractText(paint: Paint, shown: Shown): string {
     nextText(shown),
   ];
   return parts.join("\n\n");
+}
+
+/** Sources and names of files may hold anything, and must not reach the terminal as commands. */
+function plain(answer: ExtractAnswer): ExtractAnswer {
+  return JSON.parse(JSON.stringify(answer), (_, value: unknown) =>
+    typeof value === "string"
+      ? value.replaceAll(/(?![\n\t]|\r\n)[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, " ")
+      : value,
+  ) as ExtractAnswer;
 }
 
 function headline({ answer, written }: Shown): string {
@@ -84,7 +94,7 @@ function nextText({ answer, path, written }: Shown): string {
   const install = packages.length === 0 ? [] : [`npm install ${packages.join(" ")}`];
   if (proposals.length === 0) {
     return left.length === 0
-      ? "There are no calls of a model here."
+      ? "No call of a model is left to be extracted here."
       : "Next: mend what is said above, and run it again.";
   }
   const isCode = proposals.some(({ name }) => name !== null);

@@ -163,7 +163,7 @@ function shortWords(text: string, most: number): string {
   return words.length > most ? `${words.slice(0, most - 1).trimEnd()}…` : words;
 }
 
-/** Names of files may hold anything, and must not reach the terminal as commands. */
+/** Names of files may hold anything, and must not reach the terminal as commands or reversed writing. */
 function plain(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, " ");
+  return text.replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, " ");
 }

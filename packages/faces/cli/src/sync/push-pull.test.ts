@@ -1,6 +1,6 @@
 /** Push, pull and status on real repositories of git and real stores, with changes on both sides. */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PullReport, PushReport, SyncStatus } from "@colophon/harness";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -110,6 +110,30 @@ describe("colophon push", () => {
       { key: "new", commit: null, author: null },
       { key: KEY, version: 2, commit: null },
     ]);
+  });
+
+  it("pushes as somebody's commit only what that commit has, whatever git was told to overlook", async () => {
+    await begin();
+    world.git("update-index", "--assume-unchanged", FILE);
+    world.write(FILE, triage("Never committed.", ...LABELS));
+    expect(world.git("status", "--short")).toBe("");
+    const refused = await world.run(["push"]);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining(FILE)]);
+    const { pushed } = reportOf<PushReport>(await world.succeeds("push", "--allow-dirty", "--json"));
+    expect(pushed).toMatchObject([{ version: 2, commit: null, author: null }]);
+  });
+
+  it("finds nothing changed where git has written the line ends of Windows", async () => {
+    await begin();
+    world.git("config", "core.autocrlf", "true");
+    for (const name of [FILE, "colophon.lock"]) {
+      rmSync(join(world.folder, name));
+      world.git("checkout", "--quiet", "--", name);
+      expect(world.read(name)).toContain("\r\n");
+    }
+    const push = reportOf<PushReport>(await world.succeeds("push", "--json"));
+    expect(push).toMatchObject({ pushed: [], unchanged: 1, lockChanged: false });
+    expect(world.read("colophon.lock")).toContain("\r\n");
   });
 
   it("takes a lock as a push left it, and no other that is not committed", async () => {
@@ -357,6 +381,59 @@ describe("colophon pull", () => {
     ]);
   });
 
+  it("knows what was pushed from here while the lock is still to be committed", async () => {
+    await begin();
+    world.write(FILE, triage("Sort the ticket well.", ...LABELS));
+    world.git("commit", "--quiet", "-am", "Well");
+    await world.succeeds("push");
+    await writeThere(["Sort the ticket fast.", ...LABELS].join("\n"));
+    const report = reportOf<PullReport>(await world.succeeds("pull", "--branch", "pulled", "--json"));
+    expect(report.pulled).toMatchObject([{ key: KEY, change: "updated", from: 2, version: 3 }]);
+    expect(world.git("show", "pulled:colophon.lock")).toContain('"version": 3');
+  });
+
+  it("leaves alone what would be no readable file, and pulls the rest", async () => {
+    const body = "Settle:\n<<<<<<< a\nx\n=======\ny\n>>>>>>> b";
+    world.write("there.json", { key: "marks", model: "gpt-5-mini", body });
+    await world.succeeds("register", "there.json");
+    world.write("there.json", { key: "plain", model: "gpt-5-mini", body: "Plain." });
+    await world.succeeds("register", "there.json");
+    const ran = await world.run(["pull", "--here", "--json"]);
+    expect([ran.code, existsSync(join(world.folder, "prompts/marks.prompt"))]).toEqual([1, false]);
+    const { pulled, conflicts } = reportOf<PullReport>(ran);
+    expect(pulled).toMatchObject([{ key: "plain" }]);
+    expect(conflicts).toMatchObject([{ key: "marks", problem: expect.stringContaining("v1") }]);
+  });
+
+  it("follows no link and takes nothing away to make room for a file", async () => {
+    await writeThere("Sort.");
+    mkdirSync(join(world.folder, "outside"));
+    mkdirSync(join(world.folder, "prompts"));
+    symlinkSync("../outside", join(world.folder, "prompts/support"));
+    world.commit("A link");
+    for (const how of ["--here", "--branch=linked"]) {
+      const ran = await world.run(["pull", how]);
+      expect([ran.code, ran.err]).toEqual([2, expect.stringContaining("since prompts/support is")]);
+    }
+    expect(readdirSync(join(world.folder, "outside"))).toEqual([]);
+    expect(world.git("branch", "--format=%(refname:short)")).toBe("main");
+  });
+
+  it("starts no program of the repository, and keeps words whole in whatever encoding it has", async () => {
+    for (const hook of ["post-index-change", "reference-transaction"]) {
+      writeFileSync(join(world.folder, ".git/hooks", hook), "#!/bin/sh\ntouch hooked\n", { mode: 0o755 });
+    }
+    world.git("config", "i18n.commitEncoding", "ISO-8859-1");
+    world.git("config", "i18n.logOutputEncoding", "ISO-8859-1");
+    await writeThere("Sort.", "Grüße");
+    const before = existsSync(join(world.folder, "hooked"));
+    await world.succeeds("pull", "--branch", "pulled");
+    expect([before, existsSync(join(world.folder, "hooked"))]).toEqual([false, false]);
+    expect(world.git("-c", "i18n.logOutputEncoding=UTF-8", "log", "-1", "--format=%B", "pulled")).toContain(
+      ": Grüße",
+    );
+  });
+
   it("leaves a file in conflict alone, or writes the marks of a merge where that is asked for", async () => {
     await begin();
     await writeThere(["Sort the ticket fast.", ...LABELS].join("\n"));
@@ -421,6 +498,7 @@ describe("colophon pull", () => {
     });
     const push = reportOf<PushReport>(await world.succeeds("push", "--json"));
     expect(push).toMatchObject({ pushed: [], deleted: [KEY], lockChanged: false });
+    expect((await world.run(["status", "--exit-code"])).code).toBe(0);
     await world.succeeds("pull", KEY, "--here");
     expect(existsSync(join(world.folder, FILE))).toBe(true);
   });
@@ -433,6 +511,9 @@ describe("colophon pull", () => {
       expect([ran.code, name]).toEqual([2, name]);
     }
     expect(world.git("branch", "--format=%(refname:short)")).toBe("main");
+    world.git("branch", "colophon");
+    expect((await world.run(["pull"])).err).toContain("with --branch");
+    expect((await world.run(["pull", "--dir", ".", "--here"])).err).toContain("colophon.lock lies beside");
     expect((await world.run(["pull", "--branch", "x", "--here"])).code).toBe(2);
     expect((await world.run(["pull", "support.triaje"])).err).toContain("did you mean support.triage");
   });
@@ -492,13 +573,14 @@ describe("colophon status", () => {
 
 describe("Hostile names", () => {
   it("of files, messages and people are names and nothing else", async () => {
-    const names = ["-rf", "a b", "$(touch x)", "semi;colon", "ünï", ":(glob)x", "quote'\"q"];
+    const names = ["-rf", "a b", "$(touch x)", "semi;colon", "ünï", ":(glob)x", "quote'\"q", "t\tab"];
     for (const [index, name] of names.entries()) {
       world.write(
         `prompts/${name}.prompt`,
         `---\nname: hostile.n${index}\nmodel: gpt-5-mini\n---\nBody ${index}.\n`,
       );
     }
+    vi.stubEnv("GIT_GLOB_PATHSPECS", "1");
     world.commit("--amend $(touch y)\u001b[31m", "Evil $(id) <evil;touch z@example.com>");
     const { pushed } = reportOf<PushReport>(await world.succeeds("push", "--json"));
     expect(pushed).toHaveLength(names.length);

@@ -1,16 +1,20 @@
 /** Extract on real folders and repositories: what is proposed, what is written, and what is refused before anything is. */
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { readPromptFile } from "@colophon/authoring";
 import { hashText } from "@colophon/kernel";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -64,6 +68,12 @@ function filesIn(): readonly string[] {
     .filter((entry) => entry.isFile() && !entry.parentPath.includes(".git"))
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort();
+}
+
+function contentsIn(root: string): Readonly<Record<string, string>> {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return Object.fromEntries(paths.map((path) => [path.slice(root.length + 1), readFileSync(path, "utf8")]));
 }
 
 beforeEach(() => {
@@ -174,6 +184,33 @@ client.chat.completions.create(
   });
 });
 
+describe("a plan", () => {
+  it("may not give two prompt files one key, nor a name that no module can have", async () => {
+    const ask = (word: string): string =>
+      `client.chat.completions.create(model="gpt-5", messages=[{"role": "user", "content": "Tell me of ${word}, please."}])\n`;
+    write({ "app/sort.py": `from openai import OpenAI\nclient = OpenAI()\n${ask("cats")}${ask("dogs")}` });
+    const { plan } = await proposeExtraction({ path: "app", cwd: folder });
+    const edited = JSON.parse(JSON.stringify(plan)) as { proposals: Record<string, unknown>[] };
+    expect(edited.proposals).toHaveLength(2);
+    for (const proposal of edited.proposals) proposal.key = "of.pets";
+    const request = { path: "app", cwd: folder, plan: { value: edited, source: "plan.json" } };
+    await expect(proposeExtraction(request)).rejects.toThrow("gives the key of.pets to prompts that say");
+    Object.assign(edited.proposals[0] as object, { name: "class" });
+    await expect(proposeExtraction(request)).rejects.toThrow('has the name "class"');
+  });
+});
+
+describe("the example", () => {
+  it("is committed as extract leaves it", async () => {
+    const example = fileURLToPath(new URL("../../../../../examples/scattered/", import.meta.url));
+    const copy = join(folder, "copy");
+    cpSync(join(example, "src"), join(copy, "src"), { recursive: true });
+    cpSync(join(example, "package.json"), join(copy, "package.json"));
+    await writeExtraction(await proposeExtraction({ path: "src", cwd: copy }));
+    expect(contentsIn(join(copy, "src"))).toEqual(contentsIn(join(example, "extracted")));
+  });
+});
+
 describe("writeExtraction", () => {
   it("refuses a working tree with changes that are in no commit", async () => {
     git("init", "-q");
@@ -184,7 +221,11 @@ describe("writeExtraction", () => {
     await expect(writeExtraction(answer)).rejects.toThrow("notes.txt differ from the last commit");
     expect(read("src/sort.ts")).toBe(SORT);
     rmSync(join(folder, "notes.txt"));
-    await writeExtraction(answer);
+    // The plan that is carried out stands there in no commit.
+    write({ "plan.json": "{}" });
+    await expect(writeExtraction(answer)).rejects.toThrow("plan.json differ");
+    await writeExtraction(answer, { plan: join(folder, "plan.json") });
+    rmSync(join(folder, "plan.json"));
     expect(git("status", "--porcelain").split("\n").sort()).toEqual(
       ["", " D src/words.ts", " M src/sort.ts", "?? src/colophon.ts", "?? src/prompts.ts"].sort(),
     );
@@ -202,6 +243,17 @@ describe("writeExtraction", () => {
       "src/words.ts has changed meanwhile",
     );
     expect(read("src/sort.ts")).toBe(SORT);
+  });
+
+  it("keeps the modes of files, and their protection", async () => {
+    chmodSync(join(folder, "src/sort.ts"), 0o777);
+    const answer = await proposeExtraction({ path: "src", cwd: folder });
+    chmodSync(join(folder, "src/words.ts"), 0o444);
+    await expect(writeExtraction(answer)).rejects.toThrow("src/words.ts is read-only; nothing was written");
+    expect(read("src/sort.ts")).toBe(SORT);
+    chmodSync(join(folder, "src/words.ts"), 0o644);
+    await writeExtraction(answer);
+    expect(statSync(join(folder, "src/sort.ts")).mode & 0o777).toBe(0o777);
   });
 
   it("keeps line ends and the mark at the beginning of a file", async () => {

@@ -51,6 +51,7 @@ export interface ExtractAnswer {
  *
  * @throws HarnessError `usage` for a path, a place or a plan that is not there as it is named.
  * @example
+ * import { proposeExtraction, writeExtraction } from "@colophon/harness";
  * const answer = await proposeExtraction({ path: "src", cwd: process.cwd() });
  * for (const { key, file, line } of answer.proposals) console.log(`${key} from ${file}:${line}`);
  * await writeExtraction(answer);
@@ -116,6 +117,7 @@ export interface WriteExtractionOptions {
  * @throws HarnessError `usage` for a working tree with uncommitted changes, for files that have changed
  *   since they were read, and for what cannot be written.
  * @example
+ * import { proposeExtraction, writeExtraction } from "@colophon/harness";
  * await writeExtraction(await proposeExtraction({ path: "src", cwd: process.cwd() }), { allowDirty: true });
  */
 export async function writeExtraction(

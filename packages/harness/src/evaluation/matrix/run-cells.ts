@@ -116,7 +116,7 @@ async function askCell(
 }
 
 /** What is left of a budget, cell after cell. */
-class Purse {
+export class Purse {
   readonly #budget: RunBudget;
   readonly #elapsed: () => number;
   readonly #since: number;
@@ -129,7 +129,7 @@ class Purse {
     this.#since = elapsed();
   }
 
-  spend({ progress }: Pick<Asked, "progress">): void {
+  spend({ progress }: Pick<GateAnswer, "progress">): void {
     if (progress === null) return;
     const { money, inputTokens, outputTokens } = progress.spent;
     this.#tokens += inputTokens + outputTokens;

@@ -1,4 +1,5 @@
 /** Writes a report for a pull request. */
+import { escapeMarkdown } from "./escape-markdown.ts";
 import type { Report, ReportState, ReportTable } from "./report.ts";
 
 const MARKS: Readonly<Record<ReportState, string>> = {
@@ -13,19 +14,19 @@ const MARKS: Readonly<Record<ReportState, string>> = {
 export function renderMarkdown({ title, state, facts, reasons, tables }: Report): string {
   const [first, ...rest] = tables;
   return [
-    `## ${escaped(title)}`,
+    `## ${escapeMarkdown(title)}`,
     "",
     `**${MARKS[state]}**`,
     "",
-    ...reasons.map((reason) => `- ${escaped(reason)}`),
+    ...reasons.map((reason) => `- ${escapeMarkdown(reason)}`),
     "",
     "| | |",
     "| --- | --- |",
-    ...facts.map(({ name, value }) => `| ${escaped(name)} | ${escaped(value)} |`),
-    ...(first === undefined ? [] : ["", `### ${escaped(first.title)}`, "", ...tableLines(first)]),
+    ...facts.map(({ name, value }) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |`),
+    ...(first === undefined ? [] : ["", `### ${escapeMarkdown(first.title)}`, "", ...tableLines(first)]),
     ...rest.flatMap((table) => [
       "",
-      `<details><summary>${escaped(table.title)}</summary>`,
+      `<details><summary>${escapeMarkdown(table.title)}</summary>`,
       "",
       ...tableLines(table),
       "",
@@ -36,22 +37,11 @@ export function renderMarkdown({ title, state, facts, reasons, tables }: Report)
 }
 
 function tableLines({ columns, rows, rest }: ReportTable): readonly string[] {
-  const row = (cells: readonly string[]): string => `| ${cells.map(escaped).join(" | ")} |`;
+  const row = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
   return [
     row(columns.map(({ title }) => title)),
     `| ${columns.map(({ align }) => (align === "right" ? "---:" : "---")).join(" | ")} |`,
     ...rows.map(row),
     ...(rest === null ? [] : ["", rest]),
   ];
-}
-
-/** Ids and errors come from outside: none of them may format, link, mention or break a table. */
-function escaped(text: string): string {
-  return text
-    .replaceAll(/\s+/g, " ")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll(/[\\`*_[\]|~#]/g, "\\$&")
-    .replaceAll("@", "@\u200b");
 }

@@ -88,7 +88,12 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 /** Rows that people look at; the JSON form of an answer has all of them. */
 const SHOWN = 20;
 
-/** A table of the first rows, saying how many were left out. */
+/**
+ * A table of the first rows, saying how many were left out.
+ *
+ * @example
+ * const table = reportTable("Prompts", [{ title: "prompt" }], [["support.triage"]]);
+ */
 export function reportTable(
   title: string,
   columns: readonly ReportColumn[],

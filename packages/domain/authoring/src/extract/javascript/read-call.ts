@@ -105,6 +105,9 @@ class CallReader {
     if ("reason" in messages) return messages;
     if (!saysWords(messages.flatMap(({ pieces }) => pieces))) return { reason: this.#noWords(messages) };
     const parameters = this.#readParameters(entries);
+    if (suspends(this.#call.node.callee)) {
+      return { reason: "its client is awaited at the call: await it into a constant before the call" };
+    }
     const awaited = this.#kept.flatMap(({ nodes }) => nodes).concat(this.#call.node.arguments.slice(1));
     if (awaited.some(suspends)) {
       return { reason: "an argument beside the prompt awaits: await it into a constant before the call" };
@@ -341,6 +344,8 @@ class CallReader {
     if (remark !== null) return remark;
     const binding = node.type === "Identifier" ? program.bindingOf(node) : undefined;
     const [source] = program.text(value).split("\n");
+    const isParts = node.type === "ArrayExpression" && key !== "messages" && key !== "input";
+    if (isParts) return `${key} is made of parts, and a message of a prompt is one text`;
     if (binding?.kind === "parameter") {
       return `${key} comes in through the parameter ${binding.name}: give each caller a prompt of its own`;
     }

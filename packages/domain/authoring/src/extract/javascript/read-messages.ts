@@ -103,7 +103,10 @@ export class MessageReader {
     const pieces = this.readContent(content, home);
     if (pieces === undefined) {
       const [said] = home.text(content).split("\n");
-      this.why ??= `what a message says (${said}) is put together at run time, or may be something else than a text`;
+      this.why ??=
+        bare(content).type === "ArrayExpression"
+          ? "a message is made of parts, and one of a prompt is one text"
+          : `what a message says (${said}) is put together at run time, or may be something else than a text`;
       return undefined;
     }
     const moved = origin ?? (binding === undefined ? null : object);

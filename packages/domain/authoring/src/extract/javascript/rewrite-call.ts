@@ -2,7 +2,7 @@
 import type { Node } from "@babel/types";
 import { type CodeStyle, printKey } from "../code-style.ts";
 import type { ExtractedVariable } from "../write-body.ts";
-import { nodesOf } from "./program.ts";
+import { nodesOf, type Program } from "./program.ts";
 import type { DraftCall } from "./read-call.ts";
 
 export interface CallNames {
@@ -56,15 +56,37 @@ function printSend(
   // Type arguments stand between the callee and its parenthesis.
   const [first, ...rest] = node.arguments;
   const open = program.source.lastIndexOf("(", (first?.start ?? 0) - 1);
-  const callee = program.source.slice(node.start ?? 0, open).trimEnd();
-  const kept = draft.kept.map(({ source }) => source(prepared));
+  const written = program.source.slice(node.start ?? 0, open).trimEnd();
+  // `client\n    .create` stands on one line now; a name of its steps holds no white space.
+  const callee = MEMBER_PATH.test(written) ? written.replace(/\s+/g, "") : written;
+  const keptAt = (to: string): readonly string[] =>
+    draft.kept.map(({ source, nodes }) => moved(program, { source: source(prepared), nodes, to }));
+  const kept = keptAt("");
   const others = rest.map((argument) => `, ${program.text(argument)}`).join("");
   if (kept.length === 0) return `${callee}(${prepared}${others})`;
   const flat = `${callee}({ ...${prepared}, ${kept.join(", ")} }${others})`;
   if (!flat.includes("\n") && margin.length + flat.length < style.width) return flat;
   const inner = margin + style.indent;
-  return `${callee}({\n${inner}...${prepared},\n${kept.map((one) => `${inner}${one},\n`).join("")}${margin}}${others})`;
+  return `${callee}({\n${inner}...${prepared},\n${keptAt(inner)
+    .map((one) => `${inner}${one},\n`)
+    .join("")}${margin}}${others})`;
 }
+
+/** What has several lines, as far in as its new place is; the lines of a text stay as they are. */
+function moved(
+  program: Program,
+  { source, nodes, to }: { readonly source: string; readonly nodes: readonly Node[]; readonly to: string },
+): string {
+  const [first] = nodes;
+  const hasText = nodes.some((node) => [...nodesOf(node)].some(({ type }) => type === "TemplateLiteral"));
+  if (first === undefined || hasText || !source.includes("\n")) return source;
+  const line = program.source.lastIndexOf("\n", (first.start ?? 0) - 1) + 1;
+  const from = /^[ \t]*/.exec(program.source.slice(line))?.[0] ?? "";
+  return source.replaceAll(`\n${from}`, `\n${to}`);
+}
+
+/** Such as `this.client.chat`, however it is broken into lines. */
+const MEMBER_PATH = /^[\p{L}_$][\p{L}\p{N}_$]*(\s*[?!]?\.\s*#?[\p{L}_$][\p{L}\p{N}_$]*)*$/u;
 
 /** `p`, unless what stays in the call means another one by it. */
 function parameterName({ call, kept }: DraftCall): string {

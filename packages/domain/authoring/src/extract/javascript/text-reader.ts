@@ -251,7 +251,7 @@ export class TextReader {
       const place = `${definition.program.file}:${definition.program.lineAt(value)}`;
       const [first] = holes;
       this.remarks.push(
-        `${program.text(node)} is put together at ${place} from ${first?.program.text(first.node) ?? "values"}, which would be read at another time or place`,
+        `${program.text(node)} is put together at ${place} from ${first?.program.text(first.node) ?? "values"}, which would be read at another time or place: write the text at the call`,
       );
       return hole;
     }

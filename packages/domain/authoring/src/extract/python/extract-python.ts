@@ -1,8 +1,9 @@
 /** Takes prompts out of Python: a prompt file for each call, and what to put in the call's place. */
-import { buildText, type ChatPart, canonicalJson, sha256, type VersionText } from "@colophon/kernel";
+import { buildText, type ChatPart, canonicalJson, type VersionText } from "@colophon/kernel";
 import type { Finding, FindingUse } from "../../scan/finding.ts";
 import type { SourceArgument, SourceCall, SourceModule } from "../../scan/source/source-module.ts";
 import type { SourceValue } from "../../scan/source/source-value.ts";
+import { createCallIds } from "../call-ids.ts";
 import type { ExtractionProposal, ExtractionRequest, LeftAlone } from "../extraction.ts";
 import { asName, uniqueName } from "../name-values.ts";
 import type { ExtractedVariable } from "../write-body.ts";
@@ -25,8 +26,6 @@ interface CallGroup {
   readonly used: readonly UsedFinding[];
 }
 
-const ID_DIGITS = 16;
-
 /** `taken` are keys that other proposals have. */
 export function extractPython(
   modules: readonly SourceModule[],
@@ -36,8 +35,9 @@ export function extractPython(
   const proposals: ExtractionProposal[] = [];
   const left: LeftAlone[] = [];
   const keys = new Set(taken);
+  const idOf = createCallIds();
   for (const group of groupsOf(modules, findings)) {
-    const place = placeOf(group);
+    const place = placeOf(group, idOf);
     const choice = request.choices?.find(({ id }) => id === place.id);
     if (!request.isWanted(place) || (request.choices !== undefined && choice?.extract !== true)) continue;
     const key =
@@ -77,13 +77,12 @@ interface Place {
   readonly id: string;
 }
 
-function placeOf({ module, call, used }: CallGroup): Place {
+function placeOf({ module, call, used }: CallGroup, idOf: ReturnType<typeof createCallIds>): Place {
   const { file, source } = module;
   const said = source.slice(call.from, call.to);
   const line = used[0]?.use.line ?? 1;
   const endLine = line + said.split("\n").length - 1;
-  const id = sha256(`${file}\n${said.replace(/\s+/g, " ")}`).slice(0, ID_DIGITS);
-  return { file, line, endLine, id };
+  return { file, line, endLine, id: idOf(file, said) };
 }
 
 function propose(

@@ -105,7 +105,7 @@ export const ENGLISH_PHRASES: readonly Phrase[] = [
   {
     feature: "honesty",
     pattern:
-      /\b(?:if (?:you|the answer|the context|the text|the information|there (?:is|are) no|it is (?:not|un)|the question|the user|the document|unsure|unclear|none|nothing|not sure|in doubt|no \w+)[^.\n]{0,90}?\b(?:say|respond|reply|answer|return|output|write|use|tell|ask|state|admit|leave|set|give|put)\b|(?:use|return|write|put|set|say|answer|with) (?:null|"?unknown"?|none|"?n\/a"?|an empty (?:string|list|array))\b|(?:making? up|hallucinat\w+|fabricat\w+)\b|(?:do not|don't|never) (?:invent|guess|speculate|assume|fabricate|answer)|insufficient (?:information|context)|when (?:in doubt|unsure|uncertain))/i,
+      /\b(?:if (?:you (?:do not|don't|can't|cannot|are (?:not|un|asked)|aren't|have no|find no|lack|think|believe|see no)|the answer|the context|the text|the information|there (?:is|are) no|it is (?:not|un)|the question|the user|the document|unsure|unclear|none|nothing|not sure|in doubt|no \w+)[^.\n]{0,90}?\b(?:say|respond|reply|answer|return|output|write|use|tell|ask|state|admit|leave|set|give|put)\b|(?:use|return|write|put|set|say|answer|with) (?:null|"?unknown"?|none|"?n\/a"?|an empty (?:string|list|array))\b|(?:making? up|hallucinat\w+|fabricat\w+)\b|(?:do not|don't|never) (?:invent|guess|speculate|assume|fabricate|answer)|insufficient (?:information|context)|when (?:in doubt|unsure|uncertain))/i,
   },
   {
     feature: "verb",

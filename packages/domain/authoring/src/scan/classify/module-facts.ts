@@ -36,6 +36,11 @@ function readFacts(module: SourceModule): ModuleFacts {
   const toolTexts = new Set<number>();
   const beside = new Set<number>();
   for (const value of objectsOf(module)) readObject(value, { roles, toolTexts, beside });
+  for (const { arguments: given } of module.calls)
+    markUser(
+      new Map(given.flatMap(({ name, value }) => (name === null ? [] : [[name, value] as const]))),
+      roles,
+    );
   return {
     usesModels: module.imports.some(({ module: name }) => MODEL_LIBRARY.test(name)),
     tables: tablesOf(module),
@@ -112,6 +117,7 @@ function readObject({ entries }: ObjectValue, { roles, toolTexts, beside }: Mark
   const role = literalOf(keys.get("role"));
   if (role !== null && ROLE.test(role))
     for (const key of ["content", "text", "parts"]) mark(keys.get(key), (at) => roles.set(at, role));
+  markUser(keys, roles);
   const names = entries.some(({ value }) => MODEL.test(literalOf(value) ?? ""));
   if (names || PARAMETERS.some((key) => keys.has(key)))
     for (const { value } of entries)
@@ -119,6 +125,32 @@ function readObject({ entries }: ObjectValue, { roles, toolTexts, beside }: Mark
   const isTool =
     keys.has("parameters") || keys.has("input_schema") || keys.has("inputSchema") || keys.has("execute");
   if (isTool || typeNames(keys.get("type"))) mark(keys.get("description"), (at) => toolTexts.add(at));
+}
+
+const SYSTEM_KEYS = [
+  "system",
+  "systemPrompt",
+  "system_prompt",
+  "systemInstruction",
+  "system_instruction",
+  "systemMessage",
+  "system_message",
+];
+const USER_KEYS = ["user", "prompt", "userPrompt", "user_prompt", "userMessage", "user_message", "input"];
+const SAYING: ReadonlySet<SourceValue["kind"]> = new Set([
+  "text",
+  "concatenation",
+  "format",
+  "name",
+  "member",
+  "call",
+]);
+
+/** `{ system: RULES, user: "…" }` is a request, whoever it is handed to. */
+function markUser(keys: ReadonlyMap<string, SourceValue & Span>, roles: Map<number, string>): void {
+  const system = SYSTEM_KEYS.flatMap((key) => keys.get(key) ?? []).find(({ kind }) => SAYING.has(kind));
+  if (system === undefined) return;
+  for (const key of USER_KEYS) mark(keys.get(key), (at) => roles.set(at, "user"));
 }
 
 /** The `type` of a JSON Schema, beside which a description tells of a field. */

@@ -136,14 +136,22 @@ function nameFeature(words: readonly string[]): FeatureName | null {
   return TEMPLATE_WORDS.has(last) ? "templateName" : null;
 }
 
+const COLLECTING: ReadonlySet<string> = new Set(["append", "extend", "insert", "push", "unshift", "add"]);
+
 function callFeatures(callee: readonly string[]): readonly FeatureFound[] {
   const last = (callee.at(-1) ?? "").replaceAll(/[^\p{L}\p{N}]/gu, "").toLowerCase();
   const receivers = callee.slice(0, -1).map((step) => step.toLowerCase());
   const shown = callee.join(".");
   const isOther = receivers.some((step) => OTHER_RECEIVERS.has(step)) || /(?:error|exception)$/.test(last);
   if (isOther) return [{ feature: "otherCall", shown, strength: 1 }];
-  const asks = callee.flatMap(nameWords).some((word) => MODEL_CALLS.has(word));
-  if (OTHER_CALLS.has(last) && !asks) return [{ feature: "otherCall", shown, strength: 1 }];
+  const isOtherCall = OTHER_CALLS.has(last);
+  const asks = callee
+    .flatMap(nameWords)
+    // `promptOutput.write` and `prompt_parts.append` ask nobody.
+    .some(
+      (word) => MODEL_CALLS.has(word) && !(PROMPT_WORDS.has(word) && (isOtherCall || COLLECTING.has(last))),
+    );
+  if (isOtherCall && !asks) return [{ feature: "otherCall", shown, strength: 1 }];
   return asks ? [{ feature: "modelCall", shown, strength: 1 }] : [];
 }
 

@@ -90,4 +90,9 @@ export const TRAP_PHRASES: readonly Phrase[] = [
     pattern:
       /(?:^|\n)\s*(?:@(?:param|returns?|throws|example|deprecated|see)\b|:(?:param|returns?|raises|type)\b|(?:args|returns|raises|yields|parameters|attributes|arguments|notes?):\s*\n|(?:returns|represents|wraps|holds|handles|provides|implements|defines|contains|computes|describes|specifies|indicates|determines|controls|whether|base class|abstract|helper|utility|used (?:to|by|for|when)|called (?:when|by)|see also|the (?:name|id|number|url|path|unique|maximum|minimum|default|type|list|current|date|time|full|amount|status|size) (?:of|to|for)|a list of|an? (?:optional|unique|comma)|optional|if (?:true|false|set|specified|provided|omitted|not provided)|number of|list of|unique identifier|iso 8601|timestamp)\b)/i,
   },
+  {
+    feature: "toolName",
+    pattern:
+      /^(?:["'`]*)(?:this tool\b|an? (?:[\w-]+ )?(?:wrapper (?:around|for)|tool (?:that|for|to|which))|use this tool\b|useful (?:for )?when\b)|\b(?:the )?input to this tool (?:is|should|must)\b/i,
+  },
 ];

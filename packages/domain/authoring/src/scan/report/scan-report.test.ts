@@ -8,6 +8,7 @@ import { leftOutTexts } from "./left-out-texts.ts";
 import { mapModels } from "./map-models.ts";
 import { placeFinding } from "./placed-finding.ts";
 import { scanHtml } from "./scan-html.ts";
+import { firstWords } from "./scan-report.ts";
 import { scanSarif } from "./scan-sarif.ts";
 import { aFinding, aReport, aUse } from "./scanned-texts.fixture.ts";
 
@@ -22,6 +23,13 @@ describe("placeFinding", () => {
     const from = source.indexOf(text);
     const finding = aFinding(text, { span: { from, to: from + text.length } });
     expect(placeFinding(finding, source)).toMatchObject({ column, endColumn });
+  });
+});
+
+describe("firstWords", () => {
+  it("says only whole letters, in the order in which they stand", () => {
+    expect(firstWords(`You ${"\u{1f600}".repeat(9)}`, 8)).toBe("You \u{1f600}…");
+    expect(firstWords("a \ud800 b \u202E c", 80)).toBe("a \uFFFD b \uFFFD c");
   });
 });
 

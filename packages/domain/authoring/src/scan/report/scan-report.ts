@@ -32,8 +32,14 @@ export function statesOf({ baseline }: ScanReport): (finding: Finding) => Findin
   return (finding) => (fresh.has(finding) ? "new" : "known");
 }
 
-/** Its first words, without line ends. */
+/** Turns the direction of what follows it, so that it reads as something else than it is. */
+const REVERSING = /[\u202A-\u202E\u2066-\u2069]/g;
+
+/** Its first words, without line ends, for any reader: halves of letters and reversed writing are U+FFFD. */
 export function firstWords(text: string, most: number): string {
-  const plain = text.replaceAll(/\s+/g, " ").trim();
-  return plain.length > most ? `${plain.slice(0, most - 1).trimEnd()}…` : plain;
+  const plain = text.replaceAll(/\s+/g, " ").trim().toWellFormed().replaceAll(REVERSING, "\uFFFD");
+  if (plain.length <= most) return plain;
+  // A cut through a letter leaves half of it.
+  const cut = plain.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "");
+  return `${cut.trimEnd()}…`;
 }

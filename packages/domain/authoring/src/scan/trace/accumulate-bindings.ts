@@ -59,6 +59,7 @@ function accumulate({ source, initial }: BindingGroup, bindings: Bindings): read
       held = held.map((each) => ({ value: appended(each.value, value), by: each.by }));
     } else {
       held = held.map(({ value: before, by }) => {
+        if (by !== null && isExclusive(source, by, binding)) return { value: before, by };
         const isAlways =
           by === null ||
           (isSure(source, by, binding) && indentOf(source, binding.from) <= indentOf(source, by.from));
@@ -78,6 +79,20 @@ function isSure(source: string, earlier: SourceBinding, later: SourceBinding): b
   const own = indentOf(source, later.from);
   const lines = source.slice(earlier.to, later.from).split("\n").slice(1, -1);
   return lines.every((line) => line.trim() === "" || line.length - line.trimStart().length >= own);
+}
+
+const OTHERWISE = /^\s*(?:\}\s*)?(?:else|elif|except|catch|case|default)\b/;
+
+/** Whether `later` runs only where `earlier` does not: as far as indentation tells, it stands in the `else` of it. */
+function isExclusive(source: string, earlier: SourceBinding, later: SourceBinding): boolean {
+  if (later.from - earlier.to > FARTHEST) return false;
+  const [own, block] = [indentOf(source, earlier.from), indentOf(source, later.from)];
+  const lines = source.slice(earlier.to, later.from).split("\n").slice(1, -1);
+  const outside = lines
+    .filter((line) => line.trim() !== "")
+    .map((line) => ({ line, indent: line.length - line.trimStart().length }))
+    .findLast(({ indent }) => indent < Math.min(own, block));
+  return outside !== undefined && OTHERWISE.test(outside.line);
 }
 
 function indentOf(source: string, from: number): number {
@@ -103,7 +118,8 @@ function added(value: SourceValue, part: SourceValue): SourceValue {
 function appended(value: SourceValue, item: SourceValue): SourceValue {
   const before: readonly SourceValue[] =
     value.kind === "list" ? value.items : [{ kind: "spread", value, from: value.from, to: value.to }];
-  return { kind: "list", items: [...before, item], ...around(value, item) };
+  const items = item.kind === "spread" && item.value.kind === "list" ? item.value.items : [item];
+  return { kind: "list", items: [...before, ...items], ...around(value, item) };
 }
 
 function around(first: SourceValue, last: SourceValue): { readonly from: number; readonly to: number } {

@@ -27,8 +27,8 @@ interface State {
   /** How often something was cut: what was found meanwhile is not all there is, so it is not kept. */
   cuts: number;
   readonly active: Map<SourceValue, Set<Frame | null>>;
-  /** What values stand for, and what calls call, where no caller matters. */
-  readonly known: WeakMap<object, readonly Entity[]>;
+  /** What values stand for, and what calls call, where no caller matters; it ends with the tracer. */
+  readonly known: Map<object, readonly Entity[]>;
 }
 
 export function createTracer(
@@ -37,7 +37,7 @@ export function createTracer(
 ): Tracer {
   const calls = index.modules.reduce((sum, module) => sum + module.calls.length, 0);
   const left = MOST_STEPS * 10 + calls * STEPS_PER_CALL;
-  const state: State = { depth: 0, steps: 0, left, cuts: 0, active: new Map(), known: new WeakMap() };
+  const state: State = { depth: 0, steps: 0, left, cuts: 0, active: new Map(), known: new Map() };
   const sites = new Map<string, readonly CallPlace[]>();
   const sitesOf = (place: ScopePlace): readonly CallPlace[] => {
     const key = `${place.module}:${place.scope}`;

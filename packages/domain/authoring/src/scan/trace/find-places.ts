@@ -142,7 +142,8 @@ function collectText(search: Search, at: Located, below: Below): void {
     collect(
       { ...search, found: inner },
       { module, value: hole, frame },
-      { filled: null, depth: below.depth + 1 },
+      // What is put together is filled as a whole.
+      { filled: below.filled, depth: below.depth + 1 },
     );
   }
   const distinct = new Set(inner.places.map(({ value: each }) => each));

@@ -203,9 +203,17 @@ function withFallback(tracer: Tracer, at: CallAt): readonly Entity[] | null {
       ? []
       : tracer.members({ module, value: receiver, frame }, name);
   const known = members.filter(({ kind }) => kind !== "external");
+  // What stands for a value that is missing is not what the text says; a setting's default is.
+  if (known.length === 0 && !tracer.followsCalls && !isSetting(tracer, at)) return null;
   const found = [
     ...known,
     ...(fallback === undefined ? [] : tracer.expand({ module, value: fallback, frame })),
   ];
   return found.length > 0 ? found : null;
+}
+
+/** `os.environ.get("X", …)`, `os.getenv("X", …)`, `config.get("x", …)`. */
+function isSetting(tracer: Tracer, at: CallAt): boolean {
+  const { callee } = callAt(tracer, at);
+  return /env|config|settings/i.test(callee.slice(-2).join("."));
 }

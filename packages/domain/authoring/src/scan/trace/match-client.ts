@@ -19,7 +19,9 @@ const RANKS: readonly ClientProof[] = ["package", "import", "shape"];
 /** The entries that a call may be, the surest alone; several only where they are of the same package. */
 export function matchClient(tracer: Tracer, place: CallPlace): readonly MatchedClient[] {
   const { callee } = callAt(tracer, place);
-  const named = (CALLS_BY_NAME.get(callee.at(-1) ?? "") ?? []).filter(({ steps }) => endsWith(callee, steps));
+  const named = (CALLS_BY_NAME.get(callee.at(-1) ?? "") ?? []).filter(
+    ({ entry, steps }) => endsWith(callee, steps) && isPossible(tracer, entry),
+  );
   if (named.length === 0) return [];
   const called = tracer.callees({ ...place, frame: null });
   // A function of the program is followed to the calls inside of it instead.
@@ -31,6 +33,24 @@ export function matchClient(tracer: Tracer, place: CallPlace): readonly MatchedC
   });
   const best = RANKS.find((rank) => matched.some(({ proof }) => proof === rank));
   return matched.filter(({ proof }) => proof === best);
+}
+
+const possible = new WeakMap<ReadonlySet<string>, Map<ClientCall, boolean>>();
+
+/**
+ * Whether a call may be one of the entry's at all. Names such as `run` and `get` are everywhere, and to ask where
+ * each of them comes from takes long, so a package that nobody imports is told beforehand.
+ */
+function isPossible({ index }: Tracer, entry: ClientCall): boolean {
+  if (entry.tellingOptions !== undefined) return true;
+  const known = possible.get(index.imported) ?? new Map<ClientCall, boolean>();
+  possible.set(index.imported, known);
+  const before = known.get(entry);
+  if (before !== undefined) return before;
+  // `from google import genai` is the package `google.genai`.
+  const isImported = [...index.imported].some((name) => name === "google" || isOf(entry, name));
+  known.set(entry, isImported);
+  return isImported;
 }
 
 function endsWith(callee: readonly string[], steps: readonly string[]): boolean {

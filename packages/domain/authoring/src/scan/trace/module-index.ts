@@ -48,6 +48,8 @@ export interface ModuleIndex {
   readonly methodsByName: ReadonlyMap<string, number>;
   /** Classes by the name of what they extend. */
   readonly heirsByBase: ReadonlyMap<string, readonly ScopePlace[]>;
+  /** Whatever any of the modules imports, as written. */
+  readonly imported: ReadonlySet<string>;
   /** What stands under a key or name that tells of prompts, such as `DESCRIPTION_PROMPT`, anywhere. */
   readonly textsByKey: ReadonlyMap<string, readonly KeyedValue[]>;
 }
@@ -64,9 +66,11 @@ export interface IndexOptions {
 
 /** @param modules each file once */
 export function indexModules(modules: readonly SourceModule[], options: IndexOptions = {}): ModuleIndex {
+  const names = modules.map(namesOf);
   return {
     modules,
-    names: modules.map(namesOf),
+    names,
+    imported: new Set(names.flatMap(({ imported }) => [...imported])),
     lines: modules.map(({ source }) => lineNumbers(source)),
     findModule: createModuleFinder(modules, options.aliases ?? []),
     callsByName: indexCalls(modules),

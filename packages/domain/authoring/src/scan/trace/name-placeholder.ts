@@ -98,15 +98,24 @@ function valueName(value: SourceValue, module: SourceModule): string {
       const { callee, receiver, arguments: given } = module.calls[value.call]!;
       const last = callee.at(-1) ?? "";
       const argument = given[0]?.value;
+      const key = last === "get" && receiver !== null && argument?.kind === "text" ? argument.pieces[0] : null;
+      if (typeof key === "string") return stepsName([valueName(receiver!, module), key]);
       if (!WRITING.has(last)) return /^[\w$]+$/.test(last) ? last : "value";
       if (receiver !== null && !/^(?:JSON|json)$/.test(callee[0] ?? "")) return valueName(receiver, module);
       return argument === undefined ? last : valueName(argument, module);
     }
     case "spread":
       return valueName(value.value, module);
-    case "concatenation":
-    case "list":
+    case "concatenation": {
+      const [only] = value.parts;
+      if (only?.kind === "spread" && value.parts.length === 1) return valueName(only, module);
       return namedIn(module.source.slice(value.from, value.to));
+    }
+    case "list": {
+      const source = module.source.slice(value.from, value.to);
+      const through = value.isRepeated ? /\bfor\b[^]{1,200}?\bin\s([^]+)/.exec(source)?.[1] : undefined;
+      return namedIn(through ?? source);
+    }
     case "choice": {
       const named = value.options.find(({ kind }) => kind === "name" || kind === "member");
       if (named !== undefined) return valueName(named, module);

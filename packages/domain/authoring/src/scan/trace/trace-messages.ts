@@ -80,9 +80,12 @@ function constructed(tracers: Tracers, module: number): readonly TracedUse[] {
     const content = optionAt(tracers.full, at, "content") ?? optionAt(tracers.full, at, "0");
     if (content === null) return [];
     const { places } = findPlaces(tracers, content, { fields: null });
-    return places
-      .filter(({ value }) => role === "system" || isFilled(value))
-      .map((place) => asUse(place, role, true));
+    return (
+      places
+        // What is made up in the name of the assistant is an answer to people as often.
+        .filter(({ value }) => role === "system" || (role === "user" && isFilled(value)))
+        .map((place) => asUse(place, role, true))
+    );
   });
 }
 
