@@ -90,6 +90,116 @@ test("leaves out what is less sure than asked for, and says what a parser could 
   expect(scan(program, { leastConfidence: 1 }).findings).toEqual([]);
 });
 
+/** Texts that are put together step by step, which nothing in sight sends. */
+const ASSEMBLED: readonly (readonly [title: string, program: Program, found: readonly string[]])[] = [
+  [
+    "appended to a list that is joined and bound",
+    {
+      "a.py": `def ask(question, data):
+    parts = []
+    if data:
+        parts.append(f"Alerts of the last hour:\\n{data}")
+    parts.append(f"Question: {question}")
+    log("three parts are ready")
+    parts.append("Answer the question based on the data above.")
+    prompt = "\\n\\n".join(parts)
+    return send(prompt)`,
+    },
+    [
+      "2 Alerts of the last hour:\n{{data}}\n\nQuestion: {{question}}\n\nAnswer the question based on the data above.",
+    ],
+  ],
+  [
+    "begun as a list, extended, and returned joined",
+    {
+      "a.py": `def build_prompt(terms):
+    lines = ["You are a translator.", "Keep all links."]
+    lines.extend(["Use these terms:", terms])
+    return "\\n".join(lines)`,
+    },
+    ["2 You are a translator.\nKeep all links.\nUse these terms:\n{{terms}}"],
+  ],
+  [
+    "pushed",
+    {
+      "a.ts": `function buildPrompt(code: string) {
+  const lines = ["Review the code for a beginner."];
+  lines.push("Be kind and brief.", "");
+  lines.push(\`Code: \${code}\`);
+  return lines.join("\\n");
+}`,
+    },
+    ["2 Review the code for a beginner.\nBe kind and brief.\n\nCode: {{code}}"],
+  ],
+  [
+    "added to a name",
+    {
+      "a.py": `def describe(node):
+    prompt = f"Generate a brief description for this {node.kind}:"
+    prompt += f"\\nName: {node.name}"
+    return ours.generate(prompt)`,
+    },
+    ["2 Generate a brief description for this {{nodeKind}}:\nName: {{nodeName}}"],
+  ],
+];
+
+test.each(ASSEMBLED)("reports a text as a whole that is %s", (_title, program, expected) => {
+  expect(scan(program).findings.map(({ line, text }) => `${line} ${text}`)).toEqual(expected);
+});
+
+test("leaves lines alone that are put together to no prompt", () => {
+  const source = `def report(rows):
+    lines = ["# Weekly report", ""]
+    for row in rows:
+        lines.append(f"- {row.title} ({row.count})")
+    return "\\n".join(lines)`;
+  expect(scan({ "a.py": source }).findings).toEqual([]);
+});
+
+test("reports a prompt that stands between the steps of another one", () => {
+  const { findings } = scan({
+    "a.ts": `${OPENAI}let rules = "You are a careful clerk of a bank.";
+export const JUDGE_PROMPT = "You are a strict judge. Rate the answer from 1 to 5.";
+rules += " Never promise any money.";
+client.responses.create({ instructions: rules, input });`,
+  });
+  expect(findings.map(({ line, text }) => [line, text])).toEqual([
+    [3, "You are a careful clerk of a bank. Never promise any money."],
+    [4, "You are a strict judge. Rate the answer from 1 to 5."],
+  ]);
+});
+
+test("adds nothing to a text of the other branch, and reports both", () => {
+  const { findings } = scan({
+    "a.ts": `${OPENAI}let system = "You are a tutor for beginners.";
+if (summary) {
+  system = \`You are a strict tutor. Use this summary only: \${summary}\`;
+} else {
+  if (level) {
+    system += \` The level is \${level} now.\`;
+  }
+}
+client.responses.create({ instructions: system, input });`,
+  });
+  expect(findings.map(({ line, text }) => [line, text])).toEqual([
+    [3, "You are a tutor for beginners.{{theLevelIs}}"],
+    [5, "You are a strict tutor. Use this summary only: {{summary}}"],
+  ]);
+});
+
+test("takes what is read with something to fall back on for a placeholder, by its key", () => {
+  const { findings } = scan({
+    "a.py": `def f(job, rows):
+    prompt = f"""You are a planner. Plan the project in five steps.
+Project: {job.get('name', 'Unknown')}
+Needs: {chr(10).join(f'- {row}' for row in rows[:9])}"""
+    return prompt`,
+  });
+  expect(findings.map(({ text }) => text)).toEqual([
+    "You are a planner. Plan the project in five steps.\nProject: {{jobName}}\nNeeds: {{rows}}",
+  ]);
+});
+
 /** Programs that have many ways, and so many alternatives. */
 const ENDLESS: readonly (readonly [title: string, source: string, most: number])[] = [
   [

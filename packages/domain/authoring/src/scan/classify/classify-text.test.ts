@@ -11,6 +11,7 @@ const PROMPTS: readonly Row[] = [
   ["You are an expert in tax law. Answer briefly."],
   ["You are a senior support agent at a bicycle shop.\nNever promise a refund.\nReply in two sentences."],
   ["You are Aria, the voice of a small hotel. Be warm and brief.", { name: "persona" }],
+  ["If you do not know the answer, say so. Keep to the facts.", { name: "RULES_PROMPT" }],
   ["Translate to French: {{text}}", { name: "prompt" }],
   ["Translate to French: {{text}}", { callee: "askModel" }],
   ["Summarize the following article in three sentences:\n\n{{article}}"],
@@ -358,6 +359,14 @@ const TRAPS: readonly Row[] = [
   ["Context: {{context}}\nError: {{error}}"],
   ["Translate this page", { name: "menu" }],
   ["SELECT or INSERT statements only; DELETE is refused."],
+  [
+    "This tool is a wrapper around the tracker's API, useful when you need to create a task. The input to this tool is a dictionary.",
+    { name: "TASK_CREATE_PROMPT", file: "tools/tracker/prompt.py" },
+  ],
+  ["Use this tool to list the branches. It returns the name of each.", { name: "LIST_PROMPT" }],
+  ["If you are using the referrer tag, please remove it. The check needs the header, so use the other one."],
+  ["Please answer yes or no: ", { callee: "self.prompt_output.write" }],
+  ["dict with keys:\n{{props}}"],
 ];
 
 function shown([text, place]: Row): string {

@@ -72,7 +72,7 @@ export const ENGLISH_PHRASES: readonly Phrase[] = [
   {
     feature: "answerForm",
     pattern:
-      /\b(?:(?:in|use|using|follow|with|to|has|have|match(?:es)?|matching|as) (?:exactly )?(?:this|the following|the exact|these) (?:json |output |exact |response |markdown |yaml |xml )?(?:format|structure|schema|template|fields|keys|shape|sections|form)|(?:output|response|answer|reply)(?: format)?(?: should| must) (?:be|only|contain|have|start|follow|match|include)|(?:your|the) (?:output|response|answer|reply|rating|score|verdict|summary) (?:should|must|has to)|your (?:answer|response|reply|output|rating|score|verdict)\b|one (?:\w+ )?per line\b|as a comma[- ]separated|with (?:the |exactly the )?(?:keys|fields)[: ]|numbered list|as (?:a |an )?(?:valid )?(?:json|yaml|csv|markdown|bullet|numbered|comma)|bullet(?:ed)? (?:list|points)|(?:one|a single) word only)/i,
+      /\b(?:(?:in|use|using|follow|with|to|has|have|match(?:es)?|matching|as) (?:exactly )?(?:this|the following|the exact|these) (?:json |output |exact |response |markdown |yaml |xml )?(?:format|structure|schema|template|fields|keys|shape|sections|form)|(?:output|response|answer|reply)(?: format)?(?: should| must) (?:be|only|contain|have|start|follow|match|include)|(?:your|the) (?:output|response|answer|reply|rating|score|verdict|summary) (?:should|must|has to)|your (?:answer|response|reply|output|rating|score|verdict)\b|one (?:\w+ )?per line\b|as a comma[- ]separated|with (?:the |exactly the )(?:keys|fields)[: ]|numbered list|as (?:a |an )?(?:valid )?(?:json|yaml|csv|markdown|bullet|numbered|comma)|bullet(?:ed)? (?:list|points)|(?:one|a single) word only)/i,
   },
   {
     feature: "answerOnly",

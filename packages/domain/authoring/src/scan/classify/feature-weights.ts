@@ -79,7 +79,7 @@ export const FEATURES = {
   otherName: { weight: -2.4, words: "is named as something else" },
   fieldName: { weight: -4, words: "is named as what is shown beside a field" },
   dataRow: { weight: -2.6, words: "stands in rows of data" },
-  toolName: { weight: -3.6, words: "describes a tool or a field" },
+  toolName: { weight: -5, words: "describes a tool or a field" },
   otherCall: { weight: -5, words: "is handed to something that asks no model" },
   catalogue: { weight: -2.6, words: "is one of many short texts in a table" },
   otherFile: { weight: -1.6, words: "stands in a file of other texts" },

@@ -44,7 +44,7 @@ export function composeText(tracer: Tracer, { module, value, filled }: TextPlace
   return joinWords(piecesOf({ tracer, module, filled, depth: 0, met: { count: 0 } }, value));
 }
 
-export function isPart(piece: ComposedPiece): piece is TextPart {
+function isPart(piece: ComposedPiece): piece is TextPart {
   return typeof piece !== "string" && "pieces" in piece;
 }
 

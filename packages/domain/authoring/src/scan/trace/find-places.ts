@@ -169,7 +169,7 @@ function holdsConstants({ tracers }: Search, { value, module }: Located): boolea
 }
 
 /** What is put into a text, in the order in which it stands there. */
-export function holesOf(value: SourceValue): readonly SourceValue[] {
+function holesOf(value: SourceValue): readonly SourceValue[] {
   switch (value.kind) {
     case "text":
       return value.pieces.flatMap((piece) => (typeof piece === "string" ? [] : holesOrSelf(piece)));

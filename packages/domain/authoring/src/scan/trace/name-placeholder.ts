@@ -98,7 +98,8 @@ function valueName(value: SourceValue, module: SourceModule): string {
       const { callee, receiver, arguments: given } = module.calls[value.call]!;
       const last = callee.at(-1) ?? "";
       const argument = given[0]?.value;
-      const key = last === "get" && receiver !== null && argument?.kind === "text" ? argument.pieces[0] : null;
+      const key =
+        last === "get" && receiver !== null && argument?.kind === "text" ? argument.pieces[0] : null;
       if (typeof key === "string") return stepsName([valueName(receiver!, module), key]);
       if (!WRITING.has(last)) return /^[\w$]+$/.test(last) ? last : "value";
       if (receiver !== null && !/^(?:JSON|json)$/.test(callee[0] ?? "")) return valueName(receiver, module);
@@ -113,7 +114,7 @@ function valueName(value: SourceValue, module: SourceModule): string {
     }
     case "list": {
       const source = module.source.slice(value.from, value.to);
-      const through = value.isRepeated ? /\bfor\b[^]{1,200}?\bin\s([^]+)/.exec(source)?.[1] : undefined;
+      const through = value.isRepeated ? /\bfor\b[\s\S]{1,200}?\bin\s([\s\S]+)/.exec(source)?.[1] : undefined;
       return namedIn(through ?? source);
     }
     case "choice": {

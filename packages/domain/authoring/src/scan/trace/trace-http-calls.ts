@@ -1,5 +1,6 @@
 /** Traces the texts of requests that are sent to a provider over plain HTTP. */
 import { ADDRESSES, BODY_OPTIONS, BODY_PROMPTS, HTTP_CALLS, OTHER_ADDRESSES } from "../clients/http.ts";
+import type { SourceValue } from "../source/source-value.ts";
 import { callContexts } from "./call-contexts.ts";
 import { callFacts } from "./call-facts.ts";
 import { composeText, inlineText } from "./compose-text.ts";
@@ -17,13 +18,34 @@ const NOTHING: TracedUses = { uses: [], glue: [], others: [] };
 
 export function traceHttpCall(tracers: Tracers, place: CallPlace): TracedUses {
   const { callee } = callAt(tracers.full, place);
-  if (!HTTP_CALLS.has(callee.at(-1) ?? "")) return NOTHING;
+  if (!HTTP_CALLS.has(callee.at(-1) ?? "") || goesElsewhere(tracers, place)) return NOTHING;
   const traced = callContexts(tracers.full, place).map((frame) => traceRequest(tracers, { ...place, frame }));
   return {
     uses: traced.flatMap(({ uses }) => uses),
     glue: traced.flatMap(({ glue }) => glue),
     others: [],
   };
+}
+
+/** Whether the address stands in the call and is no provider's: then nobody needs to be asked what is sent there. */
+function goesElsewhere(tracers: Tracers, { module, call }: CallPlace): boolean {
+  const first = callAt(tracers.full, { module, call }).arguments[0];
+  if (first === undefined || first.name !== null || !isWritten(first.value)) return false;
+  const address = addressIn(tracers, module, first.value);
+  return address !== "" && !ADDRESSES.some(([part]) => part.test(address));
+}
+
+function isWritten({ kind }: SourceValue): boolean {
+  return kind === "text" || kind === "concatenation" || kind === "format";
+}
+
+/** The known words of an address; empty where they are none. */
+function addressIn(tracers: Tracers, module: number, value: SourceValue): string {
+  const { from, to } = value;
+  const pieces = composeText(tracers.constant, { module, value, filled: null, from, to });
+  const words = inlineText(pieces).map((piece) => (typeof piece === "string" ? piece : "…"));
+  const text = words.join("");
+  return /[/.]/.test(text) ? text : "";
 }
 
 function traceRequest(tracers: Tracers, place: CallAt): TracedUses {
@@ -46,17 +68,8 @@ function addressOf(tracers: Tracers, at: CallAt): string {
     for (const entity of found) {
       if (entity.kind !== "value") continue;
       const { value, module } = entity.at;
-      if (value.kind !== "text" && value.kind !== "concatenation" && value.kind !== "format") continue;
-      const pieces = composeText(tracers.constant, {
-        module,
-        value,
-        filled: null,
-        from: value.from,
-        to: value.to,
-      });
-      const words = inlineText(pieces).map((piece) => (typeof piece === "string" ? piece : "…"));
-      const text = words.join("");
-      if (/[/.]/.test(text)) return text;
+      const text = isWritten(value) ? addressIn(tracers, module, value) : "";
+      if (text !== "") return text;
     }
   }
   return "";

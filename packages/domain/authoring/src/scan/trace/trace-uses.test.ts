@@ -460,6 +460,12 @@ const NO_PROMPTS: readonly (readonly [title: string, program: Program])[] = [
     "a text without words",
     { "a.ts": `${OPENAI}client.responses.create({ input: \`\${title}\\n\${body}\` });` },
   ],
+  [
+    "what the program says in the name of the assistant",
+    {
+      "a.py": `from langchain_core.messages import AIMessage\ndef stop(n):\n    return {"messages": [AIMessage(content=f"The limit of calls is reached: {n} of them")]}`,
+    },
+  ],
   ["a single word", { "a.ts": `${OPENAI}client.responses.create({ input: "ping" });` }],
   [
     "a message that is sent to a phone",
@@ -477,6 +483,17 @@ const NO_PROMPTS: readonly (readonly [title: string, program: Program])[] = [
 
 test.each(NO_PROMPTS)("does not report %s", (_title, program) => {
   expect(found(program)).toEqual([]);
+});
+
+test("cuts the fields of all parts of a template that a library fills as a whole", () => {
+  const source = `from langchain_core.prompts import PromptTemplate
+HEAD = "You are an agent that answers about a database. Use the tools for {dialect} alone."
+TAIL = "Question: {input} is what the user wants to know"
+PromptTemplate.from_template("\\n\\n".join([prefix or HEAD, "{tools}", suffix or TAIL]))`;
+  expect(found({ "a.py": source }).map((each) => each.replace(/^.*? user /, ""))).toEqual([
+    `"You are an agent that answers about a database. Use the tools for {{dialect}} alone."`,
+    `"Question: {{input}} is what the user wants to know"`,
+  ]);
 });
 
 test("ends on functions that call each other, and on names that hold themselves", () => {
