@@ -85,6 +85,7 @@ export {
   writeExtraction,
 } from "./authoring/extract/extract-prompts.ts";
 export { findCommit } from "./authoring/git/find-commit.ts";
+export { pathsFromRoot } from "./authoring/git/paths-from-root.ts";
 export {
   type ImportToFiles,
   type ImportToRegistry,

@@ -20,9 +20,9 @@ describe("hunksOf", () => {
   });
 
   test("names the heading that a change stands under", () => {
-    const before = "intro\n# Tone\na\nb\nc\nd\n## Labels\ne";
+    const before = "intro\n# Tone\na\nb\nc\nf\nd\n## Labels\ne";
     const sections = hunksOf(
-      linesOf(before, before.replace("intro", "Intro").replace("d", "D").replace("e", "E")),
+      linesOf(before, before.replace("intro", "Intro").replace("d", "D").replace("\ne", "\nE")),
     );
     expect(sections.map(({ section }) => section)).toEqual([null, "Tone"]);
   });

@@ -1,6 +1,7 @@
 /** Conversion: other tools' prompts become prompts of the house. */
 export { convertDotprompt, type DotpromptOptions } from "./convert/dotprompt/convert-dotprompt.ts";
 export type { DotpromptFile } from "./convert/dotprompt/convert-dotprompt-file.ts";
+export { ImportKeys } from "./convert/import-key.ts";
 export {
   type Imported,
   type ImportedSet,

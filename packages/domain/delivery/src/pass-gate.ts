@@ -115,7 +115,8 @@ export function examineGate(
     if (shipped !== undefined) evidence.add(shipped.id);
     else if (asks.includes("evidence")) {
       const against = live === undefined ? "" : ` against v${live.version}, which is live there`;
-      lacks.evidence.push(`${environment.name} has no ship evidence for it${against}`);
+      const way = `colophon gate ${question.prompt.key}@v${question.version.version} --env ${environment.name}`;
+      lacks.evidence.push(`${environment.name} has no ship evidence for it${against} (${way})`);
     }
     if (asks.includes("approvals")) {
       const asked = { environment: environment.name, count: environment.approvals };

@@ -1,4 +1,5 @@
 /** Reads documents that are well and documents that are not. */
+import { promptFileValue } from "@colophon/harness";
 import { expect, test } from "vitest";
 import { parseText } from "./read-document.ts";
 
@@ -32,5 +33,22 @@ test("a billion laughs are not laughed", () => {
   }
   expect(() => parseText(laughs.join("\n"), "x.yaml")).toThrow(
     expect.objectContaining({ code: "input-malformed" }),
+  );
+});
+
+test("a prompt file with a conflict that nobody has settled is no prompt", () => {
+  const source = [
+    "---\nmodel: gpt-5-mini\n---",
+    "<<<<<<< ours",
+    "Sort it.",
+    "=======",
+    "Sort them.",
+    ">>>>>>> theirs",
+  ];
+  expect(() => promptFileValue({ source: source.join("\n"), file: "a.prompt", key: "a" })).toThrow(
+    expect.objectContaining({
+      code: "prompt-invalid",
+      message: expect.stringMatching(/^a\.prompt:4 has a conflict/),
+    }),
   );
 });

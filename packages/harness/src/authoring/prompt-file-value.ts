@@ -1,5 +1,6 @@
 /** Makes of a prompt file what a JSON or YAML file of the same prompt would hold. */
-import { keyOfPath, promptSpecValue, readPromptFile } from "@colophon/authoring";
+import { conflictLine, keyOfPath, promptSpecValue, readPromptFile } from "@colophon/authoring";
+import { HarnessError } from "@colophon/kernel";
 
 /** A prompt file and where it stands. */
 export interface PromptFileSource {
@@ -23,7 +24,22 @@ export interface PromptFileSource {
  * });
  */
 export function promptFileValue({ source, file, key }: PromptFileSource): Readonly<Record<string, unknown>> {
+  refuseUnsettled(source, file);
   return promptSpecValue(readPromptFile(source, { name: file, key }));
+}
+
+/**
+ * Marks of a merge in the body would be words of the prompt.
+ *
+ * @throws HarnessError `prompt-invalid` for a file with a conflict that nobody has settled.
+ */
+export function refuseUnsettled(source: string | Uint8Array, name: string): void {
+  const marked = conflictLine(typeof source === "string" ? source : new TextDecoder().decode(source));
+  if (marked === undefined) return;
+  throw new HarnessError(
+    "prompt-invalid",
+    `${name}:${marked} has a conflict that nobody has settled: keep what is to stay and delete the marks.`,
+  );
 }
 
 /** The folder that keys are counted from. */

@@ -9,6 +9,7 @@ import {
   type VersionText,
 } from "@colophon/kernel";
 import type { ReviewSubject } from "./reviewed-text.ts";
+import { hideSecrets } from "./rules/secret.ts";
 
 /** What a judge of texts can be told; its contract names those that it takes. */
 const REVIEW_VARIABLES = ["prompt", "purpose"] as const;
@@ -122,7 +123,7 @@ export function readJudgeFindings(answer: unknown): readonly ReviewFinding[] | n
 function readFinding(value: unknown): ReviewFinding | null {
   const { name, severity, place, message, advice } = (value ?? {}) as Readonly<Record<string, unknown>>;
   const texts = [name, place, message, advice].map((text) =>
-    typeof text === "string" && text.trim() !== "" ? text.trim().slice(0, LONGEST) : null,
+    typeof text === "string" && text.trim() !== "" ? hideSecrets(text.trim()).slice(0, LONGEST) : null,
   );
   const [called, where, said, mended] = texts;
   if (called == null || where == null || said == null) return null;

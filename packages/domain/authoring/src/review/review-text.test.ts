@@ -130,6 +130,15 @@ describe("Partials that mean ill", () => {
     const { parts } = reviewedText(subjectOf({ body: "{{> p0}}" }, { partials }));
     expect(parts.length).toBeLessThanOrEqual(2 + names.length);
   });
+
+  it("are refused where they come to more than anybody reviews", () => {
+    const partials = new Map(
+      ["a", "b", "c"].map((name) => [name, textOf({ body: "x".repeat(900_000) })] as const),
+    );
+    expect(() => findingsOf("{{> a}} {{> b}} {{> c}}", { partials })).toThrow(
+      expect.objectContaining({ code: "too-large", message: expect.stringContaining("{{> c}}") }),
+    );
+  });
 });
 
 describe("The line of a finding in its file", () => {

@@ -1,6 +1,7 @@
 /** A text as reviews look at it: its parts by role, with what they say, what they read and where that stands. */
 import {
   type Body,
+  HarnessError,
   parseTemplate,
   type Role,
   scanTemplate,
@@ -72,12 +73,12 @@ export interface ReviewedText extends ReviewSubject {
 export const TAG_MARK = "\uFFFC";
 
 /**
- * @throws HarnessError `template-syntax` or `template-unsupported`.
+ * @throws HarnessError `template-syntax` or `template-unsupported`; `too-large` for partials that are too many.
  */
 export function reviewedText(subject: ReviewSubject): ReviewedText {
   const { body, locales = {} } = subject.text;
   const bodies: readonly (readonly [string | null, Body])[] = [[null, body], ...Object.entries(locales)];
-  const looked = new Set<string>();
+  const looked = { ids: new Set<string>(), units: 0 };
   const parts = bodies.flatMap(([locale, one]) => partsOfBody(one, { locale, looked, subject }));
   return { ...subject, parts };
 }
@@ -93,13 +94,19 @@ interface Source {
   /** What people call the message; null for a text that marks its roles itself. */
   readonly message: string | null;
   readonly partials: ReviewSubject["partials"];
-  /** Partials, each with its role and locale, that were looked at: those that include each other grow without bounds. */
-  readonly looked: Set<string>;
+  readonly looked: LookedPartials;
+}
+
+/** Partials that were looked at, each with its role and locale: those that include each other grow without bounds. */
+interface LookedPartials {
+  readonly ids: Set<string>;
+  /** UTF-16 units of them all. */
+  units: number;
 }
 
 interface BodyPlace {
   readonly locale: string | null;
-  readonly looked: Set<string>;
+  readonly looked: LookedPartials;
   readonly subject: ReviewSubject;
 }
 
@@ -156,6 +163,16 @@ function partsOf(of: Source): readonly TextPart[] {
 /** As deep as partials may nest. */
 const DEEPEST = 100;
 
+/** Of all partials and their translations; no prompt comes near it. */
+const MOST_UNITS = 2_000_000;
+
+function tooMuch(ref: string): HarnessError {
+  return new HarnessError(
+    "too-large",
+    `The partials of the text come to more than ${MOST_UNITS} characters at {{> ${ref}}}, too many to review: shorten them.`,
+  );
+}
+
 /** A call's locale picks the partial's translation, whether the text around it has one or not: all of them are read. */
 function partsOfPartial(ref: string, of: Source): readonly TextPart[] {
   const { opened, looked, role } = of;
@@ -167,8 +184,10 @@ function partsOfPartial(ref: string, of: Source): readonly TextPart[] {
   ];
   return bodies.flatMap(([own, source]) => {
     const id = JSON.stringify([role, ref, own]);
-    if (typeof source !== "string" || looked.has(id)) return [];
-    looked.add(id);
+    if (typeof source !== "string" || looked.ids.has(id)) return [];
+    looked.ids.add(id);
+    looked.units += source.length;
+    if (looked.units > MOST_UNITS) throw tooMuch(ref);
     const locale = own ?? of.locale;
     return partsOf({ ...of, source, locale, partial: ref, opened: [...opened, ref] });
   });

@@ -69,8 +69,12 @@ function human(cli: Cli, report: PullReport, conflicts: boolean): readonly strin
     if (uncommitted.length > 0) {
       lines.push(`The branch has nothing of your uncommitted changes: ${uncommitted.join(", ")}.`);
     }
-    lines.push(`Next: git merge ${branch}`);
   }
+  const steps = branch === null ? [] : [`git merge ${branch}`];
+  if (pulled.some(({ change }) => change === "conflict")) {
+    steps.push("keep what is to stay, delete the marks, commit and push");
+  }
+  if (steps.length > 0) lines.push(`Next: ${steps.join("; ")}`);
   return lines;
 }
 
@@ -99,12 +103,10 @@ function conflictText(cli: Cli, conflict: PullConflict, isWritten: boolean): rea
   const { key, file, version, merge, problem } = conflict;
   if (problem !== null) return [cli.paint.yellow(plainText(`${key} was left alone: ${problem}`))];
   const how = isWritten ? "has conflicts to settle" : "was left alone";
-  const next = isWritten
-    ? "Keep what is to stay, delete the marks, and push."
-    : `Next: colophon pull ${key} --conflicts, or change ${file} by hand`;
+  const next = isWritten ? [] : [`Next: colophon pull ${key} --conflicts, or change ${file} by hand`];
   return [
     cli.paint.yellow(plainText(`${key} ${how}: ${file} and v${version} changed the same lines.`)),
     ...(merge === null ? [] : [mergeText(merge, cli.paint)]),
-    next,
+    ...next,
   ];
 }

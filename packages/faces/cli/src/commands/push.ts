@@ -1,8 +1,12 @@
 /** `colophon push`: makes versions of what changed in prompt files. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import {
   checkEnvironment,
   findPromptFolder,
   type House,
+  locateStore,
+  type PromptFolder,
   type PushConflict,
   type PushedPrompt,
   type PushReport,
@@ -52,6 +56,7 @@ export function addPush(program: Command, cli: Cli): void {
       const { dir, message = null, dryRun = false, allowDirty = false, git } = flags;
       const release = releaseOf(cli, flags);
       const folder = findPromptFolder(cli.io.cwd, dir);
+      refuseForeignClone(cli, flags, folder);
       const work = async (house: House): Promise<void> => {
         if (release !== null) await checkEnvironment(house, release.environment);
         const report = await pushFolder(house, { folder, only: files, git, allowDirty, message, dryRun });
@@ -65,6 +70,16 @@ export function addPush(program: Command, cli: Cli): void {
       if (dryRun) await cli.ask(flags, work);
       else await cli.change(flags, work);
     });
+}
+
+/** A fresh clone has a lock and no store: one that were made now would know none of the versions in it. */
+function refuseForeignClone(cli: Cli, flags: PushFlags, { parent }: PromptFolder): void {
+  if (cli.storeName(flags) !== undefined || locateStore({ cwd: cli.io.cwd }).exists) return;
+  if (!existsSync(join(parent, "colophon.lock"))) return;
+  throw new HarnessError(
+    "store-unavailable",
+    "colophon.lock is of a registry, and there is no store here: name that registry's with --store or COLOPHON_STORE, or begin a new one with `colophon init`.",
+  );
 }
 
 interface ReleaseWish {
@@ -167,7 +182,10 @@ function conflictText(cli: Cli, conflict: PushConflict): readonly string[] {
     "other-registry": "colophon.lock names a version that this registry does not have: look at --store",
     moved: `the registry has moved on meanwhile${there}: push again`,
   };
-  const next = state === "changed-both" || state === "no-ancestor" ? [`Next: colophon pull ${key}`] : [];
+  const isInConflict = state === "no-ancestor" || merge?.kind === "conflict";
+  const flag = isInConflict ? " --conflicts" : "";
+  const isPulled = state === "changed-both" || state === "no-ancestor";
+  const next = isPulled ? [`Next: colophon pull ${key}${flag}`] : [];
   return [
     cli.paint.yellow(plainText(`${key} was not pushed: ${why[state] ?? state}.`)),
     ...(merge === null ? [] : [mergeText(merge, cli.paint)]),

@@ -8,6 +8,7 @@ import {
   isRemote,
   judgeReview,
   locateStore,
+  pathsFromRoot,
   previewReview,
   type ReviewReport,
   reviewFiles,
@@ -74,7 +75,7 @@ async function review(cli: Cli, targets: readonly string[], flags: ReviewFlags):
     judge === undefined
       ? await reviewAll(cli, flags, { ...asked, policy })
       : await judgeAll(cli, flags, { ...asked, policy, judge });
-  write(cli, flags, { reports, format, failOn });
+  await write(cli, flags, { reports, format, failOn });
   const open = reports.flatMap(({ findings }) => findings.filter(({ accepted }) => accepted === null));
   if (open.some(({ severity }) => isAtLeast(severity, failOn))) cli.fail();
 }
@@ -212,13 +213,23 @@ interface ToWrite {
   readonly failOn: ReviewSeverity;
 }
 
-function write(cli: Cli, { output }: ReviewFlags, { reports, format, failOn }: ToWrite): void {
+async function write(cli: Cli, { output }: ReviewFlags, { reports, format, failOn }: ToWrite): Promise<void> {
   const text =
     format === "sarif"
-      ? reviewSarif(reports)
+      ? reviewSarif(await placedFromRoot(reports, cli.io.cwd))
       : format === "json"
         ? reports.map((report) => `${JSON.stringify(report)}\n`).join("")
         : `${reviewText(reports, { paint: cli.paint, failOn })}\n`;
   if (output === undefined) cli.io.stdout.write(text);
   else writeOutput(cli.io, output, text);
+}
+
+/** Code hosts know files by their way from the repository's root, wherever the run stood. */
+async function placedFromRoot(
+  reports: readonly ReviewReport[],
+  folder: string,
+): Promise<readonly ReviewReport[]> {
+  if (reports.every(({ file }) => file === null)) return reports;
+  const fromRoot = await pathsFromRoot(folder);
+  return reports.map((report) => ({ ...report, file: report.file === null ? null : fromRoot(report.file) }));
 }

@@ -86,15 +86,30 @@ function stateText({ state, newest, mergeable, withdrawn, problem }: SyncStatus)
 /** Nothing is left to do: that a file was deleted is in its commit, and the registry keeps the prompt. */
 const SETTLED: readonly SyncStatus["state"][] = ["in-sync", "deleted-here"];
 const PUSHED: readonly SyncStatus["state"][] = ["changed-here", "only-here", "lock-behind"];
-const PULLED: readonly SyncStatus["state"][] = ["changed-there", "changed-both", "only-there", "no-ancestor"];
+const PULLED: readonly SyncStatus["state"][] = ["changed-there", "changed-both", "only-there"];
+
+/** Nothing of it comes in without the marks of a merge. */
+function isInConflict({ state, mergeable }: SyncStatus): boolean {
+  return state === "no-ancestor" || (state === "changed-both" && mergeable !== true);
+}
 
 function nextSteps(rows: readonly SyncStatus[]): readonly string[] {
   const count = (states: readonly SyncStatus["state"][]) =>
-    rows.filter(({ state }) => states.includes(state)).length;
+    rows.filter((row) => states.includes(row.state) && !isInConflict(row)).length;
   const [push, pull] = [count(PUSHED), count(PULLED)];
+  const conflicts = rows.filter(isInConflict).length;
+  const [unreadable, withdrawn, foreign] = [
+    count(["unreadable"]),
+    count(["withdrawn"]),
+    count(["other-registry"]),
+  ];
   return [
     ...(push > 0 ? [`${push} to push: colophon push`] : []),
     ...(pull > 0 ? [`${pull} to pull: colophon pull`] : []),
+    ...(conflicts > 0 ? [`${conflicts} to settle: colophon pull --conflicts`] : []),
+    ...(unreadable > 0 ? [`${unreadable} to mend: nothing is pushed while a file cannot be read`] : []),
+    ...(withdrawn > 0 ? [`${withdrawn} withdrawn: change the file, and colophon push`] : []),
+    ...(foreign > 0 ? [`${foreign} of another registry: name it with --store`] : []),
     ...(push + pull === 0 && rows.every(({ state }) => state === "in-sync")
       ? ["Everything is in sync."]
       : []),

@@ -1,5 +1,5 @@
 /** Takes prompts over by the command line: from a played Langfuse, and from files of other tools. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -202,7 +202,7 @@ describe("colophon import --from langfuse --to registry", () => {
   it("writes nothing in a dry run, and says the same of it", async () => {
     await run("init");
     const { out } = await run("import", "--from", "langfuse", "--url", url, "--to", "registry", "--dry-run");
-    expect(out).toContain("Would take in 4 versions and 1 eval sets from langfuse.");
+    expect(out).toContain("Would take in 4 versions and 1 eval set from langfuse.");
     expect((await run("list", "--json")).rows()).toEqual([]);
   });
 
@@ -252,7 +252,7 @@ describe("colophon import --from langfuse --to registry", () => {
 describe("colophon import --from langfuse into files", () => {
   it("writes the newest texts and the eval sets, which push and render as they did", async () => {
     const { code, out } = await run("import", "--from", "langfuse", "--url", url);
-    expect(out).toContain("Took in 2 prompts and 1 eval sets from langfuse.");
+    expect(out).toContain("Took in 2 prompts and 1 eval set from langfuse.");
     expect(out).toContain("prompts/shared/tone.prompt");
     expect(out).toContain("a file holds one text, that of v2");
     expect(code).toBe(0);
@@ -265,8 +265,20 @@ describe("colophon import --from langfuse into files", () => {
     }
     expect(await rendered("triage", { ticket: "x" })).toBe("Be brief.\nSort: x");
     expect((await run("evalset", "import", "evalsets/tickets.yaml")).err).toBe("");
-    const again = (await run("import", "--from", "langfuse", "--url", url, "--json")).json<ImportReport>();
-    expect(again.prompts.map(({ created }) => created)).toEqual([false, false]);
+    const again = await run("import", "--from", "langfuse", "--url", url);
+    expect(again.out).toContain("Took in 2 prompts and 1 eval set from langfuse, 3 of them there already.");
+  });
+
+  it("gives eval sets names that they can be registered by", async () => {
+    world.write(
+      "export.jsonl",
+      ITEMS.map((item) => JSON.stringify({ ...item, datasetName: "My tickets" })).join("\n"),
+    );
+    const { sets } = (
+      await run("import", "export.jsonl", "--from", "langfuse", "--json")
+    ).json<ImportReport>();
+    expect(sets).toMatchObject([{ name: "My-tickets", file: "evalsets/My-tickets.yaml" }]);
+    expect((await run("evalset", "import", "evalsets/My-tickets.yaml")).code).toBe(0);
   });
 
   it("never overwrites a file with another text", async () => {
@@ -275,6 +287,18 @@ describe("colophon import --from langfuse into files", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/triage v2: prompts\/triage\.prompt is there with another text/);
     expect(readFileSync(join(world.folder, "prompts/triage.prompt"), "utf8")).toContain("Ours.");
+  });
+
+  it("writes through no link", async () => {
+    mkdirSync(join(world.folder, "elsewhere"));
+    mkdirSync(join(world.folder, "prompts"));
+    symlinkSync("../elsewhere", join(world.folder, "prompts/shared"));
+    symlinkSync("elsewhere", join(world.folder, "evalsets"));
+    const { code, out } = await run("import", "--from", "langfuse", "--url", url);
+    expect(code).toBe(1);
+    expect(out).toMatch(/shared\/tone v3: .*prompts\/shared is no folder of its own/);
+    expect(out).toMatch(/evalsets is no folder of its own/);
+    expect(readdirSync(join(world.folder, "elsewhere"))).toEqual([]);
   });
 
   it("reads an export: lists, single prompts, JSON Lines and items of datasets", async () => {
@@ -367,7 +391,7 @@ describe("colophon import of files", () => {
       { role: "user", content: "{% if topic %}{{ topic }}{% endif %}" },
     ]);
     world.write("secret.txt", "no");
-    const { code, out } = await run("import", "foo", "--from", "promptfoo", "--json");
+    const { code, out } = await run("import", "foo", "--from", "promptfoo", "--json", "--model", "gpt-5");
     const report = JSON.parse(out) as ImportReport;
     expect(report.prompts.map(({ key }) => key)).toEqual(["inline", "two-1", "two-2", "chatty"]);
     expect(report.sets).toMatchObject([{ name: "topics", cases: 2 }]);
@@ -393,7 +417,7 @@ describe("colophon import of files", () => {
     );
     world.write("old/second.prompty", SECOND);
     world.write("old/mustache.prompty", "---\nmodel: { id: gpt-4o }\ntemplate: mustache\n---\nsystem:\nHi");
-    const { out } = await world.run(["import", "old", "--from", "prompty", "--json"], {
+    const { out } = await world.run(["import", "old", "--from", "prompty", "--json", "--model", "gpt-5"], {
       env: { SECRET: "s3cret" },
     });
     const report = JSON.parse(out) as ImportReport;
@@ -403,6 +427,8 @@ describe("colophon import of files", () => {
       { from: "old/compares.prompty", line: 7, sentence: expect.stringMatching(/compares; compute/) },
       { from: "old/mustache.prompty", sentence: expect.stringMatching(/template is mustache/) },
     ]);
+    const second = readFileSync(join(world.folder, "prompts/second.prompt"), "utf8");
+    expect(second).toContain("model: claude-sonnet-4-5\n");
     expect((await run("push", "--no-git")).err).toBe("");
     for (const key of ["first@v1", "second@v1"]) {
       await run("release", key, "--env", "production", "--reason", "imported");

@@ -13,6 +13,11 @@ export function importText(report: ImportReport, { paint, dryRun }: ImportTextOp
   const { prompts, sets, releases, changes, left } = report;
   const took = dryRun ? "Would take in" : "Took in";
   const isFiles = prompts.some(({ file }) => file !== null);
+  const known = [...prompts, ...sets].filter(({ created }) => !created).length;
+  const taken = [
+    counted(prompts.length, isFiles || prompts.length === 0 ? "prompt" : "version"),
+    ...(sets.length > 0 ? [counted(sets.length, "eval set")] : []),
+  ].join(" and ");
   const columns = [
     { title: "from", cell: ({ from }: TakenPrompt) => from },
     { title: "prompt", cell: ({ key }: TakenPrompt) => key },
@@ -20,7 +25,7 @@ export function importText(report: ImportReport, { paint, dryRun }: ImportTextOp
     { title: "what", cell: ({ created }: TakenPrompt) => (created ? "new" : "there already") },
   ];
   return [
-    `${took} ${prompts.length} ${isFiles ? "prompts" : "versions"} and ${sets.length} eval sets from ${report.source}.`,
+    `${took} ${taken} from ${report.source}${known > 0 ? `, ${known} of them there already` : ""}.`,
     ...(prompts.length > 0 ? [textTable(prompts, columns, paint)] : []),
     ...sets.map(setText),
     ...releases.map(
@@ -33,6 +38,10 @@ export function importText(report: ImportReport, { paint, dryRun }: ImportTextOp
   ].join("\n");
 }
 
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
 function placeOf({ file, version }: Pick<TakenPrompt, "file" | "version">): string {
   return file ?? (version === null ? "-" : `v${version}`);
 }
@@ -40,7 +49,7 @@ function placeOf({ file, version }: Pick<TakenPrompt, "file" | "version">): stri
 function setText({ name, cases, created, ...place }: TakenSet): string {
   const where = placeOf(place);
   const there = created ? "" : ", there already";
-  return `Eval set ${name}: ${cases} cases${where === "-" ? "" : `, ${where}`}${there}.`;
+  return `Eval set ${name}: ${counted(cases, "case")}${where === "-" ? "" : `, ${where}`}${there}.`;
 }
 
 function section(title: string, remarks: readonly ImportRemark[]): readonly string[] {

@@ -221,7 +221,7 @@ describe("colophon push", () => {
       "<<<<<<< prompts/support/triage.prompt",
       "Sort the ticket well.",
       "Sort the ticket fast.",
-      "colophon pull",
+      "colophon pull support.triage --conflicts",
     ]) {
       expect(ran.out).toContain(line);
     }
@@ -444,6 +444,9 @@ describe("colophon pull", () => {
     expect(left.out).toContain(">>>>>>> v2 by grace");
     expect(left.out).toContain("--conflicts");
     expect(world.git("branch", "--list", "colophon/*")).toBe("");
+    expect((await world.run(["status"])).out).toContain("1 to settle: colophon pull --conflicts");
+    const branched = await world.run(["pull", "--conflicts"]);
+    expect(branched.out).toMatch(/Next: git merge colophon\/pull-\w+; keep what is to stay/);
     const marked = await world.run(["pull", "--conflicts", "--here", "--json"]);
     expect(marked.code).toBe(1);
     expect(world.read(FILE)).toContain(
@@ -452,6 +455,7 @@ describe("colophon pull", () => {
     const refused = await world.run(["push", "--allow-dirty"]);
     expect([refused.code, refused.err]).toEqual([2, expect.stringContaining(`${FILE}:9 has a conflict`)]);
     expect(await stateOf()).toBe("unreadable");
+    expect((await world.run(["status"])).out).toContain("1 to mend");
     world.write(FILE, triage("Sort the ticket well and fast.", ...LABELS));
     world.commit("Settled");
     expect(reportOf<PushReport>(await world.succeeds("push", "--json")).pushed).toMatchObject([
@@ -554,7 +558,16 @@ describe("colophon status", () => {
     await world.succeeds("--store", "other", "init");
     const status = await world.run(["--store", "other", "status", "--json"]);
     expect(status.rows()).toMatchObject([{ state: "other-registry" }]);
+    expect((await world.run(["--store", "other", "status"])).out).toContain("1 of another registry");
     expect((await world.run(["--store", "other", "push"])).code).toBe(1);
+  });
+
+  it("is not followed by a store of its own in a fresh clone, which has none", async () => {
+    await begin();
+    rmSync(join(world.folder, ".colophon"), { recursive: true });
+    const ran = await world.run(["push"]);
+    expect([ran.code, ran.err]).toEqual([5, expect.stringContaining("--store or COLOPHON_STORE")]);
+    expect(existsSync(join(world.folder, ".colophon"))).toBe(false);
   });
 
   it("refuses a lock with the marks of a merge, two files of one prompt, and links", async () => {

@@ -69,7 +69,7 @@ function refusal({ status, headers }: Response, path: string): HarnessError {
   if (status === 401) {
     return new HarnessError(
       "not-signed-in",
-      `${path} refuses the keys (401): look at public and secret key.`,
+      `${path} refuses the keys (401): look at LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY and the address of --url.`,
     );
   }
   if (status === 403) {

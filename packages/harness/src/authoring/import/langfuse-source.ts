@@ -3,6 +3,7 @@ import {
   convertLangfuse,
   convertLangfuseDataset,
   type Imported,
+  ImportKeys,
   type LangfuseDataset,
   Remarks,
 } from "@colophon/authoring/convert";
@@ -19,8 +20,12 @@ export function convertLangfuseSource(
 ): Imported {
   const converted = convertLangfuse(prompts, options);
   const remarks = new Remarks();
+  const names = new ImportKeys(
+    datasets.map(({ name }) => name),
+    remarks,
+  );
   const sets = datasets
-    .map((dataset) => convertLangfuseDataset(dataset, remarks))
+    .map((dataset) => ({ ...convertLangfuseDataset(dataset, remarks), name: names.of(dataset.name) }))
     .filter(({ cases, from }) => {
       if (cases.length === 0) remarks.leave(from, "it has no item to take in.");
       return cases.length > 0;

@@ -46,7 +46,11 @@ export async function readImport(request: ReadImport): Promise<Imported> {
     return convertLangfuseSource(await readLangfuseApi(langfuse), { model, versions });
   }
   if (request.path === null) {
-    throw new HarnessError("usage", `Nothing is named to import from ${source}; give a file or folder.`);
+    const server = source === "langfuse" ? ", or the server's --url" : "";
+    throw new HarnessError(
+      "usage",
+      `Nothing is named to import from ${source}; give a file or folder${server}.`,
+    );
   }
   const path = resolve(cwd, request.path);
   if (source === "langfuse") return convertLangfuseSource(readLangfuseExport(path, cwd), { model, versions });

@@ -1,6 +1,5 @@
 /** Writes imported prompts as prompt files and their cases as files of eval sets; what is there stays as it is. */
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
 import {
   keyOfPath,
   pathOfKey,
@@ -12,7 +11,7 @@ import {
 import type { Imported, ImportedSet, ImportedVersion } from "@colophon/authoring/convert";
 import { errorCodeOf } from "@colophon/kernel";
 import { stringify } from "yaml";
-import { nameOfFile, type PromptFolder, writeWhole } from "../sync/prompt-folder.ts";
+import { nameOfFile, type PromptFolder, placeOfFile, writeWhole } from "../sync/prompt-folder.ts";
 import type { Refusal, TakenPrompt, TakenSet } from "./import-report.ts";
 
 export interface WriteImport {
@@ -45,21 +44,24 @@ export function writeImport({ folder, imported, dryRun }: WriteImport): WrittenI
       refused.push({ from: version.from, reason: written.reason });
       continue;
     }
-    const state = place(join(folder.path, path), {
-      text: written,
-      dryRun,
-      isSame: (before) => isSamePrompt(before, { version, file, path }),
-    });
-    if (state === "differs") refused.push({ from: version.from, reason: differs(file, version.spec.key) });
+    const state = place(
+      { folder, path },
+      { text: written, dryRun, isSame: (before) => isSamePrompt(before, { version, file, path }) },
+    );
+    if (typeof state !== "string") refused.push({ from: version.from, reason: state.reason });
+    else if (state === "differs")
+      refused.push({ from: version.from, reason: differs(file, version.spec.key) });
     else prompts.push({ ...takenOf(version), file, version: null, created: state === "new" });
   }
   for (const set of imported.sets) {
-    const path = join(folder.parent, SETS, `${fileName(set.name)}.yaml`);
-    const file = relative(folder.cwd, path).split(sep).join("/");
+    const beside = { path: folder.parent, parent: folder.parent, cwd: folder.cwd };
+    const path = `${SETS}/${fileName(set.name)}.yaml`;
+    const file = nameOfFile(beside, path);
     const text = setText(set);
-    const state = place(path, { text, dryRun, isSame: (before) => before === text });
+    const state = place({ folder: beside, path }, { text, dryRun, isSame: (before) => before === text });
     const { from, name, cases } = set;
-    if (state === "differs") {
+    if (typeof state !== "string") refused.push({ from, reason: state.reason });
+    else if (state === "differs") {
       refused.push({ from, reason: `${file} is there with other cases; move it away, and import again.` });
     } else sets.push({ from, name, cases: cases.length, file, version: null, created: state === "new" });
   }
@@ -77,7 +79,7 @@ export function takenOf({
 
 /** The text of a file of an eval set. */
 export function setText({ name, cases }: ImportedSet): string {
-  return stringify({ format: 1, name, cases }, { lineWidth: 0 });
+  return stringify({ format: 1, name, cases }, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /** Two keys may come to one path, on some systems also by letter case alone; the second's file says its name. */
@@ -97,14 +99,11 @@ function fileName(name: string): string {
 
 /** The file, or why there can be none. */
 function textOf({ spec }: ImportedVersion, path: string): string | { readonly reason: string } {
-  try {
+  return reasonOr(() => {
     const text = printPromptFile(spec, { keyFromPath: keyOfPath(path) });
     readPromptFile(text, { name: path, key: keyOfPath(path) });
     return text;
-  } catch (error) {
-    if (errorCodeOf(error) === undefined) throw error;
-    return { reason: (error as Error).message };
-  }
+  });
 }
 
 interface Placing {
@@ -113,10 +112,26 @@ interface Placing {
   readonly isSame: (before: string) => boolean;
 }
 
-function place(path: string, { text, dryRun, isSame }: Placing): "new" | "same" | "differs" {
-  if (existsSync(path)) return isSame(readFileSync(path, "utf8")) ? "same" : "differs";
-  if (!dryRun) writeWhole(path, text);
+/** Nothing is read or written through a link. */
+function place(
+  { folder, path }: { readonly folder: PromptFolder; readonly path: string },
+  { text, dryRun, isSame }: Placing,
+): "new" | "same" | "differs" | { readonly reason: string } {
+  const there = reasonOr(() => placeOfFile(folder, path));
+  if (typeof there !== "string") return there;
+  if (existsSync(there)) return isSame(readFileSync(there, "utf8")) ? "same" : "differs";
+  if (!dryRun) writeWhole(there, text);
   return "new";
+}
+
+/** What is asked for, or in words why it cannot be. */
+function reasonOr(make: () => string): string | { readonly reason: string } {
+  try {
+    return make();
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    return { reason: (error as Error).message };
+  }
 }
 
 function isSamePrompt(

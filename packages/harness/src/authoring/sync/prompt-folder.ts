@@ -12,7 +12,6 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import {
-  conflictLine,
   keyOfPath,
   LOCK_FILE,
   type PromptContent,
@@ -23,6 +22,7 @@ import {
   type SyncLock,
 } from "@colophon/authoring";
 import { errorCodeOf, HarnessError } from "@colophon/kernel";
+import { refuseUnsettled } from "../prompt-file-value.ts";
 
 export interface PromptFolder {
   /** Absolute. */
@@ -182,13 +182,7 @@ export function readFile(folder: PromptFolder, { path, bytes }: RawFile): Prompt
   const name = nameOfFile(folder, path);
   const key = keyOfPath(path);
   try {
-    const marked = conflictLine(new TextDecoder().decode(bytes));
-    if (marked !== undefined) {
-      throw new HarnessError(
-        "prompt-invalid",
-        `${name}:${marked} has a conflict that nobody has settled: keep what is to stay and delete the marks.`,
-      );
-    }
+    refuseUnsettled(bytes, name);
     const spec = readPromptFile(bytes, { name, key });
     const source = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
     return { path, name, source, spec, content: promptContent(spec.text, spec.metadata) };

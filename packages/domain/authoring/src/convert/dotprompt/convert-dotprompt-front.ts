@@ -2,6 +2,7 @@
 import { type Fields, isFields } from "../../field-reader.ts";
 import { keyOfPath } from "../../prompt-file/prompt-file-path.ts";
 import { OURS } from "../../prompt-file/read-front-fields.ts";
+import { CannotConvert } from "../cannot-convert.ts";
 import type { ConvertingFile, DotpromptFile } from "./convert-dotprompt-file.ts";
 
 export interface ConvertedFront {
@@ -29,7 +30,8 @@ export function convertDotpromptFront(
     if (key !== keyOfPath(file.path)) fields.name = key;
     say(`its variant ${String(variant)} is a prompt of its own, ${key}.`);
   }
-  if (fields.model === undefined && model !== null) {
+  if (fields.model === undefined) {
+    if (model === null) throw new CannotConvert("it names no model; say which with --model NAME.", 1);
     fields.model = model;
     say(`it names no model: ${model} was taken.`);
   }

@@ -199,6 +199,7 @@ describe("convertDotprompt", () => {
   });
 
   it("takes a file without front matter as a template, with the model that is given", () => {
+    expect(one("Hello.").left).toMatchObject([{ sentence: expect.stringContaining("--model NAME") }]);
     const imported = one("\nHello.\n\n", { model: "gpt-5-mini" });
     expect(specOf(imported).text.body).toBe("Hello.");
     expect(said(imported)).toMatch(/names no model: gpt-5-mini[\s\S]*ends were taken out/);

@@ -125,7 +125,7 @@ class ExpressionParser {
   }
 
   #refuse(why: string): CannotConvert {
-    return new CannotConvert(`${excerpt(this.#source)} ${why}.`, this.#line);
+    return new CannotConvert(`${excerpt(this.#source.trim())} ${why}.`, this.#line);
   }
 }
 

@@ -288,10 +288,16 @@ describe("convertLangfuse", () => {
     expect(readPromptFile(file, { name: "triage.prompt", key: "triage" })).toEqual(spec);
   });
 
+  it("says of a version that came twice with different texts which one counts", () => {
+    const { versions, left } = convert([version("One."), version("One."), version("Two.")]);
+    expect(versions).toHaveLength(1);
+    expect(left).toMatchObject([{ sentence: expect.stringMatching(/came twice.*the first was taken/) }]);
+  });
+
   it.each([
     [null, /it is no prompt/],
-    [{ name: "a" }, /its version is undefined/],
-    [{ name: "a", version: 1.5, prompt: "x" }, /no whole number/],
+    [{ name: "a" }, /its version is missing/],
+    [{ name: "a", version: 1.5, prompt: "x" }, /its version is 1\.5: it must be a whole number/],
     [{ name: "a", version: 1, prompt: 7 }, /neither a text nor a list/],
     [
       { name: "a", version: 1, prompt: [{ role: "user", content: [{ type: "image_url" }] }] },

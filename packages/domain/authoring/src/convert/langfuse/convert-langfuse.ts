@@ -29,7 +29,9 @@ export function convertLangfuse(
   options: LangfuseOptions,
 ): Imported {
   const remarks = new Remarks();
-  const catalog = new LangfuseCatalog(readAll(values, remarks));
+  const catalog = new LangfuseCatalog(readAll(values, remarks), (prompt) =>
+    remarks.leave(langfuseName(prompt), "it came twice with different texts, and the first was taken."),
+  );
   const converter = new Converter(catalog, remarks, options);
   for (const name of catalog.names) converter.take(name);
   return { versions: converter.versions, sets: [], changes: remarks.changes, left: remarks.left };

@@ -6,11 +6,16 @@ import type { LangfuseReference } from "./parse-langfuse-text.ts";
 export class LangfuseCatalog {
   readonly #prompts = new Map<string, Map<number, LangfusePrompt>>();
 
-  /** @param prompts of which the first counts where a version came twice. */
-  constructor(prompts: Iterable<LangfusePrompt>) {
+  /**
+   * @param prompts of which the first counts where a version came twice.
+   * @param onOther told of a version that came again and says something else.
+   */
+  constructor(prompts: Iterable<LangfusePrompt>, onOther: (prompt: LangfusePrompt) => void) {
     for (const prompt of prompts) {
       const versions = this.#prompts.get(prompt.name) ?? new Map<number, LangfusePrompt>();
-      if (!versions.has(prompt.version)) versions.set(prompt.version, prompt);
+      const first = versions.get(prompt.version);
+      if (first === undefined) versions.set(prompt.version, prompt);
+      else if (textOf(first) !== textOf(prompt)) onOther(prompt);
       this.#prompts.set(prompt.name, versions);
     }
   }
@@ -54,4 +59,9 @@ export class LangfuseCatalog {
     }
     return found;
   }
+}
+
+/** Labels and dates may differ between two exports; what is sent may not. */
+function textOf({ prompt, config }: LangfusePrompt): string {
+  return JSON.stringify([prompt, config]);
 }

@@ -34,9 +34,8 @@ export function readLangfusePrompt(value: unknown): LangfusePrompt {
   const { name, version, config, commitMessage, createdBy, updatedAt, createdAt, resolutionGraph } = value;
   if (typeof name !== "string" || name.trim() === "") throw new CannotConvert("it has no name.");
   if (typeof version !== "number" || !Number.isSafeInteger(version) || version < 1) {
-    throw new CannotConvert(
-      `its version is ${excerpt(String(JSON.stringify(version)))}, no whole number from 1.`,
-    );
+    const said = version === undefined ? "missing" : excerpt(JSON.stringify(version));
+    throw new CannotConvert(`its version is ${said}: it must be a whole number from 1.`);
   }
   if (config !== undefined && config !== null && !isFields(config)) {
     throw new CannotConvert("its config is no object.");

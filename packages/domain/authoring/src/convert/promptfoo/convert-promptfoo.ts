@@ -77,8 +77,8 @@ function convertPrompt(
 ): ImportedVersion {
   const { from, text } = prompt;
   const [first, ...others] = providers;
-  const chosen = model ?? first?.model;
-  if (chosen === undefined)
+  const chosen = first?.model ?? model;
+  if (chosen === null)
     throw new CannotConvert("its file names no provider; say which model with --model NAME.");
   const body = bodyOf(text, (sentence, line) => remarks.changed(from, sentence, line));
   const input = inferInput(body);

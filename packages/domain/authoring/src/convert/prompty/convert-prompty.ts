@@ -59,7 +59,7 @@ function convertFile(file: DotpromptFile, { model, remarks }: Converting): Conve
   const key = keyOfPath(file.path.replace(/\.prompty$/, ".prompt"));
   refuseOtherTemplate(front.template);
   const chosen = readPromptyModel(front.model, { from, remarks });
-  const named = model ?? chosen.model;
+  const named = chosen.model ?? model;
   if (named === null)
     throw new CannotConvert("it names no model that is written out; say which with --model NAME.");
   const given = convertConfig({ ...chosen.parameters, ...toolsOf(front.tools) });

@@ -18,7 +18,7 @@ const PRIVILEGES: readonly Privilege[] = [
   {
     name: "ignores rules",
     pattern:
-      /^(?:please\s+|now\s+|from now on,?\s+)?(?:you\s+(?:may|can|should|must|are\s+(?:free|allowed|permitted)\s+to)\s+)?(?:ignore|disregard|forget|bypass|override|circumvent)\s+(?!any\s+instructions\b)(?:(?:all|any|every|your|the|of|previous|prior|other|safety|content)\s+){1,5}(?:rules|instructions|guidelines|restrictions|policy|policies|guardrails|filters|limits|limitations|safeguards)(?=\s*(?:$|[^\s\w'’-]|(?:and|or|above|before|given|to|so|you|from\s+(?:now|above|your))\b))(?!.*\b(?:in|inside|within|contain\w*|found|embedded|hidden|quoted|it|them|there)\b)/i,
+      /^(?:please\s+|now\s+|from now on,?\s+)?(?:you\s+(?:may|can|should|must|are\s+(?:free|allowed|permitted)\s+to)\s+)?(?:ignore|disregard|forget|bypass|override|circumvent)\s+(?!any\s+(?:rules|instructions|guidelines)\b)(?:(?:all|any|every|your|the|of|previous|prior|other|safety|content)\s+){1,5}(?:rules|instructions|guidelines|restrictions|policy|policies|guardrails|filters|limits|limitations|safeguards)(?=\s*(?:$|[^\s\w'’-]|(?:and|or|above|before|given|to|so|you|from\s+(?:now|above|your))\b))(?!.*\b(?:in|inside|within|contain\w*|found|embedded|hidden|quoted|mentioned|provided|sent|by|it|them|there)\b)/i,
     severity: "high",
     why: "tells the model to set rules aside, which it will then do for anybody",
   },
@@ -39,16 +39,33 @@ const PRIVILEGES: readonly Privilege[] = [
   {
     name: "full access",
     pattern:
-      /\byou\s+have\s+(?:full|complete|unrestricted|unlimited|root|administrator|admin)\s+(?:access|permissions?|authority|control|rights|privileges)\b/i,
+      /\byou\s+have\s+(?:full|complete|unrestricted|unlimited|root|administrator|admin)\s+(?:access|permissions?|authority|control|rights|privileges)\b(?!\s+(?:to|of|over)\s+(?:the|this|all)\s+(?:\w+\s+)?(?:documentation|documents?|text|conversation|context|article|transcript|history|narrative|knowledge)\b)/i,
     severity: "medium",
     why: "gives the model more than its task needs",
   },
 ];
 
+/** What is quoted is told of, and no instruction. */
+const QUOTED = /"[^"]*"|“[^”]*”|«[^»]*»|`[^`]*`/g;
+
+const ITEM = /^\s*(?:[-*•+]|\d{1,3}[.)]|>)\s/;
+/** What a list is headed by whose items are not to be done. */
+const OF_ATTACKS =
+  /\b(?:examples?|attacks?|injections?|jailbreaks?|attempts?|phrases|patterns|such\s+as|like|never|not|refuse|detect|flag)\b.*:\s*$/i;
+const LONGEST_LIST = 4_000;
+
+/** Whether the sentence is an item of a list of what others may try. */
+function isListedExample({ part, offset }: Sentence): boolean {
+  const lines = part.words.slice(Math.max(0, offset - LONGEST_LIST), offset).split("\n");
+  if (!ITEM.test(`${lines.at(-1) ?? ""}${part.words.slice(offset, offset + 4)}`)) return false;
+  const head = lines.slice(0, -1).findLast((line) => line.trim() !== "" && !ITEM.test(line));
+  return head !== undefined && OF_ATTACKS.test(head);
+}
+
 const ACTING =
   /\b(?:delete|remove|drop|erase|send|pay|transfer|refund|charge|buy|purchase|book|cancel|execute|run|deploy|publish|grant|approve|issue|modify|update|overwrite|shut\s+down|terminate)\b/i;
 const UNASKED =
-  /\bwithout\s+(?:first\s+|ever\s+)?(?:asking|confirming|confirmation|approval|permission|checking\s+with|consent|(?:any\s+)?(?:user|human)\s+(?:confirmation|approval))\b|\bno\s+(?:confirmation|approval)\s+(?:is\s+)?(?:needed|required|necessary)\b|\bdo\s+not\s+ask\s+for\s+(?:confirmation|approval|permission)\b/i;
+  /\bwithout\s+(?:first\s+|ever\s+)?(?:asking(?!\s+(?:(?:any|further|more|follow-?up|clarifying)\s+)*(?:follow|clarif|questions)|.{0,20}\bagain\b)|confirming|confirmation|approval|permission|checking\s+with|consent|(?:any\s+)?(?:user|human)\s+(?:confirmation|approval))\b|\bno\s+(?:confirmation|approval)\s+(?:is\s+)?(?:needed|required|necessary)\b|\bdo\s+not\s+ask\s+for\s+(?:confirmation|approval|permission)\b/i;
 /** Said for the sentence that takes the question away: "do not ask" is no defence. */
 const FORBIDS_UNASKED =
   /\b(?:never|must\s+not|may\s+not|should\s+not|cannot|can['’]t|(?:do\s+not|don['’]t)\s+(?!ask))/i;
@@ -86,8 +103,9 @@ export const OVER_PRIVILEGED: ReviewRule = {
       const unasked = unaskedHit(sentence, dangerous);
       if (unasked !== null) return [unasked];
       if (DEFENSIVE.test(sentence.text)) return [];
-      const found = PRIVILEGES.find(({ pattern }) => pattern.test(sentence.text));
-      if (found === undefined) return [];
+      const said = sentence.text.replaceAll(QUOTED, '""');
+      const found = PRIVILEGES.find(({ pattern }) => pattern.test(said));
+      if (found === undefined || isListedExample(sentence)) return [];
       const { severity, why, name } = found;
       const { part, offset } = sentence;
       return [

@@ -71,7 +71,9 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
     pattern:
       /(?:password|passwort|passwd|pwd)["'`]?\s*(?::|=|\bis\b)\s*["'`]?([^\s"'`,;<>(){}\uFFFC]{8,11})(?![^\s"'`,;<>(){}\uFFFC])/gi,
     of: ([, value = ""]) =>
-      /\d/.test(value) && /\p{Ll}/u.test(value) && /\p{Lu}/u.test(value) ? value : null,
+      !/^\p{L}+\d{1,4}$/u.test(value) && /\d/.test(value) && /\p{Ll}/u.test(value) && /\p{Lu}/u.test(value)
+        ? value
+        : null,
   },
   {
     name: "a bearer token",

@@ -32,6 +32,17 @@ function secretsIn(text: string): readonly Secret[] {
   return found;
 }
 
+/** The text without what looks like a secret. */
+export function hideSecrets(text: string): string {
+  let hidden = "";
+  let end = 0;
+  for (const one of secretsIn(text).toSorted((a, b) => a.offset - b.offset)) {
+    hidden += `${text.slice(end, one.offset)}[${one.name}]`;
+    end = one.end;
+  }
+  return hidden + text.slice(end);
+}
+
 function hitOf({ name, telling }: Secret, spot: FindingSpot): RuleHit {
   return {
     message: `What looks like ${name} stands in the text. Everybody who may read it has the secret, and so has the model's provider.`,

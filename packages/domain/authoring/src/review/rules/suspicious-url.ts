@@ -28,7 +28,7 @@ function suspicionOf(address: string, before: string): Suspicion | null {
   if (OWN_HOST.test(host)) return null;
   if (CATCHER.test(host)) return { severity: "high", why: "catches whatever is sent to it" };
   if (rest.includes(TAG_MARK) || /[?&=]$/.test(rest)) {
-    const isImage = /!\[[^\]]*\]\($/.test(before);
+    const isImage = /!\[[^\]]*\]\($/.test(before) && rest.includes("?");
     return {
       severity: isImage ? "high" : "low",
       why: isImage
