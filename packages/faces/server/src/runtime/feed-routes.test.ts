@@ -229,7 +229,7 @@ for (const house of [...HOUSES, postgresHouse(postgres)]) {
       await setOverride(world.harness, override("ada", 2, "production"));
       await catchUp(world);
       const named = await fetchSnapshot(world);
-      expect(named.text).toContain("ada");
+      expect(named.text).toContain('"ada"');
       await eraseSubject(world.harness, { kind: "user", value: "ada" });
       await catchUp(world);
       expect((await fetchSnapshot(world)).text).not.toContain('"ada"');
