@@ -50,7 +50,7 @@ export {
   type BranchState,
   branchOutcome,
   gateText,
-  openFindings,
+  unacceptedFindings,
 } from "./authoring/ci/branch-outcome.ts";
 export type {
   BranchCheck,

@@ -2,9 +2,9 @@
 import {
   type BranchReport,
   escapeMarkdown,
-  openFindings,
   type Report,
   renderReport,
+  unacceptedFindings,
 } from "@colophon/harness";
 import { comparisonMarkdown } from "../diff/comparison-markdown.ts";
 
@@ -21,7 +21,7 @@ export function branchMarkdown(report: BranchReport, shown: Report): string {
   for (const prompt of report.prompts) {
     const { key, comparison } = prompt;
     if (comparison === null) continue;
-    if (openFindings(prompt).some(({ rule }) => rule === "secret")) {
+    if (unacceptedFindings(prompt).some(({ rule }) => rule === "secret")) {
       // A comment outlives the commit that takes it back.
       text += `\nThe changes of ${escapeMarkdown(key)} are left out, since there is a secret in them.\n`;
       continue;

@@ -7,10 +7,10 @@ import {
   branchOutcome,
   type Check,
   gateText,
-  openFindings,
   type Report,
   type ReportState,
   reportTable,
+  unacceptedFindings,
 } from "@colophon/harness";
 import { isAtLeast } from "@colophon/kernel";
 import { figureLines } from "../diff/comparison-lines.ts";
@@ -80,7 +80,7 @@ function tablesOf({ prompts, cells }: BranchReport) {
     ...figures(prompt),
   ]);
   const findings = prompts.flatMap((prompt) =>
-    openFindings(prompt).map(({ severity, rule, place, line, message, advice }) => [
+    unacceptedFindings(prompt).map(({ severity, rule, place, line, message, advice }) => [
       severity,
       prompt.key,
       prompt.file === null ? place : `${prompt.file}${line === null ? "" : `:${line}`}`,
@@ -104,7 +104,7 @@ function tablesOf({ prompts, cells }: BranchReport) {
 function reviewWords(prompt: BranchPrompt): string {
   if (prompt.problem !== null) return "cannot be read";
   if (prompt.review === null) return "–";
-  const open = openFindings(prompt);
+  const open = unacceptedFindings(prompt);
   const counts = (["high", "medium", "low"] as const).flatMap((severity) => {
     const count = open.filter((one) => one.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
@@ -159,7 +159,7 @@ function promptChecks(prompt: BranchPrompt, limits: BranchLimits): readonly Chec
 }
 
 function reviewCheck(prompt: BranchPrompt, { failOn }: BranchLimits): Check {
-  const open = openFindings(prompt);
+  const open = unacceptedFindings(prompt);
   const isGrave = open.some(({ severity }) => isAtLeast(severity, failOn));
   return {
     name: `${prompt.key}: review`,

@@ -49,7 +49,7 @@ export function branchOutcome(report: BranchReport, limits: BranchLimits): Branc
 function reasonsOf(prompt: BranchPrompt, limits: BranchLimits): readonly BranchReason[] {
   const { key, problem, gate } = prompt;
   if (problem !== null) return [{ state: "block", text: problem }];
-  const open = openFindings(prompt).filter(({ severity }) => isAtLeast(severity, limits.failOn));
+  const open = unacceptedFindings(prompt).filter(({ severity }) => isAtLeast(severity, limits.failOn));
   const counts = REVIEW_SEVERITIES.flatMap((severity) => {
     const count = open.filter((one) => one.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
@@ -69,10 +69,10 @@ function reasonsOf(prompt: BranchPrompt, limits: BranchLimits): readonly BranchR
  * Those that no policy accepts.
  *
  * @example
- * import { type BranchPrompt, openFindings } from "@colophon/harness";
- * const isClean = (prompt: BranchPrompt) => openFindings(prompt).length === 0;
+ * import { type BranchPrompt, unacceptedFindings } from "@colophon/harness";
+ * const isClean = (prompt: BranchPrompt) => unacceptedFindings(prompt).length === 0;
  */
-export function openFindings({ review }: BranchPrompt) {
+export function unacceptedFindings({ review }: BranchPrompt) {
   return (review?.findings ?? []).filter(({ accepted }) => accepted === null);
 }
 
