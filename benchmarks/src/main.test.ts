@@ -32,7 +32,7 @@ describe("the benchmarks in quick mode", () => {
   beforeAll(async () => {
     const { stdout } = await run(process.execPath, [MAIN, "--quick", "--rows", "1000", "--out", out]);
     printed = stdout;
-  }, 120_000);
+  }, 300_000);
 
   afterAll(() => rmSync(out, { recursive: true, force: true }));
 

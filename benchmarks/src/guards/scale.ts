@@ -12,4 +12,4 @@ export interface Scale {
 
 export const FULL: Scale = { alarms: 2000, medians: 1001, length: 1, seed: 20_260_116 };
 
-export const FAST: Scale = { alarms: 200, medians: 401, length: 0.1, seed: FULL.seed };
+export const FAST: Scale = { alarms: 100, medians: 201, length: 0.1, seed: FULL.seed };

@@ -1,10 +1,11 @@
-/** Appending to the ledger, chain included, beside bare inserts of the very same rows; folding them into its sums; and what a row weighs. */
+/** Appending to the ledger, chain included, beside bare inserts of the very same rows; indexing and folding them; and what a row weighs. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { type ExecutionDraft, systemClock } from "@colophon/kernel";
 import {
   foldPiece,
+  indexPiece,
   type LedgerWriter,
   openLedgerWriter,
   openSqliteCore,
@@ -64,9 +65,17 @@ interface Bare {
   insert(row: readonly SQLInputValue[]): void;
 }
 
-/** A file with the ledger's table, indexes and settings, and nothing else. */
-function openBare(folder: TemporaryFolder, { core }: Ledger): Bare {
-  const db = new DatabaseSync(join(folder.path, "bare.db"), { enableForeignKeyConstraints: false });
+/** What a table needs that finds its rows as the ledger does, and whose rows enter their indexes with the insert. */
+const PLAIN_INDEXES = `
+CREATE INDEX execution_by_version ON execution (version, at);
+CREATE INDEX execution_by_user ON execution (user, at) WHERE user IS NOT NULL;
+CREATE INDEX execution_by_document ON execution (document, at) WHERE document IS NOT NULL;
+`;
+
+/** A file with the ledger's table, settings and some indexes more, and nothing else. */
+function openBare(folder: TemporaryFolder, { core }: Ledger, indexes: string): Bare {
+  const file = join(folder.path, indexes === "" ? "lean.db" : "bare.db");
+  const db = new DatabaseSync(file, { enableForeignKeyConstraints: false });
   for (const setting of SETTINGS) {
     const value = Object.values(core.db.prepare(`PRAGMA ${setting}`).get() as object)[0] as string | number;
     db.exec(`PRAGMA ${setting} = ${value}`);
@@ -75,6 +84,7 @@ function openBare(folder: TemporaryFolder, { core }: Ledger): Bare {
     "SELECT sql FROM sqlite_schema WHERE tbl_name = 'execution' AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC",
   );
   for (const { sql } of schema.all() as { sql: string }[]) db.exec(sql);
+  db.exec(indexes);
   const columns = columnsOf(core);
   const statement = db.prepare(
     `INSERT INTO execution (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
@@ -100,13 +110,17 @@ function lastRows({ core }: Ledger, count: number): readonly (readonly SQLInputV
 interface Samples {
   readonly ledger: number[];
   readonly bare: number[];
-  /** Of each piece that was folded, not of a row. */
+  readonly lean: number[];
+  /** Of each piece that was indexed or folded, not of a row. */
   readonly folds: number[];
 }
 
 interface Racers {
   readonly ledger: Ledger;
+  /** With an index for whatever the ledger finds rows by. */
   readonly bare: Bare;
+  /** With those indexes alone that the ledger's insert keeps itself. */
+  readonly lean: Bare;
   readonly next: () => ExecutionDraft;
 }
 
@@ -116,33 +130,38 @@ function timed(samples: number[], task: () => void): void {
   samples.push(Number(process.hrtime.bigint() - start));
 }
 
-/** The ledger appends a block and folds it, then the bare table takes the same rows; each row on its own. */
-function timeBlocks({ ledger, bare, next }: Racers, blocks: number): Samples {
-  const samples: Samples = { ledger: [], bare: [], folds: [] };
+/** The ledger appends a block and folds it, then the bare tables take the same rows; each row on its own. */
+function timeBlocks({ ledger, bare, lean, next }: Racers, blocks: number): Samples {
+  const samples: Samples = { ledger: [], bare: [], lean: [], folds: [] };
   for (let block = 0; block < blocks; block += 1) {
     for (let row = 0; row < BLOCK_ROWS; row += 1) {
       const draft = next();
       timed(samples.ledger, () => void ledger.writer.append(draft));
     }
     foldRows(ledger, samples.folds);
-    for (const row of lastRows(ledger, BLOCK_ROWS)) timed(samples.bare, () => bare.insert(row));
+    const rows = lastRows(ledger, BLOCK_ROWS);
+    for (const row of rows) timed(samples.bare, () => bare.insert(row));
+    for (const row of rows) timed(samples.lean, () => lean.insert(row));
   }
   return samples;
 }
 
 /** As the sink's upkeep does between calls. */
 function foldRows({ core }: Ledger, samples: number[]): void {
-  for (let done = false; !done; ) timed(samples, () => (done = foldPiece(core)));
+  for (let done = false; !done; ) timed(samples, () => (done = indexPiece(core) && foldPiece(core)));
 }
 
-function fillBlocks({ ledger, bare, next }: Racers, blocks: number): void {
+function fillBlocks({ ledger, bare, lean, next }: Racers, blocks: number): void {
   for (let block = 0; block < blocks; block += 1) {
     ledger.writer.batch(() => {
       for (let row = 0; row < BLOCK_ROWS; row += 1) ledger.writer.append(next());
     });
-    bare.db.exec("BEGIN");
-    for (const row of lastRows(ledger, BLOCK_ROWS)) bare.insert(row);
-    bare.db.exec("COMMIT");
+    const rows = lastRows(ledger, BLOCK_ROWS);
+    for (const { db, insert } of [bare, lean]) {
+      db.exec("BEGIN");
+      for (const row of rows) insert(row);
+      db.exec("COMMIT");
+    }
   }
   foldRows(ledger, []);
 }
@@ -163,6 +182,7 @@ function costOf(samples: readonly number[]): Cost {
 interface Raced {
   readonly ledger: Cost;
   readonly bare: Cost;
+  readonly lean: Cost;
   /** Median against median, once nearly every subject is known. */
   readonly ratio: number;
   /** Mean against mean, while most subjects are new. */
@@ -193,19 +213,20 @@ interface Race {
 function race({ capture, dropped }: Race, { early, filling, late }: Scale): Raced {
   const folder = temporaryFolder();
   const ledger = openLedger(folder, dropped);
-  const racers: Racers = { ledger, bare: openBare(folder, ledger), next: executionDrafts(11, capture) };
+  const bare = openBare(folder, ledger, PLAIN_INDEXES);
+  const lean = openBare(folder, ledger, "");
+  const racers: Racers = { ledger, bare, lean, next: executionDrafts(11, capture) };
   const first = timeBlocks(racers, early);
   fillBlocks(racers, filling);
   const last = timeBlocks(racers, late);
   const sizes = sizeFigures(ledger);
-  racers.bare.db.close();
+  for (const { db } of [bare, lean]) db.close();
   ledger.core.close();
   folder.remove();
-  const [cost, bare] = [costOf(last.ledger), costOf(last.bare)];
+  const costs = { ledger: costOf(last.ledger), bare: costOf(last.bare), lean: costOf(last.lean) };
   return {
-    ledger: cost,
-    bare,
-    ratio: cost.p50 / bare.p50,
+    ...costs,
+    ratio: costs.ledger.p50 / costs.bare.p50,
     early: costOf(first.ledger).mean / costOf(first.bare).mean,
     folds: foldsOf(last),
     sizes,
@@ -222,8 +243,12 @@ function sizeFigures({ core }: Ledger): readonly Figure[] {
   const sizes = new Map(
     (pages.all() as { name: string; bytes: number }[]).map(({ name, bytes }) => [name, bytes]),
   );
+  const ofRows = ["", "_by_version", "_by_user", "_by_document"].map(
+    (name) => sizes.get(`execution${name}`) ?? 0,
+  );
+  const bytes = ofRows.reduce((sum, size) => sum + size, 0);
   return [
-    against(figure("a row with its indexes", (sizes.get("execution") ?? 0) / rows, "bytes"), atMost(400)),
+    against(figure("a row with its indexes", bytes / rows, "bytes"), atMost(400)),
     figure("the share of a row in its subjects", (sizes.get("subject") ?? 0) / rows, "bytes"),
     figure("the whole file by its rows", statSync(core.file).size / rows, "bytes"),
   ];
@@ -244,8 +269,13 @@ export async function ledger({ quick, say }: SuiteOptions): Promise<SuiteReport>
       against(figure("append against a bare insert, medians", whole.ratio, "x"), atMost(1.5)),
       figure("append against a bare insert, means", whole.ledger.mean / whole.bare.mean, "x"),
       figure(
-        "append and its share of folding against a bare insert, means",
+        "append and its share of indexing and folding against a bare insert, means",
         (whole.ledger.mean + whole.folds.perRow) / whole.bare.mean,
+        "x",
+      ),
+      figure(
+        "append against a bare insert that keeps only the index of ids, medians",
+        whole.ledger.p50 / whole.lean.p50,
         "x",
       ),
       figure("append with hashes of contents, medians", hashed.ratio, "x"),
@@ -255,9 +285,10 @@ export async function ledger({ quick, say }: SuiteOptions): Promise<SuiteReport>
       figure("append, p99", whole.ledger.p99, "µs"),
       figure("bare insert, p50", whole.bare.p50, "µs"),
       figure("bare insert, p99", whole.bare.p99, "µs"),
+      figure("bare insert that keeps only the index of ids, p50", whole.lean.p50, "µs"),
       figure("appended rows per second, one by one", 1e6 / whole.ledger.mean, "rows/s"),
-      figure("folding into the sums, by the row", whole.folds.perRow, "µs"),
-      against(figure("folding into the sums, longest hold", whole.folds.longest, "ms"), atMost(20)),
+      figure("indexing and folding, by the row", whole.folds.perRow, "µs"),
+      against(figure("indexing and folding, longest hold", whole.folds.longest, "ms"), atMost(20)),
       ...hashed.sizes,
     ],
     notes: notesOf(scale),
@@ -268,8 +299,9 @@ function notesOf({ early, filling, late }: Scale): readonly string[] {
   const count = (blocks: number): string => (blocks * BLOCK_ROWS).toLocaleString("en-US");
   return [
     "Rows of 20 prompts with 5 versions, 20,000 users, 50,000 documents, sessions of 8 calls, traces; the bytes are those of rows with hashes of contents.",
-    `Ledger and bare inserts take turns in blocks of ${BLOCK_ROWS}; the bare ones insert the rows that the ledger has just written, read back from its file, into the same table and indexes with the same settings, without chain, dictionaries, subjects or triggers.`,
-    "Rows are folded into the sums after each block, in the pieces in which a sink's upkeep folds them between calls.",
+    `Ledger and bare inserts take turns in blocks of ${BLOCK_ROWS}; the bare ones insert the rows that the ledger has just written, read back from its file, into the same table with the same settings, without chain, dictionaries, subjects or triggers.`,
+    "The bare table has an index for each way in which the ledger finds rows: by id, version, user and document. The ledger's insert keeps that of ids alone; rows enter the others afterwards, which is counted as indexing.",
+    "Rows are indexed and folded after each block, in the pieces in which a sink's upkeep does so between calls.",
     `${count(late)} rows each are timed in a store of ${count(early + filling)}, which knows most users and documents; those "while most subjects are new" are the first ${count(early)}.`,
   ];
 }

@@ -15,6 +15,8 @@ import {
   foldedRows,
   foldMetrics,
   foldPiece,
+  indexedRows,
+  indexPiece,
   measuredEnds,
   openLedgerWriter,
   openSqliteCore,
@@ -34,7 +36,7 @@ const TENANTS = 500;
 const MODELS = ["gpt-5-mini", "gpt-5", "claude-sonnet-4-5"] as const;
 const ROWS_AT_ONCE = 1_000_000;
 
-/** The newest rows, left for a suite to fold. */
+/** The newest rows, left for a suite to fold; they are in no index yet either. */
 export const UNFOLDED_ROWS = 4096;
 const ROWS_PER_FOLD = 1_000_000;
 
@@ -93,6 +95,12 @@ function foldRows({ file, say }: Making): void {
   const core = openSqliteCore({ file, mode: "write", clock: systemClock });
   core.db.exec("PRAGMA cache_size = -400000; PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF");
   const { last } = core.prepare("SELECT max(n) AS last FROM execution").get() as { last: number };
+  for (;;) {
+    const left = last - UNFOLDED_ROWS - indexedRows(core);
+    if (left <= 0) break;
+    say(`indexing ${left.toLocaleString("en-US")} rows`);
+    indexPiece(core, Math.min(left, ROWS_PER_FOLD));
+  }
   for (;;) {
     const left = last - UNFOLDED_ROWS - foldedRows(core);
     if (left <= 0) break;

@@ -2,6 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { DICTIONARIES } from "../shared/word-node.ts";
+import { LATE_COLUMNS, lateIndexOf } from "./late-indexes.ts";
 import { EXECUTION_COLUMNS } from "./schema.ts";
 import { filledStore, storeFolder } from "./store-folder.fixture.ts";
 
@@ -154,6 +155,26 @@ describe("The database itself", () => {
     expect(() => db.exec("INSERT INTO folded VALUES (2, 0)")).toThrow("append-only");
   });
 
+  test("lets the watermark of the indexes move forward only, and never beyond the last row", async () => {
+    const db = await bareConnection();
+    expect(rowsOf(db, "indexed")).toMatchObject([{ n: 12 }]);
+    for (const n of [11, 0, 13]) expect(() => db.exec(`UPDATE indexed SET n = ${n}`)).toThrow("append-only");
+    expect(() => db.exec("DELETE FROM indexed")).toThrow("append-only");
+    expect(() => db.exec("REPLACE INTO indexed VALUES (1, 0)")).toThrow("append-only");
+    expect(() => db.exec("INSERT INTO indexed VALUES (2, 0)")).toThrow("append-only");
+  });
+
+  test.each(LATE_COLUMNS.map(lateIndexOf))("takes no entry out of %s, nor changes one", async (index) => {
+    const db = await bareConnection();
+    const before = rowsOf(db, index);
+    expect(before).toHaveLength(12);
+    for (const column of columnsOf(db, index))
+      expect(() => db.exec(`UPDATE OR REPLACE ${index} SET ${column} = 1`), column).toThrow("append-only");
+    expect(() => db.exec(`DELETE FROM ${index}`)).toThrow("append-only");
+    db.exec(`REPLACE INTO ${index} SELECT * FROM ${index}`);
+    expect(rowsOf(db, index)).toEqual(before);
+  });
+
   test("lets the watermark of the metrics move forward only, and never beyond the last row or outcome", async () => {
     const db = await bareConnection();
     expect(rowsOf(db, "measured")).toMatchObject([{ execution: 12, outcome: 12 }]);
@@ -166,7 +187,7 @@ describe("The database itself", () => {
     expect(() => db.exec("INSERT INTO measured VALUES (2, 0, 0)")).toThrow("append-only");
   });
 
-  test.each(["folded", "measured", "watch", "store"])(
+  test.each(["folded", "indexed", "measured", "watch", "store"])(
     "lets nobody slip a second row past the checks of %s",
     async (table) => {
       const db = await bareConnection();

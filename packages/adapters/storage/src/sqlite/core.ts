@@ -6,6 +6,8 @@ export { type SpoolFile, spoolFiles } from "../spool/spool-files.ts";
 export { waitForSpools } from "../spool/wait-for-spools.ts";
 export { foldedRows, foldPiece } from "./fold-ledger.ts";
 export { foldMetrics, measuredEnds } from "./fold-metrics.ts";
+export { indexPiece } from "./index-ledger.ts";
+export { indexedRows } from "./late-indexes.ts";
 export { type AppendResult, type LedgerWriter, openLedgerWriter } from "./ledger-writer.ts";
 export { openSqliteCore, type SqliteCoreOptions } from "./open-sqlite-core.ts";
 export { createSqliteSnapshotSource, type SqliteSnapshotSourceOptions } from "./snapshot-source.ts";

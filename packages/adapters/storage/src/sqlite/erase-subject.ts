@@ -4,6 +4,7 @@ import { fromHex } from "../shared/bytes.ts";
 import { drainSpools } from "../spool/drain-spools.ts";
 import { spoolFiles } from "../spool/spool-files.ts";
 import { waitForSpools } from "../spool/wait-for-spools.ts";
+import { type LateColumn, numbersOf } from "./late-indexes.ts";
 import type { SqlRow } from "./node-sqlite.ts";
 import { appendRecords } from "./registry-log.ts";
 import { retryBusy } from "./retry-busy.ts";
@@ -11,10 +12,8 @@ import type { SqliteCore } from "./sqlite-core.ts";
 import { withStoreErrors } from "./sqlite-error.ts";
 import { findSubject } from "./subject-table.ts";
 
-const COLUMNS: Readonly<Record<SubjectKind, string>> = {
-  user: "user",
+const COLUMNS: Readonly<Record<Exclude<SubjectKind, LateColumn>, string>> = {
   tenant: "tenant",
-  document: "document",
   documentType: "document_type",
 };
 const SPOOLS_MS = 5000;
@@ -59,14 +58,11 @@ function eraseNow(
   return core.transaction(() => {
     const entry = findSubject(core, subject);
     if (entry === undefined) return { executions: 0, contents: 0 };
-    const column = COLUMNS[subject.kind];
-    const { executions } = core
-      .prepare(`SELECT count(*) AS executions FROM execution WHERE ${column} = ?`)
-      .get(entry.n) as {
+    const { sql, values } = rowsOf(core, subject.kind, entry.n);
+    const { executions } = core.prepare(`SELECT count(*) AS executions FROM (${sql})`).get(...values) as {
       executions: number;
     };
-    const rows = `SELECT n FROM execution WHERE ${column} = ?`;
-    const { changes } = core.prepare(`DELETE FROM content WHERE execution IN (${rows})`).run(entry.n);
+    const { changes } = core.prepare(`DELETE FROM content WHERE execution IN (${sql})`).run(...values);
     const contents = Number(changes);
     core
       .prepare("UPDATE subject SET key = NULL, value = NULL WHERE pseudonym = ?")
@@ -75,6 +71,12 @@ function eraseNow(
     appendRecords(core.db, { drafts: [{ kind: "erasure", by, data }], at: core.clock.now() });
     return { executions, contents };
   });
+}
+
+/** The numbers of a subject's rows, along the index where its kind has one. */
+function rowsOf(core: SqliteCore, kind: SubjectKind, n: number): ReturnType<typeof numbersOf> {
+  if (kind === "user" || kind === "document") return numbersOf(core, kind, n);
+  return { sql: `SELECT n FROM execution WHERE ${COLUMNS[kind]} = ?`, values: [n] };
 }
 
 /**

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { HarnessError } from "@colophon/kernel";
 import { namesOf, type SumTable, sumsOfSums } from "../shared/sum-tables.ts";
 import { foldMetrics } from "./fold-metrics.ts";
+import { indexPiece } from "./index-ledger.ts";
 import { retryBusy } from "./retry-busy.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 import { withStoreErrors } from "./sqlite-error.ts";
@@ -92,13 +93,14 @@ function foldSums(core: SqliteCore, rows: number): boolean {
   });
 }
 
-/** Folds what there is, for at most so many milliseconds; what is left then is the next one's to fold. */
+/** Indexes and folds what there is, for at most so many milliseconds; what is left then is the next one's. */
 export async function foldLedger(
   core: SqliteCore,
   { busyTotal, limit }: { readonly busyTotal?: number; readonly limit: number },
 ): Promise<void> {
   const deadline = performance.now() + limit;
-  while (!(await retryBusy(() => withStoreErrors(core.file, () => foldPiece(core)), busyTotal))) {
+  const piece = (): boolean => indexPiece(core) && foldPiece(core);
+  while (!(await retryBusy(() => withStoreErrors(core.file, piece), busyTotal))) {
     if (performance.now() >= deadline) return;
     await pause(1);
   }

@@ -2,11 +2,12 @@
 import { spawn } from "node:child_process";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { errorCodeOf, systemClock } from "@colophon/kernel";
+import { errorCodeOf, type Pseudonym, systemClock } from "@colophon/kernel";
 import { anExecution, anOutcome, expectMetricsToAddUp, expectRollupsToAddUp } from "@colophon/testkit";
 import { describe, expect, test } from "vitest";
 import { foldedRows } from "./fold-ledger.ts";
 import { measuredEnds } from "./fold-metrics.ts";
+import { indexedRows } from "./late-indexes.ts";
 import { EDITION, editionOf } from "./migrations.ts";
 import { olderStore } from "./older-store.fixture.ts";
 import { openSqliteCore } from "./open-sqlite-core.ts";
@@ -32,7 +33,24 @@ test("A store of the second edition had sums that were folded, and no metrics", 
   expect(editionOf(db)).toBe(2);
 });
 
-describe.each([1, 2] as const)("A store of edition %i", (edition) => {
+test("A store of the third edition had indexes that SQLite kept with every row", async () => {
+  const folder = storeFolder();
+  await olderStore(folder, 3);
+  const db = new DatabaseSync(folder.file);
+  folder.onDone(() => db.close());
+  const indexes = db.prepare(
+    "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'execution'",
+  );
+  expect(indexes.all().map(({ name }) => name)).toEqual([
+    "execution_by_id",
+    "execution_by_version",
+    "execution_by_user",
+    "execution_by_document",
+  ]);
+  expect(editionOf(db)).toBe(3);
+});
+
+describe.each([1, 2, 3] as const)("A store of edition %i", (edition) => {
   test("is left alone by who only reads, who is told what to do", async () => {
     const folder = storeFolder();
     await olderStore(folder, edition);
@@ -52,7 +70,10 @@ describe.each([1, 2] as const)("A store of edition %i", (edition) => {
     folder.onDone(() => core.close());
     expect(editionOf(core.db)).toBe(EDITION);
     expect(foldedRows(core)).toBe(edition === 1 ? 0 : 12);
-    expect(measuredEnds(core)).toEqual({ execution: 0, outcome: 0 });
+    expect(measuredEnds(core)).toEqual(
+      edition < 3 ? { execution: 0, outcome: 0 } : { execution: 12, outcome: 12 },
+    );
+    expect(indexedRows(core)).toBe(0);
     const findings = async () =>
       (await verifyStore({ file: folder.file, clock: systemClock }, undefined)).findings;
     expect(await findings()).toEqual([]);
@@ -68,12 +89,16 @@ describe.each([1, 2] as const)("A store of edition %i", (edition) => {
     );
     await expectRollupsToAddUp(store.ledger);
     await expectMetricsToAddUp(store.ledger);
+    const user = (await store.records.findPseudonym({ kind: "user", value: "ada" })) as Pseudonym;
+    expect(await store.ledger.listExecutions({ user })).toHaveLength(12);
     const row = anExecution(SYSTEM_IDS);
     await store.ledger.append([row]);
     await store.ledger.appendOutcomes([anOutcome(SYSTEM_IDS, row.id)]);
     await store.care.seal();
     expect(foldedRows(core)).toBe(13);
     expect(measuredEnds(core)).toEqual({ execution: 13, outcome: 13 });
+    expect(indexedRows(core)).toBe(13);
+    expect(await store.ledger.listExecutions({ user })).toHaveLength(12);
     await expectRollupsToAddUp(store.ledger);
     await expectMetricsToAddUp(store.ledger);
     expect(await findings()).toEqual([]);

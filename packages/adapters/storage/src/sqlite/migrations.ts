@@ -1,6 +1,7 @@
 /** The way from any older edition of the store to this one: plain SQL, forward only, under the write lock. */
 import { EDITION_2 } from "./edition-2.ts";
 import { EDITION_3 } from "./edition-3.ts";
+import { EDITION_4 } from "./edition-4.ts";
 import { GUARDS } from "./guards.ts";
 import type { DatabaseSync } from "./node-sqlite.ts";
 import { TABLES } from "./schema.ts";
@@ -9,7 +10,7 @@ import { TABLES } from "./schema.ts";
 export const APPLICATION_ID = 0x436c7068;
 
 /** Statements that lead from edition `index` to `index + 1`. */
-const MIGRATIONS: readonly (readonly string[])[] = [[TABLES, ...GUARDS], EDITION_2, EDITION_3];
+const MIGRATIONS: readonly (readonly string[])[] = [[TABLES, ...GUARDS], EDITION_2, EDITION_3, EDITION_4];
 
 export const EDITION = MIGRATIONS.length;
 

@@ -9,6 +9,7 @@ import { filledStore, type StoreFolder } from "./store-folder.fixture.ts";
 const NOT_COPIED = {
   1: ["watch", "rollup"],
   2: ["watch"],
+  3: ["watch"],
 } as const;
 
 /** Rows and records have not changed since, so those of a filled store are put into the old tables one by one. */

@@ -3,6 +3,7 @@ import { cutSpan, type Span, type SpanPiece } from "../shared/cut-span.ts";
 import { namesOf, type SumColumn, type SumTable } from "../shared/sum-tables.ts";
 import { DAY_MS } from "../shared/units.ts";
 import { foldedRows } from "./fold-ledger.ts";
+import { indexedRows, lateIndexOf } from "./late-indexes.ts";
 import type { SqlRow, SqlValue } from "./node-sqlite.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 
@@ -32,8 +33,8 @@ export function readSums(core: SqliteCore, query: SumsQuery, add: (row: SqlRow, 
     const folded = foldedRows(core);
     const units = query.tables.map(({ unit }) => unit);
     for (const piece of cutSpan(span, units)) {
-      const read = piece.unit === null ? readRows(query, piece, folded) : readUnits(query, piece);
-      for (const row of run(core, read)) add(row, piece.sign);
+      const reads = piece.unit === null ? readRows(core, query, piece) : [readUnits(query, piece)];
+      for (const row of reads.flatMap((read) => run(core, read))) add(row, piece.sign);
     }
     for (const row of run(core, readUnfolded(query, span, folded))) add(row, 1);
   });
@@ -78,14 +79,25 @@ function readUnits(query: SumsQuery, { unit, from, until }: SpanPiece): Statemen
   });
 }
 
-// A unary plus keeps SQLite, which has no statistics here, on the index of versions and times, or of times alone.
-function readRows(query: SumsQuery, { from, until }: Span, folded: number): Statement {
-  return select(query, {
+/** Those of a prompt along the index of versions and times, as far as it goes; all others along that of times alone. */
+function readRows(core: SqliteCore, query: SumsQuery, { from, until }: Span): readonly Statement[] {
+  const folded = foldedRows(core);
+  const indexed = query.prompt === undefined ? 0 : Math.min(folded, indexedRows(core));
+  const byTime = select(query, {
     ...rowsOf(query),
-    version: "row.version",
-    where: "row.at >= ? AND row.at < ? AND +row.n <= ?",
-    values: [from, until, folded],
+    version: "+row.version",
+    where: "row.at >= ? AND row.at < ? AND +row.n > ? AND +row.n <= ?",
+    values: [from, until, indexed, folded],
   });
+  if (query.prompt === undefined) return [byTime];
+  const byVersion = select(query, {
+    ...rowsOf(query),
+    from: `${lateIndexOf("version")} AS entry CROSS JOIN execution`,
+    version: "entry.version",
+    where: "row.n = entry.n AND entry.at >= ? AND entry.at < ? AND +entry.n <= ?",
+    values: [from, until, indexed],
+  });
+  return indexed === folded ? [byVersion] : [byVersion, byTime];
 }
 
 function readUnfolded(query: SumsQuery, { from, until }: Span, folded: number): Statement {

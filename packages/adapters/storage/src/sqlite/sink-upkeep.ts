@@ -1,6 +1,7 @@
-/** What a sink's store needs from time to time, off the hot path: seals, sums, checkpoints, expired contents, left spools. */
+/** What a sink's store needs from time to time, off the hot path: seals, indexes, sums, checkpoints, expired contents, left spools. */
 
 import { FOLD_PAUSE_MS, foldLedger, foldPiece, LAST_FOLD_MS } from "./fold-ledger.ts";
+import { indexPiece } from "./index-ledger.ts";
 import { purgeContents } from "./purge-contents.ts";
 import type { SinkAdoption } from "./sink-adoption.ts";
 import { SinkCheckpoint } from "./sink-checkpoint.ts";
@@ -27,6 +28,7 @@ export class SinkUpkeep {
   #sealedAt = performance.now();
   #lookedAt = performance.now();
   #purgeDue = 0;
+  #indexDue = 0;
   /** Whether there may be rows to fold: after each seal, and after a store was opened. */
   #unfolded = true;
 
@@ -38,6 +40,7 @@ export class SinkUpkeep {
 
   opened(store: OpenStore): void {
     this.#checkpoint.prepare(store.core);
+    this.#indexDue = 0;
     this.#unfolded = true;
   }
 
@@ -54,6 +57,7 @@ export class SinkUpkeep {
       return;
     }
     this.#checkpoint.nudge();
+    if (now >= this.#indexDue && (!this.#index(store, now) || this.#unfolded)) return;
     if (this.#unfolded) {
       this.#fold(store);
       return;
@@ -71,9 +75,17 @@ export class SinkUpkeep {
   /** Milliseconds until the next step; undefined when nothing calls for one. */
   nextIn(store: OpenStore | undefined): number | undefined {
     if (store === undefined) return undefined;
-    if (this.#unfolded) return FOLD_PAUSE_MS;
+    if (this.#unfolded || this.#indexDue === 0) return FOLD_PAUSE_MS;
     if (performance.now() >= this.#purgeDue) return PIECE_PAUSE_MS;
     return store.writer.unsealed > 0 ? LOOK_MS : ADOPT_MS;
+  }
+
+  /** A piece that fails waits like one that is done: rows matter more than their indexes. */
+  #index({ core }: OpenStore, now: number): boolean {
+    this.#indexDue = now + LOOK_MS;
+    const done = indexPiece(core);
+    if (!done) this.#indexDue = 0;
+    return done;
   }
 
   /** A piece that fails is not tried again before the next seal: rows matter more than their sums. */

@@ -1,7 +1,12 @@
 /** Reads one opened store file into the state that snapshots are projected from. */
 import { statSync } from "node:fs";
 import type { Clock, Pseudonym, Revision, SnapshotChange } from "@colophon/kernel";
-import { type Pins, SnapshotProjection, type SnapshotReads } from "../shared/snapshot-projection.ts";
+import {
+  type Pins,
+  SnapshotProjection,
+  type SnapshotReads,
+  type WantedVersion,
+} from "../shared/snapshot-projection.ts";
 import { openSqliteCore } from "./open-sqlite-core.ts";
 import { readRecords } from "./registry-log.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
@@ -59,6 +64,11 @@ export class SnapshotReading {
     return this.#projection.revision;
   }
 
+  /** Whether the registry has this version, as far as it was read. */
+  has(wanted: WantedVersion): boolean {
+    return this.#projection.has(wanted);
+  }
+
   /** The revision at the end of the log. */
   revision(): Revision {
     return (this.#core.prepare("SELECT revision FROM watch").get() as { revision: number }).revision;
@@ -69,13 +79,19 @@ export class SnapshotReading {
     return this.describe(this.#projection.keys);
   }
 
-  /** Reads on from where we are; more than a turn's worth is left for the next. */
-  readOn(): ReadChange {
+  /** Reads on from where we are, and describes what is wanted too; more than a turn's worth is left for the next. */
+  readOn(wanted: readonly WantedVersion[]): ReadChange {
     const records = readRecords(this.#core.db, { after: this.readUpTo, limit: RECORDS_PER_TURN });
+    const touched = this.#projection.apply(records);
     return {
-      change: this.describe(this.#projection.apply(records)),
+      change: this.describe(new Set([...touched, ...this.keysOf(wanted)])),
       more: records.length === RECORDS_PER_TURN,
     };
+  }
+
+  /** The prompts of those versions that there are; the others have nothing to be described. */
+  keysOf(wanted: readonly WantedVersion[]): ReadonlySet<string> {
+    return new Set(wanted.flatMap((one) => (this.has(one) ? [one.key] : [])));
   }
 
   /** As `SnapshotProjection.describe`; whoever asks sends it. */

@@ -6,8 +6,10 @@ import {
   FIRST_ENVIRONMENTS,
   type SnapshotListener,
   type SnapshotSource,
+  Waiting,
+  type WantedWait,
 } from "@colophon/kernel";
-import { addPin, type Pins } from "../shared/snapshot-projection.ts";
+import { addPin, type Pins, removePin, type WantedVersion } from "../shared/snapshot-projection.ts";
 import { SourceHealth } from "../shared/source-health.ts";
 import { SnapshotReading } from "./snapshot-reading.ts";
 import { storeError } from "./sqlite-error.ts";
@@ -18,9 +20,17 @@ export interface SqliteSnapshotSourceOptions {
   /** Milliseconds between two looks at the revision; 200 unless given. */
   readonly pollMs?: number;
   readonly onNotice?: (message: string) => void;
+  /** Versions asked for in passing that are remembered while nobody has them; 10,000 unless given. */
+  readonly mostPassing?: number;
 }
 
 const POLL_MS = 200;
+/** As pins from clients may name any number of versions; the oldest are forgotten. */
+const MOST_PASSING = 10_000;
+
+interface Owed extends WantedVersion {
+  readonly isPassing: boolean;
+}
 
 export function createSqliteSnapshotSource(options: SqliteSnapshotSourceOptions): SnapshotSource {
   return new PollingSource(options);
@@ -29,7 +39,16 @@ export function createSqliteSnapshotSource(options: SqliteSnapshotSourceOptions)
 class PollingSource implements SnapshotSource {
   readonly #options: SqliteSnapshotSourceOptions;
   readonly #pins: Pins = new Map();
+  /** The versions that were asked for and not looked for yet, by `key@v7`. */
+  readonly #owed = new Map<string, Owed>();
+  /** The versions that only passing calls asked for, by `key@v7`, the oldest at the front. */
+  readonly #passing = new Map<string, WantedVersion>();
+  readonly #waiting = new Waiting();
   readonly #health: SourceHealth;
+  /** The last look failed, or left something of the log for the next turn. */
+  #isBehind = false;
+  /** Looks that failed so far. */
+  #failures = 0;
   #listener: SnapshotListener | undefined;
   #reading: SnapshotReading | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -50,17 +69,48 @@ class PollingSource implements SnapshotSource {
     this.#timer.unref();
   }
 
-  want(key: string, version: number): void {
-    if (!addPin(this.#pins, key, version)) return;
-    const reading = this.#reading;
-    // Asked for while a resolution runs: the answer comes on a turn of its own.
-    if (reading !== undefined) setImmediate(() => this.#sendWanted(reading, key)).unref();
+  want(key: string, version: number, isPassing = false): void {
+    const pin = `${key}@v${version}`;
+    const isNew = addPin(this.#pins, key, version);
+    if (isNew || (!isPassing && this.#owed.has(pin))) this.#owed.set(pin, { key, version, isPassing });
+    if (!isPassing) this.#passing.delete(pin);
+    if (!isNew) return;
+    if (isPassing) this.#pass(pin, { key, version });
+    // Somebody waits for this to return: a store that was locked just now is left to the next look.
+    if (!this.#isBehind) this.#look();
+  }
+
+  isComing(key: string, version: number): boolean {
+    return this.#owed.has(`${key}@v${version}`);
+  }
+
+  async waitForWanted({ timeoutMs, patient, pins }: WantedWait): Promise<readonly string[]> {
+    const failures = this.#failures;
+    const missing = (): readonly string[] =>
+      pins === undefined
+        ? [...this.#owed].flatMap(([pin, { isPassing }]) => (isPassing ? [] : [pin]))
+        : [...pins].filter((pin) => this.#owed.has(pin));
+    const isOver = (): boolean =>
+      missing().length === 0 || this.#listener === undefined || (!patient && this.#failures > failures);
+    await this.#waiting.until(isOver, timeoutMs);
+    return missing();
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#listener = undefined;
+    this.#waiting.tell();
     this.#letGo();
+  }
+
+  #pass(pin: string, wanted: WantedVersion): void {
+    this.#passing.set(pin, wanted);
+    if (this.#passing.size <= (this.#options.mostPassing ?? MOST_PASSING)) return;
+    const [[oldest, forgotten] = [pin, wanted]] = this.#passing;
+    this.#passing.delete(oldest);
+    this.#owed.delete(oldest);
+    // What there is may be served, and the registry bounds it.
+    if (this.#reading?.has(forgotten) !== true) removePin(this.#pins, forgotten);
   }
 
   #inode(): number | undefined {
@@ -74,27 +124,37 @@ class PollingSource implements SnapshotSource {
 
   #look(): void {
     if (this.#listener === undefined) return;
+    // More may be asked for while what was found is told.
+    const owed = [...this.#owed.keys()];
     try {
-      this.#lookOnce();
+      this.#isBehind = this.#lookOnce();
+      if (!this.#isBehind) for (const pin of owed) this.#owed.delete(pin);
       this.#health.well();
     } catch (error) {
+      this.#isBehind = true;
+      this.#failures += 1;
       this.#missed(error);
     }
+    this.#waiting.tell();
   }
 
-  #lookOnce(): void {
+  /** @returns whether there is more to be read. */
+  #lookOnce(): boolean {
     const inode = this.#inode();
     if (inode === undefined) {
-      if (this.#reading === undefined && !this.#health.lost) return;
+      if (this.#reading === undefined && !this.#health.lost) return false;
       throw new Error(`The store ${this.#options.file} is gone.`);
     }
-    if (this.#reading === undefined || this.#reading.inode !== inode) {
+    const reading = this.#reading;
+    const revision = reading?.inode === inode ? reading.revision() : undefined;
+    if (reading === undefined || revision === undefined || revision < reading.readUpTo) {
       this.#readWhole();
-      return;
+      return false;
     }
-    const revision = this.#reading.revision();
-    if (revision < this.#reading.readUpTo) this.#readWhole();
-    else if (revision > this.#reading.readUpTo) this.#readOn(this.#reading);
+    if (revision > reading.readUpTo) return this.#readOn(reading);
+    const keys = reading.keysOf([...this.#owed.values()]);
+    if (keys.size > 0) this.#sending(() => this.#listener?.onChange(reading.describe(keys)));
+    return false;
   }
 
   #readWhole(): void {
@@ -106,21 +166,15 @@ class PollingSource implements SnapshotSource {
     this.#health.read();
   }
 
-  #readOn(reading: SnapshotReading): void {
+  #readOn(reading: SnapshotReading): boolean {
+    let isMore = false;
     this.#sending(() => {
-      const { change, more } = reading.readOn();
+      const { change, more } = reading.readOn([...this.#owed.values()]);
+      isMore = more;
       this.#listener?.onChange(change);
-      if (more) setImmediate(() => this.#look());
     });
-  }
-
-  #sendWanted(reading: SnapshotReading, key: string): void {
-    if (reading !== this.#reading) return;
-    try {
-      this.#sending(() => this.#listener?.onChange(reading.describe([key])));
-    } catch (error) {
-      this.#missed(error);
-    }
+    if (isMore) setImmediate(() => this.#look());
+    return isMore;
   }
 
   /** What was read and then not sent would be missing for ever: after a failure the whole is read again. */

@@ -8,6 +8,7 @@ import { describe, expect, test } from "vitest";
 import { spoolFiles } from "../spool/spool-files.ts";
 import { waitForSpools } from "../spool/wait-for-spools.ts";
 import { foldedRows } from "./fold-ledger.ts";
+import { indexedRows } from "./late-indexes.ts";
 import { openLedgerWriter } from "./ledger-writer.ts";
 import { openSqliteCore } from "./open-sqlite-core.ts";
 import { type SinkPlace, sinkPlace } from "./sink-place.fixture.ts";
@@ -122,10 +123,24 @@ describe("A store that takes rows", () => {
     const rows = writeRows(sink, { place, count: 4100 });
     expect(foldedRows(core)).toBe(0);
     await until(() => foldedRows(core) === 4100);
+    expect(indexedRows(core)).toBe(4100);
     rows.set(...([...writeRows(sink, { place, count: 1 })][0] as [string, string]));
     await sink.close();
     expect(foldedRows(core)).toBe(4101);
+    expect(indexedRows(core)).toBe(4101);
     await expectEachOnce(place, rows.keys());
+  });
+
+  test("enters its indexes from the timer, long before a seal", async () => {
+    const place = sinkPlace();
+    const core = place.core();
+    const sink = place.sink();
+    for (const count of [3, 5]) {
+      const indexed = indexedRows(core);
+      writeRows(sink, { place, count });
+      await until(() => indexedRows(core) === indexed + count);
+    }
+    expect(core.prepare("SELECT count(*) AS seals FROM seal").get()).toEqual({ seals: 0 });
   });
 
   test("is folded soon after another sink opens the store, when its own process is gone", async () => {
@@ -137,6 +152,7 @@ describe("A store that takes rows", () => {
     });
     writeRows(place.sink(), { place, count: 1 });
     await until(() => foldedRows(core) === 701);
+    expect(indexedRows(core)).toBe(701);
     expect(await place.findings()).toEqual([]);
   });
 

@@ -32,15 +32,17 @@ export function ensureSubject(core: SqliteCore, subject: Subject): SubjectEntry 
   if (known !== undefined) return known;
   const { kind, value } = subject;
   const number = subjectKindNumber(kind);
-  const key = core.random.fill(new Uint8Array(32));
-  const pseudonym = subjectPseudonym(fastHash, toHex(key), subject);
-  core
+  const secret = core.random.fill(new Uint8Array(32));
+  const key = toHex(secret);
+  const pseudonym = subjectPseudonym(fastHash, key, subject);
+  const { changes, lastInsertRowid } = core
     .prepare(
       `INSERT INTO subject (kind, pseudonym, key, value) SELECT ?, ?, ?, ?
        WHERE NOT EXISTS (SELECT 1 FROM subject WHERE kind = ? AND value = ?)`,
     )
-    .run(number, fromHex(pseudonym), key, value, number, value);
-  return findSubject(core, subject) as SubjectEntry;
+    .run(number, fromHex(pseudonym), secret, value, number, value);
+  if (changes === 0) return findSubject(core, subject) as SubjectEntry;
+  return { n: lastInsertRowid as number, pseudonym, key };
 }
 
 /** The plain id behind a pseudonym; undefined when it is unknown or erased. */

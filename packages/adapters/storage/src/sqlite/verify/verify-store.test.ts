@@ -10,6 +10,7 @@ import { namesOf, sumsOfSums } from "../../shared/sum-tables.ts";
 import { DICTIONARIES } from "../../shared/word-node.ts";
 import { createDictionaryReader } from "../dictionary.ts";
 import { EXECUTION_SELECT } from "../execution-select.ts";
+import { LATE_COLUMNS, lateIndexOf } from "../late-indexes.ts";
 import type { SqlRow } from "../node-sqlite.ts";
 import { openSqliteStore } from "../open-sqlite-store.ts";
 import { EXECUTION_COLUMNS } from "../schema.ts";
@@ -122,14 +123,21 @@ function rechain(db: DatabaseSync): void {
   db.prepare("UPDATE execution SET chain = ? WHERE n = 12").run(Buffer.from(fastHash(link), "hex"));
 }
 
-/** Takes rows away and makes all sums agree with those that are left. */
+/** Takes rows away and makes all indexes and sums agree with those that are left. */
 function removeRows(where: string): string {
   const sums = SUM_TABLES.map((table) => {
     const rebuilt = table.of === null ? sumsOfRows(table, "true") : sumsOfSums(table, table.of.name);
     return `DELETE FROM ${table.name}; INSERT INTO ${table.name} ${rebuilt}`;
   });
-  const watermark = "UPDATE folded SET n = (SELECT ifnull(max(n), 0) FROM execution)";
-  return `DELETE FROM execution WHERE ${where}; ${sums.join("; ")}; ${watermark}; ${MEASURED_ANEW}`;
+  const indexes = LATE_COLUMNS.map(
+    (column) => `DELETE FROM ${lateIndexOf(column)} WHERE n NOT IN (SELECT n FROM execution)`,
+  );
+  const watermarks = ["folded", "indexed"].map(
+    (name) => `UPDATE ${name} SET n = (SELECT ifnull(max(n), 0) FROM execution)`,
+  );
+  return [`DELETE FROM execution WHERE ${where}`, ...sums, ...indexes, ...watermarks, MEASURED_ANEW].join(
+    "; ",
+  );
 }
 
 /** Lets whoever opens the store next make metrics that agree with the rows and outcomes that are left. */
@@ -257,7 +265,7 @@ function otherByte(at: string): string {
     CAST(substr(metrics, 1, ${at} - 1) || iif(substr(metrics, ${at}, 1) = x'03', x'05', x'03') || substr(metrics, ${at} + 1) AS BLOB)`;
 }
 
-describe("Tampered seals, sums and subjects are found", () => {
+describe("Tampered seals, indexes, sums and subjects are found", () => {
   test.each<[string, string, Kind]>([
     ["a seal's time", "UPDATE seal SET at = at + 1 WHERE seq = 1", "altered-seal"],
     ["a seal's revision", "UPDATE seal SET revision = 4 WHERE seq = 2", "altered-seal"],
@@ -323,6 +331,18 @@ describe("Tampered seals, sums and subjects are found", () => {
       `INSERT INTO rollup SELECT slot + 1, ${OTHER_COLUMNS} FROM rollup`,
       "rollup-mismatch",
     ],
+    ["a row hidden from an index", "DELETE FROM execution_by_user WHERE n = 5", "index-mismatch"],
+    ["a row under another user", "UPDATE execution_by_user SET user = 99 WHERE n = 5", "index-mismatch"],
+    ["a row at another time", "UPDATE execution_by_version SET at = at + 1 WHERE n = 5", "index-mismatch"],
+    [
+      "a row that hides another",
+      "DELETE FROM execution_by_document WHERE n = 5; INSERT INTO execution_by_document SELECT document, at + 1, n FROM execution_by_document WHERE n = 6",
+      "index-mismatch",
+    ],
+    ["an entry of no row", "INSERT INTO execution_by_user VALUES (1, 1, 99)", "index-mismatch"],
+    ["a watermark of indexes beyond the last row", "UPDATE indexed SET n = 13", "index-mismatch"],
+    ["a watermark of indexes that was set back", "UPDATE indexed SET n = 11", "index-mismatch"],
+    ["a watermark of indexes that is gone", "DELETE FROM indexed", "index-mismatch"],
     ["a subject's id", "UPDATE subject SET value = 'eve' WHERE value = 'ada'", "altered-subject"],
     ["a subject's key", "UPDATE subject SET key = randomblob(32)", "altered-subject"],
     [

@@ -5,6 +5,7 @@ import { openSqliteCore } from "../open-sqlite-core.ts";
 import type { SqliteCore } from "../sqlite-core.ts";
 import { sqliteTrouble } from "../sqlite-error.ts";
 import { verifyChains } from "./verify-chains.ts";
+import { verifyIndexes } from "./verify-indexes.ts";
 import { verifyMetrics } from "./verify-metrics.ts";
 import { verifyRecords, verifyTexts } from "./verify-records.ts";
 import { verifyPages, verifySchema } from "./verify-schema.ts";
@@ -35,6 +36,7 @@ async function verifyAll(core: SqliteCore, anchor: Anchor | undefined): Promise<
   const seals = legibly("seals", () => verifySeals(core, anchor, findings)) ?? 0;
   const executions = await verifyChains(core, { of: "executions", anchor }, findings);
   const outcomes = await verifyChains(core, { of: "outcomes", anchor }, findings);
+  legibly("indexes", () => verifyIndexes(core, findings));
   legibly("sums", () => verifySums(core, findings));
   legibly("metrics", () => verifyMetrics(core, findings));
   legibly("subjects", () => verifySubjects(core, findings));
