@@ -26,7 +26,7 @@ test("finds prompts that reach no known call by their words, and says where each
     language: "python",
     kind: "literal",
     uses: [],
-    role: null,
+    role: "system",
     model: null,
   });
 });
@@ -198,6 +198,23 @@ Needs: {chr(10).join(f'- {row}' for row in rows[:9])}"""
   expect(findings.map(({ text }) => text)).toEqual([
     "You are a planner. Plan the project in five steps.\nProject: {{jobName}}\nNeeds: {{rows}}",
   ]);
+});
+
+/** Templates that somebody fills who is not in sight, with their placeholders. */
+const FILLED_LATER: readonly (readonly [what: string, literal: string, expected: readonly string[]])[] = [
+  ["braces that are written twice", '"Answer {question} as JSON: {{\\"answer\\": 1}}"', ["question"]],
+  ["fields of what is put in", '"Explain {code[0]} in the words of {user.name}."', ["code0", "userName"]],
+  ["double braces beside JSON", '"Explain {{topic}} as JSON: {\\"a\\": {\\"b\\": 1}}"', ["topic"]],
+  [
+    "fields of both kinds, which may be either",
+    '"Explain {{topic}} to {reader}. Answer only in two sentences."',
+    [],
+  ],
+];
+
+test.each(FILLED_LATER)("reads %s", (_what, literal, expected) => {
+  const [finding] = scan({ "a.py": `EXPLAIN_PROMPT = ${literal}` }).findings;
+  expect(finding?.placeholders.map(({ name }) => name)).toEqual(expected);
 });
 
 /** Programs that have many ways, and so many alternatives. */

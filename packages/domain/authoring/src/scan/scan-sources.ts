@@ -4,6 +4,7 @@ import { type ClassifiedText, classifyText, LEAST_CONFIDENCE } from "./classify/
 import { clusterFindings } from "./cluster/cluster-findings.ts";
 import type { Finding } from "./finding.ts";
 import { findingOf } from "./finding-of.ts";
+import { isBareText } from "./is-bare-text.ts";
 import { readJavaScriptModule } from "./javascript/read-javascript-module.ts";
 import { nameOfText } from "./name-of-text.ts";
 import { readPythonModule } from "./python/read-python-module.ts";
@@ -103,7 +104,8 @@ function tracedFindings(tracers: Tracers, claimed: readonly SpanSet[]): readonly
   }
   return texts
     .filter(({ place }) => !isInsideAnother(reported[place.module]!, place))
-    .map(({ place, settled, uses: own }) => findingOf(tracers, place, { settled, uses: own, verdict: null }));
+    .map(({ place, settled, uses: own }) => findingOf(tracers, place, { settled, uses: own, verdict: null }))
+    .filter(({ text }) => !isBareText(text));
 }
 
 /** A text inside of another one is a part of it. */

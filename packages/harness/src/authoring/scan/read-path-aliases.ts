@@ -4,18 +4,16 @@ import { dirname, resolve } from "node:path";
 import type { PathAlias } from "@colophon/authoring/scan";
 import { told } from "./walk-sources.ts";
 
-interface Config {
-  readonly compilerOptions?: {
-    readonly baseUrl?: unknown;
-    readonly paths?: unknown;
-  };
+export interface TypeScriptConfig {
+  readonly compilerOptions?: Readonly<Record<string, unknown>>;
+  readonly extends?: unknown;
+  readonly references?: unknown;
 }
 
 /** A config that cannot be read says nothing: the scan goes on without it. */
 export function readPathAliases(configs: readonly string[], base: string): readonly PathAlias[] {
   return configs.flatMap((file) => {
-    const { compilerOptions = {} } = readConfig(file);
-    const { baseUrl, paths } = compilerOptions;
+    const { baseUrl, paths } = readConfig(file).compilerOptions ?? {};
     const folder = resolve(dirname(file), typeof baseUrl === "string" ? baseUrl : ".");
     if (typeof paths !== "object" || paths === null) return [];
     return Object.entries(paths).flatMap(([pattern, targets]) => {
@@ -29,7 +27,7 @@ export function readPathAliases(configs: readonly string[], base: string): reado
 }
 
 /** JSON as tsconfig files have it: with comments, and commas before closing brackets. */
-function readConfig(file: string): Config {
+export function readConfig(file: string): TypeScriptConfig {
   try {
     const text = readFileSync(file, "utf8")
       .replace(/^\uFEFF/, "")

@@ -1,4 +1,6 @@
 /** Judges a text of which no call of a model is known: whether it speaks to a model, how surely, and why. */
+import type { PromptRole } from "../clients/client-call.ts";
+import { ROLE_WORDS } from "../clients/message-calls.ts";
 import type { ClassifiedText } from "./classified-text.ts";
 import { FEATURES, type FeatureFound } from "./feature-weights.ts";
 import { scoreOf, weighText } from "./weigh-text.ts";
@@ -10,6 +12,8 @@ export interface TextVerdict {
   readonly confidence: number;
   /** The strongest features, in words. */
   readonly reason: string;
+  /** As its name or what stands beside it says; null where neither does. */
+  readonly role: PromptRole | null;
 }
 
 /** From this confidence on a text is reported. */
@@ -29,7 +33,14 @@ export function classifyText(text: ClassifiedText, least: number = LEAST_CONFIDE
   if (found === null) return null;
   const confidence = Math.min(MOST_CONFIDENCE, 1 / (1 + Math.exp(-scoreOf(found))));
   if (confidence < least) return null;
-  return { confidence: Math.round(confidence * 100) / 100, reason: reasonOf(found) };
+  return { confidence: Math.round(confidence * 100) / 100, reason: reasonOf(found), role: roleOf(found) };
+}
+
+/** A role that stands beside the text comes before one in its name. */
+function roleOf(found: readonly FeatureFound[]): PromptRole | null {
+  const beside = found.find(({ feature }) => feature === "roleBeside")?.shown;
+  if (typeof beside === "string") return ROLE_WORDS.get(beside) ?? null;
+  return found.some(({ feature, strength }) => feature === "systemName" && strength >= 1) ? "system" : null;
 }
 
 /** The three features that speak most for it. */

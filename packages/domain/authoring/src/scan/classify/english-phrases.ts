@@ -31,13 +31,13 @@ export const ENGLISH_PHRASES: readonly Phrase[] = [
   {
     feature: "address",
     pattern: asStatement(
-      "you(?:'re| are) (?:helping|tasked|acting|playing|responsible for|given|grading|evaluating|analy[sz]ing|answering|assisting|translating|writing|chatting|role-?playing|experienced|especially good|fluent|chatgpt|claude|gpt|careful|concise|friendly|precise|comparing|generating|judging|extracting|classifying|summari[sz]ing|rewriting|designing|interviewing|teaching|moderating|routing|negotiating|provided with|presented with|deciding)",
+      "you(?:'re| are) (?:helping|tasked|acting|playing|responsible for|given|grading|evaluating|analy[sz]ing|answering|assisting|translating|writing|chatting|role-?playing|experienced|especially good|fluent|chatgpt|claude|gpt|careful|concise|friendly|precise|comparing|generating|judging|extracting|classifying|summari[sz]ing|rewriting|designing|interviewing|teaching|moderating|routing|negotiating|provided with|presented with|deciding|(?:a )?part of an? (?:[\\w-]+ )?(?:system|workflow|pipeline|team of agents)\\b)",
     ),
   },
   {
     feature: "task",
     pattern:
-      /(?:^|[\s>*_#.])(?:your|the) (?:main |primary |only |sole |first |next |overall )?(?:task|job|goal|role|objective|mission|responsibility|responsibilities) ?(?:here |now |today )?(?:is|are|will be|:)(?: |\n|$)/i,
+      /(?:^|[\s>*_#.])(?:your|the) (?:main |primary |only |sole |first |next |overall |current |new |specific )?(?:task|job|goal|role|objective|mission|responsibility|responsibilities) ?(?:here |now |today )?(?:is|are|will be|:)(?: |\n|$)(?!(?:complete|completed|done|over|finished|failed|still|not|already|active|running|queued|pending|in progress|ready|being|canceled|cancelled)\b)/i,
   },
   {
     feature: "task",
@@ -77,7 +77,7 @@ export const ENGLISH_PHRASES: readonly Phrase[] = [
   {
     feature: "answerOnly",
     pattern:
-      /\b(?:(?:no|without|do not (?:include|add|write|use|output|provide|give|wrap|explain|repeat|return)|don't (?:include|add|write|use|output|explain|wrap)|nor) (?:any |the )?(?:(?:additional |extra |other |further |surrounding |unnecessary |introductory )(?:text|words|formatting|characters|output|content|information|keys|fields)|(?:additional |extra |other |further |surrounding |unnecessary )?(?:explanations?|commentary|preamble|markdown|code fences?|code blocks?|introduction|prose|backticks|quotation marks|greeting|filler|apolog\w+|disclaimers?|justification))|(?:and|or|with) nothing (?:else|more)|nothing else\b|(?:do not|don't) (?:explain|include anything)|without explaining|(?:respond|reply|answer|return|output) (?:only|just|solely|exclusively|strictly|exactly)\b|only (?:return|output|respond|reply|answer|print|give)\b|(?:json|one word|the label|the category|the number|the code|the translation|the answer|the sql|the query|a single \w+) only\b)/i,
+      /\b(?:(?:no|without|do not (?:include|add|write|use|output|provide|give|wrap|explain|repeat|return)|don't (?:include|add|write|use|output|explain|wrap)|nor) (?:any |the )?(?:(?:additional |extra |other |further |surrounding |unnecessary |introductory )(?:text|words|formatting|characters|output|content|information|keys|fields)|(?:additional |extra |other |further |surrounding |unnecessary )?(?:explanations?|commentary|preamble|markdown|code fences?|code blocks?|introduction|prose|backticks|quotation marks|greeting|filler|apolog\w+|disclaimers?|justification))|(?:and|or|with) nothing (?:else|more)|nothing else\b|(?:do not|don't) (?:explain|include anything)|without explaining|(?:respond|reply|answer|return|output) (?:only|just|solely|exclusively|strictly|exactly)\b(?!\.)|only (?:return|output|respond|reply|answer|print|give)\b|(?:json|one word|the label|the category|the number|the code|the translation|the answer|the sql|the query|a single \w+) only\b)/i,
   },
   {
     feature: "json",
@@ -87,14 +87,14 @@ export const ENGLISH_PHRASES: readonly Phrase[] = [
   {
     feature: "given",
     pattern: new RegExp(
-      `\\b(?:the|these|this|each) (?:following|above|below|provided|given|attached|supplied|retrieved|quoted|enclosed)(?: [\\w-]+){0,3}? (?:${MATTER})\\b|\\b(?:the|this|these|each) (?:[\\w-]+ )?(?:${MATTER}) (?:below|above|that follows|provided|given)\\b|\\bfollowing (?:[\\w-]+ )?(?:${MATTER})\\b`,
+      `\\b(?:the|these|this|each) (?:following|above|below|provided|given|attached|supplied|retrieved|quoted|enclosed)(?: [\\w-]+){0,3}? (?:${MATTER})\\b|\\b(?:the|this|these|each) (?:[\\w-]+ )?(?:${MATTER}) (?:below|above|that follows|provided|given)\\b|\\bfollowing (?:[\\w'-]+ )?(?:${MATTER})\\b`,
       "i",
     ),
   },
   {
     feature: "given",
     pattern:
-      /\b(?:(?:based|relying|grounded|drawing) (?:only |solely |strictly |exclusively )?(?:on|in) (?:the|this|these|your|what)\b|(?:use|using) (?:only |just )?the (?:following|provided|given|above|below|context|retrieved|information|documents|sources|excerpts)|only (?:from |use |using |on )?(?:the )?(?:provided|given|supplied|context|sources|documents|excerpts|passages)\b|delimited (?:by|with)|enclosed (?:in|by|within)|between (?:the )?(?:triple|tags|backticks|<)|triple (?:backticks|quotes)|in(?:side)? (?:the )?<\w+> tags|here (?:is|are) (?:the|an?|some|my|what|their|our) [\w ]{1,30}:|(?:below|above|following) (?:is|are) (?:the|an?|some|my)\b)/i,
+      /\b(?:(?:based|relying|grounded|drawing) (?:only |solely |strictly |exclusively )?(?:on|in) (?:the|this|these|your|what)\b|(?:use|using) (?:only |just )?the (?:following|provided|given|above|below|context|retrieved|information|documents|sources|excerpts)|only (?:from |use |using |on )?(?:the )?(?:provided|given|supplied|context|sources|documents|excerpts|passages)\b|delimited (?:by|with)|enclosed (?:in|by|within)|between (?:the )?(?:triple|tags|backticks|<)|triple (?:backticks|quotes)|in(?:side)? (?:the )?<\w+> tags|here (?:is|are) (?:the|an?|some|my|what|their|our) [\w ]{1,30}:|(?:below|above|following)(?: here)? (?:is|are) (?:the|an?|some|my|summaries|examples)\b)/i,
   },
   {
     feature: "given",
@@ -105,7 +105,7 @@ export const ENGLISH_PHRASES: readonly Phrase[] = [
   {
     feature: "honesty",
     pattern:
-      /\b(?:if (?:you (?:do not|don't|can't|cannot|are (?:not|un|asked)|aren't|have no|find no|lack|think|believe|see no)|the answer|the context|the text|the information|there (?:is|are) no|it is (?:not|un)|the question|the user|the document|unsure|unclear|none|nothing|not sure|in doubt|no \w+)[^.\n]{0,90}?\b(?:say|respond|reply|answer|return|output|write|use|tell|ask|state|admit|leave|set|give|put)\b|(?:use|return|write|put|set|say|answer|with) (?:null|"?unknown"?|none|"?n\/a"?|an empty (?:string|list|array))\b|(?:making? up|hallucinat\w+|fabricat\w+)\b|(?:do not|don't|never) (?:invent|guess|speculate|assume|fabricate|answer)|insufficient (?:information|context)|when (?:in doubt|unsure|uncertain))/i,
+      /\b(?:if (?:you (?:do not|don't|can't|cannot|are (?:not|un|asked)|aren't|have no|find no|lack|think|believe|see no)|the answer|the context|the text|the information|there (?:is|are) no|it is (?:not|un)|the question|the user|the document|unsure|unclear|none|nothing|not sure|in doubt|no \w+)[^.\n]{0,90}?\b(?:say|respond|reply|answer|return|output|write|use|tell|ask|state|admit|leave|set|give|put|select|choose|pick)\b|(?:use|return|write|put|set|say|answer|with) (?:null|"?unknown"?|none|"?n\/a"?|an empty (?:string|list|array))\b|(?:making? up|hallucinat\w+|fabricat\w+)\b|(?:do not|don't|never) (?:invent|guess|speculate|assume|fabricate|answer)|insufficient (?:information|context)|when (?:in doubt|unsure|uncertain))/i,
   },
   {
     feature: "verb",
@@ -133,8 +133,10 @@ export const ENGLISH_PHRASES: readonly Phrase[] = [
   {
     feature: "modelTalk",
     pattern:
-      /\b(?:(?:language|ai|large|foundation) models?|llms?|chatgpt|gpt-?[34]\w*|as an ai|(?:an?|the) (?:helpful|ai|virtual|voice|\w+) assistant|knowledge cut-?off|system prompt|(?:the|a|each) (?:user|human|customer|student|reader|player|caller|candidate)(?:'s)? (?:question|message|query|input|request|asks|says|wants|will|provides|writes|may|has asked|might|needs|is asking|utterance|intent)|user's (?:question|message|query|request|input|intent|language|goal|last)|call (?:the|a|one) (?:\w+ )?(?:tool|function)|use (?:the|a|your) (?:\w+ )?tools?|you have (?:access to )?(?:the following |these )?tools|conversation (?:so far|history|below|above)|previous (?:turns|messages|conversation)|the (?:image|photo|picture) (?:shows|is)|chat history|prompt injection|(?:previous|prior|above|system) instructions|(?:reveal|disclose|share|repeat|ignore) (?:these|your|any|this|the) (?:\w+ )?(?:instructions|prompt|rules)|in character|few-shot)\b/i,
+      /\b(?:(?:language|ai|large|foundation) models?|llms?|chatgpt|gpt-?[34]\w*|as an ai|(?:the|an?) (?:ai )?(?:assistant|model)(?:'s)? (?:\w+ )?(?:response|answer|output|reply)|(?:an?|the) (?:helpful|ai|virtual|voice|\w+) assistant|knowledge cut-?off|system prompt|(?:the|a|each) (?:user|human|customer|student|reader|player|caller|candidate)(?:'s)? (?:question|message|query|input|request|asks|says|wants|will|provides|writes|may|has asked|might|needs|is asking|utterance|intent)|user's (?:question|message|query|request|input|intent|language|goal|last)|call (?:the|a|one) (?:\w+ )?(?:tool|function)|us(?:e|ing) (?:the|a|your) (?:\w+ )?tools?|you have (?:access to )?(?:the following |these )?tools|conversation (?:so far|history|below|above)|previous (?:turns|messages|conversation)|the (?:image|photo|picture) (?:shows|is)|chat history|prompt injection|(?:previous|prior|above|system) instructions|(?:reveal|disclose|share|repeat|ignore) (?:these|your|any|this|the) (?:\w+ )?(?:instructions|prompt|rules)|in character|few-shot)\b/i,
   },
+  // What a command for an agent is given.
+  { feature: "modelTalk", pattern: /(?<!\w)\$ARGUMENTS\b/ },
   {
     feature: "scale",
     pattern:

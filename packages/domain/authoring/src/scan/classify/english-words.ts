@@ -34,7 +34,7 @@ export const ENDS =
 
 /** Before a colon and a variable. */
 export const SLOTS =
-  "context|questions?|text|documents?|passage|query|input|transcript|conversation|chat history|history|article|code|diff|ticket|review|instructions?|schema|user(?: input| message| question| query| request)?|customer(?: message| question)?|tweet|sentence|abstract|paper|contract|resume|cv|job description|content|statement|claim|sources?|candidate answer|reference(?: answer)?|draft|topic|student answer|response|search results|notes|story|data|facts|knowledge|snippet|paragraph|complaint|feedback|meeting notes|examples|table|goal|background|audience|tone|language|style|criteria|rubric|answer|submission|expected|actual|prompt|recipe|chunk|excerpt|patch|logs|stack trace|original|summary|findings|kontext|frage|dokument|eingabe|contexte|texte|contexto|pregunta|pergunta|texto|contesto|domanda|testo|tekst|vraag|上下文|问题|文本|質問|文章|문맥|질문|контекст|вопрос|текст";
+  "context|questions?|text|documents?|passage|query|input|request|requirements?|task|objective|role|transcript|conversation|chat history|history|article|code|diff|ticket|review|instructions?|schema|user(?: input| message| question| query| request)?|customer(?: message| question)?|tweet|sentence|abstract|paper|contract|resume|cv|job description|content|statement|claim|sources?|candidate answer|reference(?: answer)?|draft|topic|student answer|response|search results|notes|story|data|facts|knowledge|snippet|paragraph|complaint|feedback|meeting notes|examples|table|goal|background|audience|tone|language|style|criteria|rubric|answer|submission|expected|actual|prompt|recipe|chunk|excerpt|patch|logs|stack trace|original|summary|findings|kontext|frage|dokument|eingabe|contexte|texte|contexto|pregunta|pergunta|texto|contesto|domanda|testo|tekst|vraag|上下文|问题|文本|質問|文章|문맥|질문|контекст|вопрос|текст";
 
 /** Headings, and labels on a line of their own. */
 export const HEADINGS =
@@ -46,7 +46,7 @@ export const DIRECTIONS =
 
 /** Elements of HTML; any other tag around a variable is a prompt's own. */
 export const HTML_TAGS =
-  "html|head|body|div|span|p|a|b|i|u|em|strong|br|hr|img|ul|ol|li|dl|dt|dd|table|thead|tbody|tfoot|tr|td|th|h[1-6]|style|script|link|meta|title|section|article|header|footer|nav|main|form|input|button|label|select|option|textarea|svg|path|g|rect|circle|code|pre|small|sup|sub|video|audio|iframe|center|font|blockquote|figure|figcaption|aside|details|time|canvas|template|slot|url|urlset|loc|item|channel|rss|feed|entry|guid|description|pubdate";
+  "html|head|body|div|span|p|a|b|i|u|em|strong|br|hr|img|ul|ol|li|dl|dt|dd|table|thead|tbody|tfoot|tr|td|th|h[1-6]|style|script|link|meta|title|section|article|header|footer|nav|main|form|input|button|label|select|option|textarea|svg|path|g|rect|circle|code|pre|small|sup|sub|video|audio|iframe|center|font|blockquote|figure|figcaption|aside|details|time|canvas|template|slot|noscript|url|urlset|loc|item|channel|rss|feed|entry|guid|description|pubdate";
 
 /** What only people can do, or are told to do at a screen or a machine. */
 export const DEEDS =

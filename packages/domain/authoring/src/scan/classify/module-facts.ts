@@ -1,11 +1,13 @@
 /** Knows of a module what many of its texts ask for, and reads it once. */
 import type { SourceModule } from "../source/source-module.ts";
 import type { SourceValue, Span } from "../source/source-value.ts";
-import { MODEL_LIBRARY } from "./place-words.ts";
+import { ASKING, MODEL_LIBRARY } from "./place-words.ts";
 
 export interface ModuleFacts {
   /** Whether it imports a library for models. */
   readonly usesModels: boolean;
+  /** Whether it asks somebody at a terminal: then its prompts are questions to people. */
+  readonly asksPeople: boolean;
   /** How many texts with a property's name each binding holds, and how many words they have on average. */
   readonly tables: ReadonlyMap<string, TextTable>;
   /** Texts beside a property `role`, by where they begin: the role. */
@@ -43,11 +45,20 @@ function readFacts(module: SourceModule): ModuleFacts {
     );
   return {
     usesModels: module.imports.some(({ module: name }) => MODEL_LIBRARY.test(name)),
+    asksPeople: module.calls.some(({ callee }) => isAsking(callee)),
     tables: tablesOf(module),
     roles,
     toolTexts,
     beside,
   };
+}
+
+/** `prompt.select(…)`, `inquirer.prompt(…)`; compiled modules number what they import. */
+export function isAsking(callee: readonly string[]): boolean {
+  return (
+    ASKING.has(callee.at(-1) ?? "") &&
+    /^(?:prompt(?:s|er)?|inquirer|enquirer|clack)(?:_\d+)?$/i.test(callee.at(-2) ?? "")
+  );
 }
 
 function tablesOf(module: SourceModule): ReadonlyMap<string, TextTable> {
@@ -99,7 +110,7 @@ interface Marks {
   readonly beside: Set<number>;
 }
 
-const ROLE = /^(?:system|user|assistant|developer|human|ai|model|tool)$/i;
+const ROLE = /^(?:system|user|assistant|developer|human|ai|model)$/i;
 const MODEL =
   /^(?:[\w.-]+[/:])?(?:gpt-|o[134](?:-|$)|claude|gemini|llama|mistral|mixtral|codestral|command-|deepseek|qwen|phi-|gemma|grok|text-davinci|dall-e|sonar|nova-)/i;
 const PARAMETERS = [
@@ -122,10 +133,15 @@ function readObject({ entries }: ObjectValue, { roles, toolTexts, beside }: Mark
   if (names || PARAMETERS.some((key) => keys.has(key)))
     for (const { value } of entries)
       if (!MODEL.test(literalOf(value) ?? "")) mark(value, (at) => beside.add(at));
-  const isTool =
-    keys.has("parameters") || keys.has("input_schema") || keys.has("inputSchema") || keys.has("execute");
+  const isTool = TOOL_KEYS.some((key) => keys.has(key));
   if (isTool || typeNames(keys.get("type"))) mark(keys.get("description"), (at) => toolTexts.add(at));
 }
+
+/** What stands beside the description of a tool. */
+const TOOL_KEYS = [
+  ...["parameters", "input_schema", "inputSchema", "outputSchema", "argsSchema", "args_schema", "execute"],
+  ...["handler", "func"],
+];
 
 const SYSTEM_KEYS = [
   "system",

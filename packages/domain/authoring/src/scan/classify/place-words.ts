@@ -22,10 +22,24 @@ export const OTHER_CALLS: ReadonlySet<string> = new Set(
     "setattribute queryselector queryselectorall getattribute createelement createtextnode appendchild " +
     "sendmail sendemail mimetext emailmessage emailmultialternatives sendtext sendsms sms postmessage " +
     "require importmodule path join resolve open readfile readfilesync joinpath getenv " +
-    "input getpass question confirm alert toast flash notify showerror showmessage showinformationmessage showerrormessage showwarningmessage showinputbox toasterror messagebox reply followup respond say speak markdown title header subheader caption button textinput textarea placeholder label tooltip status send json html render rendertemplate jsonify end text " +
+    "input getpass colored cprint question confirm hint alert toast flash notify showerror showmessage showinformationmessage showerrormessage showwarningmessage showinputbox toasterror messagebox reply followup respond say speak markdown title header subheader caption button textinput textarea placeholder label tooltip status send json html render rendertemplate jsonify end text " +
     "embed embedquery embeddocuments encode decode tokenize counttokens adddocuments fromtexts upsert " +
     "getelementbyid setstate usestate getitem setitem"
   ).split(" "),
+);
+
+/** First or last words of calls whose texts are told: `invalidAnswer`, `logLabeledWarning`. */
+export const TELLING: ReadonlySet<string> = new Set(
+  "log logs warn warning warnings error errors exception fail failed failure invalid invariant assert abort reject throw debug notify deprecate deprecated".split(
+    " ",
+  ),
+);
+
+/** What somebody at a terminal is asked for. */
+export const ASKING: ReadonlySet<string> = new Set(
+  "select multiselect confirm input text password number checkbox autocomplete editor list search expand prompt promptOnce ask".split(
+    " ",
+  ),
 );
 
 /** Receivers whose calls are for people or machines, whatever they are called. */
@@ -37,14 +51,26 @@ export const OTHER_RECEIVERS: ReadonlySet<string> = new Set(
 
 /** Words of callees that ask a model. */
 export const MODEL_CALLS: ReadonlySet<string> = new Set(
-  "ask llm gpt claude gemini openai anthropic chat complete completion completions generate prompt prompts invoke predict infer inference model agent assistant ai system user human instruct chain bot copilot mistral llama judge chatgpt summarizer classifier".split(
+  "ask llm gpt claude gemini openai anthropic chat complete completion completions generate prompt prompts invoke predict inference model agent assistant ai system user human instruct chain bot copilot mistral llama judge chatgpt summarizer classifier".split(
+    " ",
+  ),
+);
+
+/** First words of calls that ask `user` or `human`. */
+export const ASKING_FIRST: ReadonlySet<string> = new Set(
+  "get ask prompt request confirm show tell wait notify".split(" "),
+);
+
+/** Second words of calls that prompt somebody: `prompt_yes_no`, `PromptContinue`. */
+export const PROMPTED: ReadonlySet<string> = new Set(
+  "continue response user human choice choices yes password confirm confirmation until boolean secret".split(
     " ",
   ),
 );
 
 /** Names of what an interface, a form, a tool or a command line shows beside a field. */
 export const FIELD_NAMES: ReadonlySet<string> = new Set(
-  "description desc label tooltip placeholder help usage hint alt aria caption epilog title subtitle heading".split(
+  "description descriptions desc label tooltip placeholder help usage hint alt aria caption epilog title subtitle heading".split(
     " ",
   ),
 );
@@ -58,7 +84,7 @@ export const DATA_NAMES: ReadonlySet<string> = new Set(
 
 /** Words by which names say that a text is no prompt. */
 export const OTHER_NAMES: ReadonlySet<string> = new Set(
-  "headline error errors message msg query sql html css classname class url uri href src path regex pattern log subject footer header banner notice warning toast copy cta button link tagline slogan bio about faq disclaimer terms privacy license licence copyright changelog readme docs doc documentation summary detail details comment greeting welcome notification email mail sms push signature command cmd script dockerfile yaml schema graphql mutation fragment fixture sample mock seed expected lorem blurb abstract excerpt quote testimonial motto announcement news post article invoice receipt confirmation reminder letter runbook checklist recipe steps howto tips tip lesson exercise manual empty advice problem problems reason why lack lacks explanation remark remarks hints said words".split(
+  "headline error errors message msg query sql html css classname class url uri href src path regex pattern log subject footer header banner notice warning toast copy cta button link tagline slogan bio about faq disclaimer terms privacy license licence copyright changelog readme docs doc documentation summary detail details comment greeting welcome notification email mail sms push signature command cmd script dockerfile yaml schema graphql mutation fragment fixture sample mock seed expected lorem blurb abstract excerpt docstring docstrings quote testimonial motto announcement news post article invoice receipt confirmation reminder letter runbook checklist recipe steps howto tips tip lesson exercise manual empty advice problem problems reason why lack lacks explanation remark remarks hints fix fixes said words".split(
     " ",
   ),
 );

@@ -27,6 +27,8 @@ export function formOf(text: string): TextForm {
     .replaceAll(/\r\n?/g, "\n")
     .replaceAll(/[^\S\n]+/g, " ")
     .replaceAll(/ ?\n ?/g, "\n")
+    // What is stressed is said all the same: `*Briefly* summarize`.
+    .replaceAll(/(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,60}[^\s*:]|[^\s*:])\1(?![\w*])/g, "$2")
     .trim()
     // Fields that are filled elsewhere.
     .replaceAll(/(?<![{\w$\\])\{([A-Za-z_][\w.]*)\}(?!\})|\$\{(\w+)\}|%\((\w+)\)s/g, "{{$1$2$3}}");
@@ -39,7 +41,7 @@ const KINDS: readonly { readonly feature: FeatureName; readonly pattern: RegExp 
   {
     feature: "sql",
     pattern:
-      /^(?:--[^\n]*\n|\(\s*)*(?:explain (?:analyze )?)?(?:select\s(?:[\s\S]*?\bfrom\b|[^.]*$)|insert (?:or \w+ )?into\s|update\s+\S+\s+set\s|delete from\s|create (?:or replace |unique |temp(?:orary)? |materialized )*(?:table|index|view|trigger|function|schema|extension|database|type|role|user)\b|alter (?:table|type|role)\s|drop (?:table|index|view|schema|trigger|database)\b|with (?:recursive )?"?\w+"?(?:\s*\([^)]*\))? as (?:not )?(?:materialized )?\(|merge into\s|replace into\s|truncate (?:table )?\w|begin(?: \w+)?;|pragma \w+|grant \w+|vacuum|where \w+ ?(?:=|in|is|like|<|>)|(?:left |right |inner |outer )?join \w+ (?:\w+ )?on |order by \w|group by \w|match ?\(\w*:?\w*\)|copy \w+ )/i,
+      /^(?:--[^\n]*\n|\(\s*)*(?:explain (?:analyze )?)?(?:select\s(?:[\s\S]*?\bfrom\b|[^.]*$)|insert (?:or \w+ )?into\s|update\s+\S+\s+set\s|delete from\s|create (?:or replace |unique |temp(?:orary)? |materialized )*(?:table|index|view|trigger|function|schema|extension|database|type|role|user)\b|alter (?:table|type|role)\s|drop (?:table|index|view|schema|trigger|database)\b|with (?:recursive )?"?\w+"?(?:\s*\([^)]*\))? as (?:not )?(?:materialized )?\(|merge into\s|replace into\s|truncate (?:table )?\w|begin(?: \w+)?;|pragma \w+|grant \w+|vacuum|where \w+ ?(?:=|in|is|like|<|>)|(?:left |right |inner |outer )?join \w+ (?:\w+ )?on |order by \w|group by \w|match ?\(\w*:?\w*\)|(?:return|unwind) [^.\n]{1,80} as \w+$|[^\n]{0,80}\blanguage '?plpgsql|copy \w+ )/i,
   },
   {
     feature: "graphql",
@@ -49,7 +51,7 @@ const KINDS: readonly { readonly feature: FeatureName; readonly pattern: RegExp 
   {
     feature: "markup",
     pattern: new RegExp(
-      `^(?:<!doctype|<\\?xml|<!--|<(?:${HTML_TAGS}|mj\\w+)(?:\\s[^>]*)?/?>|<svg|[.#@]?[\\w-]+(?:[ ,>.#:][\\w .,#>:()-]*)?\\{\\s*(?:--)?[a-z-]+\\s*:[^;{}]+;|@(?:media|import|keyframes|font-face|tailwind))`,
+      `^(?:\\{\\{[^{}]*\\}\\}\\s*)*(?:<!doctype|<\\?xml|<!--|<(?:${HTML_TAGS}|mj\\w+)(?:\\s[^>]*)?/?>|<svg|[.#@]?[\\w-]+(?:[ ,>.#:][\\w .,#>:()-]*)?\\{\\s*(?:--)?[a-z-]+\\s*:[^;{}]+;|@(?:media|import|keyframes|font-face|tailwind))`,
       "i",
     ),
   },
@@ -62,12 +64,12 @@ const KINDS: readonly { readonly feature: FeatureName; readonly pattern: RegExp 
     // Marks of reStructuredText, of docstrings by convention, and of signatures at the top.
     feature: "manual",
     pattern:
-      /\n(?:parameters|returns|raises|see also|notes|examples|attributes)\n-{3,}|(?:^|\n)\.\. \w[\w-]*::|``\w|\n[=~^]{4,}\n|^[\w.]+\((?:\w|\*|\))[^)\n]*\)(?:[:\n]| ->)/i,
+      /\n(?:parameters|returns|raises|see also|notes|examples|attributes)\n-{3,}|\(`[^`\n]{1,60}`[^()\n]{0,60}\):|\[`~?[\w.]+`\]|<\/tip>|(?:^|\n)\.\. \w[\w-]*::|``\w|\n[=~^]{4,}\n|^[\w.]+\((?:\w|\*|\))[^)\n]*\)(?:[:\n]| ->)|^[\w.]+\([ \n]*\w+ ?=[^)]{0,600}\)\n/i,
   },
   {
     feature: "code",
     pattern:
-      /^(?:import [\w{*"'][^.]*? from ["']|import (?:\w+, )?[\w.]+(?: as \w+)?\n|from [\w.]+ import |package \w+[;\n]|#include|using \w+;|"use (?:client|strict|server)"|(?:export )?(?:default )?(?:async )?function\b ?\w*\(|(?:export )?(?:const|let|var|type|interface|class|enum) \w+ ?[=:{<(]|def \w+\(|class \w+[(:{]|public |private |module\.exports|return |if \(|\/\*\*?|\/\/ |<%|\{%|%PDF|-----BEGIN|data:\w+\/|[\w.+-]+@[\w-]+\.\w+$|https?:\/\/\S+$|\/[\w/{}:.-]+$|[A-Za-z]:\\)/,
+      /^(?:import [\w{*"'][^.]*? from ["']|import (?:\w+, )?[\w.]+(?: as \w+)?\n|from [\w.]+ import |package \w+[;\n]|#include|using \w+;|"use (?:client|strict|server)"|(?:export )?(?:default )?(?:async )?function\b ?\w*\(|(?:export )?(?:const|let|var|type|interface|class|enum) \w+ ?[=:{<(]|def \w+\(|class \w+[(:{]|public |private |module\.exports|return |if \(|\/\*\*?|\/\/ |<%|\{[%#]|%PDF|-----BEGIN|data:\w+\/|[\w.+-]+@[\w-]+\.\w+$|https?:\/\/\S+$|\/[\w/{}:.-]+$|[A-Za-z]:\\)/,
   },
 ];
 
@@ -78,9 +80,11 @@ export function kindFeatures({ said, words }: TextForm): readonly FeatureFound[]
   const prose = said.replaceAll(PLACEHOLDER, " ");
   const markup = markupShare(said, words);
   if (!kinds.has("markup") && markup > 0.25) kinds.set("markup", Math.min(1, markup * 1.6));
-  if (!kinds.has("code")) {
-    const code = codeShare(prose);
-    if (/(?:^|\n)>>> /.test(said) || isWordList(prose, words)) kinds.set("code", 1);
+  const code = codeShare(prose);
+  // What begins and goes on as a module is code, whatever its texts say.
+  if (kinds.has("code")) kinds.set("code", code > 0.3 && /^import /.test(said) ? 2 : 1);
+  else {
+    if (/(?:^|\n)>>> /.test(said) || isWordList(prose, words) || isPattern(said, words)) kinds.set("code", 1);
     else if (code > 0.35) kinds.set("code", Math.min(1, code * 1.4));
   }
   return [...kinds].map(([feature, strength]) => ({ feature, strength, shown: null }));
@@ -110,6 +114,8 @@ function codeShare(prose: string): number {
   if (lines.length === 0) return 0;
   const options = lines.filter((line) => OPTION_LINE.test(line)).length;
   const keys = lines.filter((line) => KEY_LINE.test(line)).length;
+  // Comments alone.
+  if (lines.length > 2 && lines.every((line) => /^#(?!#)/.test(line))) return 1;
   if (keys > 3 && keys > lines.length * 0.6) return 1;
   if (options > 2 && options > lines.length / 4) return 1;
   if (lines.length === 1) return symbolShare(prose) > 0.25 ? 1 : 0;
@@ -122,6 +128,12 @@ function isWordList(prose: string, words: number): boolean {
   if (words < 15) return false;
   const bars = prose.match(/\|/g)?.length ?? 0;
   return bars > words / 4 || !/[.,:;!?…。、！？：]/u.test(prose);
+}
+
+/** A regular expression with its comments. */
+function isPattern(said: string, words: number): boolean {
+  const groups = said.match(/\(\?(?:[:=!#]|<[=!\w]|P<)/g)?.length ?? 0;
+  return groups > 2 && groups > words / 30;
 }
 
 /** The share of signs that prose has few of. */

@@ -21,7 +21,7 @@ export const TRAP_PHRASES: readonly Phrase[] = [
   {
     feature: "error",
     pattern:
-      /\b(?:failed (?:to|with)|could ?n[o']t|cannot|can't|unable to|error(?:s)?(?: \w+)?:|invalid|unexpected|not (?:found|supported|allowed|permitted|available|authori[sz]ed|valid|implemented|configured|enabled|installed)|missing (?:required|\{\{|the )|(?<!what |that |which |thing |if it )is (?:required|missing|deprecated|already|unknown|not an?|undefined|read-only|out of range)|(?:must|should) (?:be|have|not be|start|end|match|contain|provide|specify|either) (?:an? |the |of |in |at |one |set|provided|specified|greater|less|positive|between|non-|empty|null|either|unique|valid|string|used)|expected (?:an? |the |to |\{\{|\w+,? (?:but )?got)|(?:but|and) (?:got|received|found) |permission denied|unauthori[sz]ed|forbidden|access denied|does not (?:exist|match|support|have)|no such|timed? ?out|exceeded|aborted|exception|refused|corrupt|unknown (?:\w+ )?(?:\{\{|["'`]))/i,
+      /\b(?:failed(?: to\b| with\b|:)|could ?n[o']t|cannot|can't|unable to|error(?:s)?(?: \w+)?:|invalid|unexpected|not (?:found|supported|allowed|permitted|available|authori[sz]ed|valid|implemented|configured|enabled|installed)|missing (?:required|\{\{|the )|(?<!what |that |which |thing |if it )is (?:required|missing|deprecated|already|unknown|not an?|undefined|read-only|out of range)|(?<!\b(?:output|response|answer|reply|summary) )(?:must|should) (?:be|have|not be|start|end|match|contain|provide|specify|either) (?:an? |the |of |in |at |one |set|provided|specified|greater|less|positive|between|non-|empty|null|either|unique|valid|string|used)|expected (?:an? |the |to |\{\{|\w+,? (?:but )?got)|(?:but|and) (?:got|received|found) |permission denied|unauthori[sz]ed|forbidden|access denied|does not (?:exist|match|support|have)|no such|timed? ?out|exceeded|aborted|exception|refused|corrupt|unknown (?:\w+ )?(?:\{\{|["'`]))/i,
   },
   {
     feature: "error",
@@ -33,7 +33,7 @@ export const TRAP_PHRASES: readonly Phrase[] = [
     feature: "error",
     // Errors quote the value that offends.
     pattern:
-      /["'`]\{\{[^{}]+\}\}["'`] (?:is|are|was|were|has|have|does|do|did|cannot|can't|must|should|needs?|gave|holds|contains|leads|compares|already|failed|with|of|in)\b|^\W*(?:["'`]?[\w.]+["'`]? |it )?(?:is|are|was|has|got) (?:\{\{|["'`])|\bthere is no (?:\w+ ){1,3}(?:["'`]|\{\{|called|named)|; (?:give|name|write|use|run|pass|add|set|try|choose|see|remove|check|install|say|ask|take|list) /i,
+      /["'`]\{\{[^{}]+\}\}["'`] (?:is|are|was|were|has|have|does|do|did|cannot|can't|must|should|needs?|gave|holds|contains|leads|compares|already|failed|with|of|in)\b|^\W*(?:["'`]?[\w.]+["'`]? |it )?(?:is|are|was|has|got) (?:\{\{|["'`])|^\W*no (?:\w+ ){1,3}(?:match(?:es)?|found|available|provided|given)\b|\bthere is no (?:\w+ ){1,3}(?:["'`]|\{\{|called|named)|; (?:give|name|write|use|run|pass|add|set|try|choose|see|remove|check|install|say|ask|take|list) /i,
   },
   {
     feature: "status",
@@ -50,7 +50,7 @@ export const TRAP_PHRASES: readonly Phrase[] = [
   {
     feature: "interface",
     pattern: atStart(
-      "you(?:'ve| have) (?:\\d|\\{\\{|no |been (?!given|asked|provided)|successfully|reached|exceeded|unsaved|already|used|earned|unlocked|completed|a new|new |one |pending|selected|changed|made|finished|unread|not |run out|enough|until|signed|logged)|your (?:account|password|session|order|subscription|payment|changes?|e-?mail|trial|plan|profile|card|cart|file|files|browser|device|invitation|invite|workspace|team|settings|download|booking|appointment|refund|package|parcel|delivery|balance|api key|token|credit|purchase|request has|message has|data|verification|code is|free|organi[sz]ation|progress|name|phone|address|username|reservation|membership|invoice|application|ticket (?:has|was|is)|photo|report is|export|feedback helps|draft)\\b",
+      "you(?:'ve| have) (?:\\d|\\{\\{|no |been (?!given|asked|provided)|successfully|reached|exceeded|unsaved|already|used|earned|unlocked|completed|a new|new |one |pending|selected|changed|made|finished|unread|not |run out|enough|until|signed|logged)|your (?:\\{\\{[^{}]+\\}\\} )?(?:account|password|session|order|subscription|payment|changes?|e-?mail|trial|plan|profile|card|cart|file|files|browser|device|invitation|invite|workspace|team|settings|download|booking|appointment|refund|package|parcel|delivery|balance|api key|token|credit|purchase|request has|message has|data|verification|code is|free|organi[sz]ation|progress|name|phone|address|username|reservation|membership|invoice|application|ticket (?:has|was|is)|photo|report is|export|feedback helps|draft)\\b",
     ),
   },
   {
@@ -83,16 +83,16 @@ export const TRAP_PHRASES: readonly Phrase[] = [
   {
     feature: "usage",
     pattern:
-      /(?:^|\n)\s*(?:usage: |usage:\n|options:\n|commands:\n|arguments:\n|synopsis|flags:\n|--?[a-z][\w-]*[ ,=<[]|\$ \w+ )|\b(?:show this help|print (?:the )?version|dry[- ]run|verbose (?:output|logging|mode)|path to (?:the|a|an)|defaults? to|\(default[:=]? ?|output (?:file|directory|folder)|environment variable)\b/i,
+      /(?:^|\n)\s*(?:usage: |usage:\n|options:\n|commands:\n|arguments:\n|synopsis|flags:\n|--?[a-z][\w-]*[ ,=<[]|\$ \w+ )|\b(?:show this help|print (?:the )?version|dry[- ]run|verbose (?:output|logging|mode)|path to (?:the|a|an)|defaults? to|\(default[:=]? ?|output (?:file|directory|folder)|environment variable|(?:generate|create|get|set|copy|enter|add|obtain|paste|find|your) (?:\w+ ){0,3}api[ _]?keys?)\b/i,
   },
   {
     feature: "reference",
     pattern:
-      /(?:^|\n)\s*(?:@(?:param|returns?|throws|example|deprecated|see)\b|:(?:param|returns?|raises|type)\b|(?:args|returns|raises|yields|parameters|attributes|arguments|notes?):\s*\n|(?:returns|represents|wraps|holds|handles|provides|implements|defines|contains|computes|describes|specifies|indicates|determines|controls|whether|base class|abstract|helper|utility|used (?:to|by|for|when)|called (?:when|by)|see also|the (?:name|id|number|url|path|unique|maximum|minimum|default|type|list|current|date|time|full|amount|status|size) (?:of|to|for)|a list of|an? (?:optional|unique|comma)|optional|if (?:true|false|set|specified|provided|omitted|not provided)|number of|list of|unique identifier|iso 8601|timestamp)\b)/i,
+      /(?:^|\n)\s*(?:@(?:param|returns?|throws|example|deprecated|see)\b|:(?:param|returns?|raises|type)\b|(?:args|returns|raises|yields|parameters|attributes|arguments|notes?):\s*\n|(?:the |an? )?(?:[\w-]+ ){0,3}\((?:str|int|bool|float|list|dict|optional)\b[^)]*\)|(?:returns|represents|wraps|holds|handles|provides|implements|defines|contains|computes|describes|specifies|indicates|determines|controls|whether|base class|abstract|helper|utility|used (?:to|by|for|when)|called (?:when|by)|see also|the (?:name|id|number|url|path|unique|maximum|minimum|default|type|list|current|date|time|full|amount|status|size) (?:of|to|for)|a list of|an? (?:optional|unique|comma)|optional|if (?:true|false|set|specified|provided|omitted|not provided)|number of|list of|unique identifier|iso 8601|timestamp)\b)/i,
   },
   {
     feature: "toolName",
     pattern:
-      /^(?:["'`]*)(?:this tool\b|an? (?:[\w-]+ )?(?:wrapper (?:around|for)|tool (?:that|for|to|which))|use this tool\b|useful (?:for )?when\b)|\b(?:the )?input to this tool (?:is|should|must)\b/i,
+      /^(?:["'`]*)(?:this tool\b|an? (?:[\w-]+ )?(?:wrapper (?:around|for)|tool (?:that|for|to|which))|use this tool\b|useful (?:for )?when\b)|\b(?:the )?input to this tool (?:is|should|must)\b|\buseful for when you need to\b|[.:] inputs? (?:should|must) be an?\b/i,
   },
 ];

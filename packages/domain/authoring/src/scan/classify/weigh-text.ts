@@ -25,11 +25,16 @@ export function weighText(text: ClassifiedText, needed: number): readonly Featur
   const phrases = phraseFeatures(form.said, phrasesFor(form.said));
   const ordered = phrases.some(({ feature }) => ORDERS.has(feature));
   const layout = layoutFeatures(form).filter(({ feature }) => ordered || feature !== "verbOnVariable");
-  const spoken = [...phrases, ...layout, ...places].map((one) => tempered(one, form));
+  const isForModels = MODEL_ORDERS.every((any) => phrases.some(({ feature }) => any.has(feature)));
+  const spoken = [...phrases, ...layout, ...places]
+    // A table of short orders that speak of models is one of prompts.
+    .filter(({ feature }) => feature !== "catalogue" || !isForModels)
+    .map((one) => tempered(one, form));
   // Traps and kinds only take away, and most texts of a program are far from a prompt as it is.
   if (scoreOf(spoken) < needed) return null;
-  const traps = phraseFeatures(form.said, TRAP_PHRASES);
-  return [...spoken, ...traps.map((one) => tempered(one, form)), ...kindFeatures(form)];
+  const traps = phraseFeatures(form.said, TRAP_PHRASES).map((one) => tempered(one, form));
+  const isNamed = places.some(({ feature }) => INSTRUCTING.has(feature));
+  return [...spoken, ...(isNamed ? traps.map(doubted) : traps), ...kindFeatures(form)];
 }
 
 /** In log odds. */
@@ -49,6 +54,16 @@ function tempered(found: FeatureFound, { words }: TextForm): FeatureFound {
   return { ...found, strength: found.strength * Math.min(1, SHORT / Math.max(1, words)) };
 }
 
+/** Who writes for a model tells it errors and states too: where a text is named for it, they say less. */
+function doubted(found: FeatureFound): FeatureFound {
+  return PASSING.has(found.feature) ? { ...found, strength: found.strength * 0.4 } : found;
+}
+
+const INSTRUCTING: ReadonlySet<FeatureName> = new Set(["systemName", "instructionName"]);
+const MODEL_ORDERS: readonly ReadonlySet<FeatureName>[] = [
+  new Set(["modelTalk"]),
+  new Set(["verb", "commonVerb"]),
+];
 const ORDERS: ReadonlySet<FeatureName> = new Set(["verb", "commonVerb", "task", "answerForm"]);
 const SHORT = 30;
 const FIRST = 100;
@@ -59,6 +74,7 @@ const PASSING: ReadonlySet<FeatureName> = new Set([
   "reply",
   "usage",
   "reference",
+  "marketing",
 ]);
 
 function phraseFeatures(said: string, phrases: Iterable<Phrase>): readonly FeatureFound[] {

@@ -83,7 +83,7 @@ export const LANGCHAIN_CALLS: readonly ClientCall[] = [
       ...["generate", "agenerate", "batch", "abatch", "call", "streamEvents"],
     ],
     packages: LANGCHAIN,
-    receiver: /llm|model|chat|gpt|claude|gemini|mistral|ollama|bot|agent|graph|app|invoke/i,
+    receiver: /llm|model|chat|gpt|claude|gemini|mistral|ollama|bot|agent|graph|app|invoke|structured|tools/i,
     prompts: [messages("0.messages", "0", "input", "messages")],
   },
 ];

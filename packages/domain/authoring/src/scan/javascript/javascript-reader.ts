@@ -91,6 +91,13 @@ export function withoutCasts(node: Node): Node {
       case "ParenthesizedExpression":
         at = at.expression;
         break;
+      case "SequenceExpression": {
+        // Compiled modules call what they import as `(0, client.chat)(…)`.
+        const [first, last, ...more] = at.expressions;
+        if (first?.type !== "NumericLiteral" || last === undefined || more.length > 0) return at;
+        at = last;
+        break;
+      }
       default:
         return at;
     }

@@ -19,6 +19,7 @@ export type ComposingCall = { readonly object: Node } & (
   | { readonly kind: "join"; readonly separator: Node | null }
   | { readonly kind: "concat"; readonly isList: boolean }
   | { readonly kind: "replace"; readonly needle: string; readonly replacement: Node }
+  | { readonly kind: "fill" }
   | { readonly kind: "through"; readonly name: string }
 );
 
@@ -58,6 +59,9 @@ export function readComposed(
     case "through":
       for (const argument of node.arguments) readValue(reader, argument, inside);
       return seenThrough(value, composing.name, span);
+    case "fill":
+      for (const argument of node.arguments) readValue(reader, argument, inside);
+      return { kind: "format", style: "mustache", template: value, values: [], ...span };
     case "join": {
       const comma: SourceValue = { kind: "text", form: "literal", pieces: [","], from: span.to, to: span.to };
       const separator = composing.separator ? reader.part(composing.separator, inside) : comma;
@@ -67,7 +71,8 @@ export function readComposed(
     case "concat": {
       if (!composing.isList) {
         const added = node.arguments.map((argument) => reader.part(argument, inside));
-        return { kind: "concatenation", parts: [value, ...added], separator: null, ...span };
+        const before = value.kind === "concatenation" && value.separator === null ? value.parts : [value];
+        return { kind: "concatenation", parts: [...before, ...added], separator: null, ...span };
       }
       const added = node.arguments.map((argument) => readValue(reader, argument, place));
       return { kind: "list", items: [value, ...added].map(itemOrSpread), ...span };
@@ -108,10 +113,16 @@ function isJoin(object: Node, given: CallNode["arguments"]): boolean {
   return isSeparator && !/(^|\.)(path|posix|win32)$/.test(pathOf(withoutCasts(object)) ?? "");
 }
 
-/** Whether it is a text as it stands. */
+/** Whether it is a text as it stands; compiled templates are `"a".concat(b, "c").concat(d)`. */
 function isWritten(node: Node): boolean {
-  const { type } = withoutCasts(node);
-  return type === "StringLiteral" || type === "TemplateLiteral" || type === "BinaryExpression";
+  for (let at = withoutCasts(node); ; ) {
+    if (at.type !== "CallExpression")
+      return at.type === "StringLiteral" || at.type === "TemplateLiteral" || at.type === "BinaryExpression";
+    const member = withoutCasts(at.callee);
+    if (member.type !== "MemberExpression" || keyName(member.property, member.computed) !== "concat")
+      return false;
+    at = withoutCasts(member.object);
+  }
 }
 
 function replacing(object: Node, given: CallNode["arguments"]): ComposingCall | null {
@@ -120,9 +131,14 @@ function replacing(object: Node, given: CallNode["arguments"]): ComposingCall | 
   const needle = pattern.type === "RegExpLiteral" ? plainPattern(pattern.pattern) : keyName(pattern, true);
   const isFunction =
     replacement.type === "ArrowFunctionExpression" || replacement.type === "FunctionExpression";
+  if (pattern.type === "RegExpLiteral" && FIELDS.test(pattern.pattern) && needle === null)
+    return { kind: "fill", object };
   if (needle === null || isFunction) return { kind: "through", name: "replace", object };
   return { kind: "replace", needle, replacement, object };
 }
+
+/** `/\{\{(\w+)\}\}/g` finds every field of a template. */
+const FIELDS = /^\\?\{\\?\{(?:\\s\*)?\(.*\)(?:\\s\*)?\\?\}\\?\}$/;
 
 /** The text that a pattern without choices stands for, such as `/\{\{name\}\}/`; null for any other. */
 function plainPattern(pattern: string): string | null {

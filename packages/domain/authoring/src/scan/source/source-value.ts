@@ -62,10 +62,13 @@ export interface ConcatenationValue extends ValueSpan {
   readonly separator: SourceValue | null;
 }
 
-/** A template filled by `.format(…)`, `%`, `.replace("{x}", y)`, `Template(…).substitute(…)` or `util.format`. */
+/**
+ * A template filled by `.format(…)`, `%`, `.replace("{x}", y)`, `Template(…).substitute(…)` or `util.format`, or by a
+ * function that is asked for each `{{x}}`.
+ */
 export interface FormatValue extends ValueSpan {
   readonly kind: "format";
-  readonly style: "format" | "percent" | "replace" | "substitute";
+  readonly style: "format" | "percent" | "replace" | "substitute" | "mustache";
   readonly template: SourceValue;
   /**
    * By name, or by position as "0", "1", …; of `replace` by the text that is replaced, in the order of the calls.

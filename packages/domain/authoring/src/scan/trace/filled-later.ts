@@ -3,20 +3,34 @@ import type { SourceValue } from "../source/source-value.ts";
 import type { FieldStyle } from "./split-fields.ts";
 import type { FilledFields } from "./text-place.ts";
 
-const STYLES: readonly (readonly [style: FieldStyle, field: RegExp])[] = [
-  ["format", /\{[A-Za-z_]\w*\}/g],
-  ["mustache", /\{\{\s*[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}\p{N}_]+)*\s*\}\}/gu],
+interface Style {
+  readonly style: FieldStyle;
+  readonly field: RegExp;
+  /** Braces that are written twice to stand for themselves. */
+  readonly escaped?: RegExp;
+}
+
+const STYLES: readonly Style[] = [
+  { style: "format", field: /\{[A-Za-z_]\w*(?:\[\w+\]|\.\w+)*\}/g, escaped: /\{\{|\}\}/g },
+  { style: "mustache", field: /\{\{\s*[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}\p{N}_]+)*\s*\}\}/gu },
 ];
+
+/** What is no field beside those in double braces; single braces may be those of a JSON example. */
+const OTHER_FIELD = /\{\{(?!\s*\}\})|\{[A-Za-z_]\w*\}/;
 
 /** Only where all its braces are fields: else they may be those of a JSON example. */
 export function filledLater(value: SourceValue): FilledFields | null {
   const words = writtenWords(value);
   if (words === null) return null;
-  const style = STYLES.find(([, field]) => {
-    const rest = words.replace(field, "");
-    return rest.length < words.length && !/[{}]/.test(rest);
+  // With both kinds of fields nobody can tell which are meant.
+  const isMustache = /\{\{\s*[\p{L}_][\p{L}\p{N}_]*\s*\}\}/u.test(words);
+  const found = STYLES.find(({ field, escaped }) => {
+    if (isMustache && escaped !== undefined) return false;
+    const said = escaped === undefined ? words : words.replace(escaped, "");
+    const rest = said.replace(field, "");
+    return rest.length < said.length && !(escaped === undefined ? OTHER_FIELD : /[{}]/).test(rest);
   });
-  return style === undefined ? null : { style: style[0], values: new Map() };
+  return found === undefined ? null : { style: found.style, values: new Map() };
 }
 
 /** The words of a text that has no holes of its own; null for any other. */

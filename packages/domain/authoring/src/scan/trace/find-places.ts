@@ -1,12 +1,13 @@
 /** Finds where the words of a value stand: the texts that it can be. */
 
 import { CONTENT_CALLS } from "../clients/message-calls.ts";
-import type { ConcatenationValue, ListValue, SourceValue } from "../source/source-value.ts";
-import type { Located } from "./entity.ts";
+import type { ConcatenationValue, ListValue, ObjectValue, SourceValue } from "../source/source-value.ts";
+import type { Located, ScopePlace } from "./entity.ts";
 import { argumentNamed } from "./follow-call.ts";
+import { renderedTemplate } from "./rendered-template.ts";
 import type { FieldStyle } from "./split-fields.ts";
 import { type FilledFields, fieldsOf, hasHoles, ownWords, type TextPlace } from "./text-place.ts";
-import { callAt, type Tracer } from "./tracer.ts";
+import { callAt, scopeAt, type Tracer } from "./tracer.ts";
 
 export interface FoundPlaces {
   readonly places: TextPlace[];
@@ -63,7 +64,15 @@ function collect(search: Search, at: Located, below: Below): void {
   search.left.steps -= 1;
   for (const entity of search.tracers.full.expand(at)) {
     if (entity.kind === "value") collectValue(search, entity.at, below);
+    // Where a text is wanted, a function stands for what it will return.
+    if (entity.kind === "function") collectReturns(search, entity, below);
   }
+}
+
+function collectReturns(search: Search, { module, scope }: ScopePlace, below: Below): void {
+  const { returns } = scopeAt(search.tracers.full, { module, scope });
+  for (const value of returns)
+    collect(search, { module, value, frame: null }, { ...below, depth: below.depth + 1 });
 }
 
 function collectValue(search: Search, at: Located, below: Below): void {
@@ -91,6 +100,7 @@ function collectValue(search: Search, at: Located, below: Below): void {
       collect(search, { module, value: value.value, frame }, deeper);
       return;
     case "object":
+      if (isToolResult(value)) return;
       for (const { key, value: entry } of value.entries) {
         if (key === null || !TEXT_KEYS.includes(key)) continue;
         collect(search, { module, value: entry, frame }, deeper);
@@ -101,6 +111,14 @@ function collectValue(search: Search, at: Located, below: Below): void {
   }
 }
 
+/** What a tool answered is no prompt. */
+function isToolResult({ entries }: ObjectValue): boolean {
+  const type = entries.find(({ key }) => key === "type")?.value;
+  return (
+    type?.kind === "text" && /^(?:tool_result|tool-result|function_call_output)$/.test(String(type.pieces[0]))
+  );
+}
+
 /** Parts of content that are made by a call, such as `Part.from_text(text=…)`. */
 function collectCall(
   search: Search,
@@ -108,6 +126,11 @@ function collectCall(
   below: Below,
 ): void {
   const { callee, arguments: given } = callAt(search.tracers.full, at);
+  const rendered = renderedTemplate(search.tracers.full, at);
+  if (rendered !== null) {
+    collect(search, rendered.template, { ...below, filled: rendered.filled });
+    return;
+  }
   if (!CONTENT_CALLS.has(callee.at(-1) ?? "")) return;
   const first = given.find(({ name }) => name === null);
   const named = TEXT_KEYS.map((key) => argumentNamed(search.tracers.full, at, key)).find(

@@ -11,13 +11,28 @@ export function calleesOf(tracer: Tracer, at: CallAt): readonly Entity[] {
   const last = callee.at(-1) ?? "";
   if (receiver === null) return tracer.expand({ module, value: nameAt(last, scope, calleeSpan), frame });
   const object = { module, value: receiver, frame };
-  return last === "()" || last === "[]" ? tracer.expand(object) : tracer.members(object, last);
+  if (last === "()") return tracer.expand(object);
+  const found = tracer.members(object, last);
+  return last === "[]" && found.length === 0 ? tracer.expand(object) : found;
 }
 
 /** Calls that hand on what they are given, by the last step of what is called. */
 const HAND_ON_ARGUMENT: ReadonlySet<string> = new Set([
   ...["String", "str", "dedent", "cleandoc", "outdent", "stripIndent", "freeze", "deepcopy", "copy"],
-  ...["structuredClone", "resolve", "useMemo", "memo", "cast", "SafeString", "SystemString", "oneLine"],
+  ...[
+    "structuredClone",
+    "cloneDeep",
+    "clone",
+    "deepClone",
+    "deepCopy",
+    "resolve",
+    "useMemo",
+    "memo",
+    "cast",
+    "SafeString",
+    "SystemString",
+    "oneLine",
+  ],
 ]);
 const HAND_ON_RECEIVER: ReadonlySet<string> = new Set([
   ...["trim", "strip", "trimStart", "trimEnd", "lstrip", "rstrip", "toString", "copy", "slice", "filter"],
@@ -103,6 +118,8 @@ export function argumentFor(
   }
   const whole = { module, value: argument.value, frame };
   if (parameter.property === null) return whole;
+  // An object that leaves it out leaves it to what stands for it then.
+  if (parameter.fallback !== null && tracer.members(whole, parameter.property).length === 0) return null;
   const { from, to } = argument.value;
   return {
     ...whole,

@@ -95,13 +95,13 @@ function valueName(value: SourceValue, module: SourceModule): string {
       return stepsName([valueName(value.object, module), value.property]);
     }
     case "call": {
-      const { callee, receiver, arguments: given } = module.calls[value.call]!;
+      const { callee, receiver, isNew, arguments: given } = module.calls[value.call]!;
       const last = callee.at(-1) ?? "";
       const argument = given[0]?.value;
       const key =
         last === "get" && receiver !== null && argument?.kind === "text" ? argument.pieces[0] : null;
       if (typeof key === "string") return stepsName([valueName(receiver!, module), key]);
-      if (!WRITING.has(last)) return /^[\w$]+$/.test(last) ? last : "value";
+      if (!WRITING.has(last)) return !/^[\w$]+$/.test(last) ? "value" : isNew ? lowerFirst(last) : last;
       if (receiver !== null && !/^(?:JSON|json)$/.test(callee[0] ?? "")) return valueName(receiver, module);
       return argument === undefined ? last : valueName(argument, module);
     }
@@ -144,7 +144,9 @@ function namedIn(source: string): string {
     const first = steps[0] ?? "";
     if (
       first !== "" &&
-      !/^(?:await|new|typeof|not|for|in|if|else|f|lambda|async|function|return)$/.test(first)
+      !/^(?:await|new|typeof|not|for|of|in|if|else|f|lambda|async|function|return|const|let|var|while|switch|case)$/.test(
+        first,
+      )
     ) {
       return stepsName(steps);
     }

@@ -4,6 +4,7 @@ import { MESSAGE_CALLS, ROLE_WORDS, ROLED_MESSAGE_CALLS } from "../clients/messa
 import type { ListValue } from "../source/source-value.ts";
 import type { Entity, Located } from "./entity.ts";
 import { memberAt, optionAt } from "./read-option.ts";
+import { renderedTemplate } from "./rendered-template.ts";
 import { type CallAt, callAt, type Tracer } from "./tracer.ts";
 
 export interface ReadMessage {
@@ -62,8 +63,11 @@ function readEntity(tracer: Tracer, entity: Entity, reading: Reading): readonly 
     }
     case "object":
       return readObject(tracer, at, reading);
-    case "call":
-      return readCall(tracer, { module, call: value.call, frame }, reading);
+    case "call": {
+      const call: CallAt = { module, call: value.call, frame };
+      if (renderedTemplate(tracer, call) !== null) return [{ role, content: at, position, isFinal: true }];
+      return readCall(tracer, call, reading);
+    }
     default:
       return [];
   }

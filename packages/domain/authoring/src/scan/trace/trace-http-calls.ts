@@ -57,7 +57,8 @@ function traceRequest(tracers: Tracers, place: CallAt): TracedUses {
   // An address that cannot be read is told by a body with a model in it.
   const isBody = tracers.full.members(body, "model").length > 0;
   if (client === undefined && (address !== "" || !isBody)) return NOTHING;
-  return traceBody(tracers, place, { body, client: client ?? "http.post" });
+  const model = modelIn(tracers, body) ?? modelInAddress(address);
+  return traceBody(tracers, place, { body, client: client ?? "http.post", model });
 }
 
 /** The known parts of the address. */
@@ -89,12 +90,11 @@ function bodyOf({ full }: Tracers, at: CallAt): Located | null {
 function traceBody(
   tracers: Tracers,
   place: CallAt,
-  { body, client }: { readonly body: Located; readonly client: string },
+  { body, client, model }: { readonly body: Located; readonly client: string; readonly model: string | null },
 ): TracedUses {
   const uses: TracedUse[] = [];
   const glue: TextPlace[] = [];
   const facts = callFacts(tracers.full, place, null);
-  const model = modelIn(tracers, body) ?? facts.model;
   for (const { at, as, role } of BODY_PROMPTS) {
     const given = at
       .map((path) => path.split(".").reduce(memberAt, body))
@@ -114,7 +114,7 @@ function traceBody(
             client,
             role: message.role,
             message: message.position,
-            model,
+            model: model ?? facts.model,
             parameters: facts.parameters,
           }),
           role: message.role,
@@ -126,6 +126,11 @@ function traceBody(
     }
   }
   return { uses, glue, others: [] };
+}
+
+/** `…/models/gemini-2.5-flash:generateContent`, `…/deployments/gpt-4o/chat/completions`. */
+function modelInAddress(address: string): string | null {
+  return /\/(?:models?|deployments)\/([\w.@-]+)(?=[:/?]|$)/.exec(address)?.[1] ?? null;
 }
 
 function isThere({ full }: Tracers, at: Located): boolean {

@@ -1,11 +1,13 @@
 /** Traces what is plainly a message of a chat, whoever it is handed to. */
 import type { PromptRole } from "../clients/client-call.ts";
-import { MESSAGE_CALLS, ROLE_WORDS } from "../clients/message-calls.ts";
+import { MESSAGE_CALLS, ROLE_WORDS, ROLED_MESSAGE_CALLS } from "../clients/message-calls.ts";
 import type { ObjectValue, SourceValue } from "../source/source-value.ts";
+import type { Located } from "./entity.ts";
 import { findPlaces, type Tracers } from "./find-places.ts";
 import { memberAt, optionAt } from "./read-option.ts";
-import type { TextPlace } from "./text-place.ts";
+import { ownWords, type TextPlace } from "./text-place.ts";
 import type { TracedUse, TracedUses } from "./traced-use.ts";
+import type { CallAt } from "./tracer.ts";
 import { visitValues } from "./visit-values.ts";
 
 const CONTENT = ["content", "parts"];
@@ -28,27 +30,41 @@ export function traceMessages(tracers: Tracers, module: number): TracedUses {
     });
     glue.push(...found.glue);
     for (const place of found.places) {
-      if (!isSure && (message.role !== "user" || !isFilled(place.value))) continue;
+      if (!isSure && !mayAsk(message, place)) continue;
       uses.push(asUse(place, message.role, isSure));
     }
   });
   return { uses: [...uses, ...constructed(tracers, module)], glue, others: [] };
 }
 
-function messageOf(
-  tracers: Tracers,
-  module: number,
-  value: SourceValue,
-): { readonly role: PromptRole; readonly key: string } | null {
+interface SeenMessage {
+  readonly role: PromptRole;
+  readonly key: string;
+  /** Whether a function makes its content. */
+  readonly isMade: boolean;
+}
+
+function messageOf(tracers: Tracers, module: number, value: SourceValue): SeenMessage | null {
   if (value.kind !== "object") return null;
   const role = roleIn(value);
   if (role === null) return null;
   const key = CONTENT.find((name) => tracers.full.members({ module, value, frame: null }, name).length > 0);
-  return key === undefined ? null : { role, key };
+  const content = value.entries.find((entry) => entry.key === key)?.value;
+  return key === undefined ? null : { role, key, isMade: content?.kind === "call" };
+}
+
+// A function that cuts or masks what a user said puts a word or two into it.
+const FEW_WORDS = 3;
+
+function mayAsk({ role, isMade }: SeenMessage, { value }: TextPlace): boolean {
+  return role === "user" && isFilled(value) && !(isMade && ownWords(value) < FEW_WORDS);
 }
 
 function roleIn({ entries }: ObjectValue): PromptRole | null {
-  const role = entries.find(({ key }) => key === "role")?.value;
+  return roleWritten(entries.find(({ key }) => key === "role")?.value);
+}
+
+function roleWritten(role: SourceValue | undefined): PromptRole | null {
   const word =
     role?.kind === "text" && role.pieces.length === 1
       ? role.pieces[0]
@@ -73,12 +89,10 @@ function isFilled(value: SourceValue): boolean {
 function constructed(tracers: Tracers, module: number): readonly TracedUse[] {
   const { calls } = tracers.full.index.modules[module]!;
   return calls.flatMap(({ callee }, call) => {
-    const last = callee.at(-1) ?? "";
-    const role = MESSAGE_CALLS.get(last);
-    if (role === undefined || !isMessageName(last, callee)) return [];
     const at = { module, call, frame: null };
-    const content = optionAt(tracers.full, at, "content") ?? optionAt(tracers.full, at, "0");
-    if (content === null) return [];
+    const made = madeMessage(tracers, at, callee);
+    if (made === null) return [];
+    const { role, content } = made;
     const { places } = findPlaces(tracers, content, { fields: null });
     return (
       places
@@ -89,9 +103,32 @@ function constructed(tracers: Tracers, module: number): readonly TracedUse[] {
   });
 }
 
+interface MadeMessage {
+  readonly role: PromptRole;
+  readonly content: Located;
+}
+
+/** `SystemMessage("…")`, and `Message("system", "…")` or `Message(role="system", content="…")`. */
+function madeMessage({ full }: Tracers, at: CallAt, callee: readonly string[]): MadeMessage | null {
+  const last = callee.at(-1) ?? "";
+  const known = MESSAGE_CALLS.get(last);
+  if (known !== undefined) {
+    const content = isMessageName(last, callee)
+      ? (optionAt(full, at, "content") ?? optionAt(full, at, "0"))
+      : null;
+    return content === null ? null : { role: known, content };
+  }
+  if (!/Message$/.test(last) || !ROLED_MESSAGE_CALLS.has(last)) return null;
+  const given = optionAt(full, at, "role") ?? optionAt(full, at, "0");
+  const role = given === null ? null : roleWritten(given.value);
+  const content = optionAt(full, at, "content") ?? optionAt(full, at, "text") ?? optionAt(full, at, "1");
+  return role === null || content === null ? null : { role, content };
+}
+
 /** A function of some other purpose may be called `user_message`. */
 function isMessageName(last: string, callee: readonly string[]): boolean {
-  return /^[A-Z]/.test(last) || (/^from_?[a-zA-Z]+$/.test(last) && /Message/.test(callee.at(-2) ?? ""));
+  const isMade = /^from_?[a-zA-Z]+$/.test(last) || /_?[mM]essage$/.test(last);
+  return /^[A-Z]/.test(last) || (isMade && /^[A-Z]\w*Message$|^Message$/.test(callee.at(-2) ?? ""));
 }
 
 function asUse(place: TextPlace, role: PromptRole, isSure: boolean): TracedUse {

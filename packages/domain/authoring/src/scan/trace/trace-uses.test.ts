@@ -78,6 +78,46 @@ const CALLS: readonly (readonly [file: string, source: string, expected: readonl
     [`genkit.ts:3 genkit.definePrompt user "Name a dish with {{thing}} in it."`],
   ],
   [
+    "dynamic.ts",
+    `import { Agent } from "@openai/agents";\nAgent.create({ name: "x", instructions: ({ context }) => \`Route \${context.name} with care.\` });`,
+    [`dynamic.ts:2 openai-agents.Agent system "Route {{contextName}} with care."`],
+  ],
+  [
+    "graded.ts",
+    `import { ChatOpenAI } from "@langchain/openai";\nconst structured = new ChatOpenAI({ model: "gpt-5" }).withStructuredOutput(Grade);\nstructured.invoke(\`Is this of use for \${question}?\`);`,
+    [`graded.ts:3 langchain.invoke user "Is this of use for {{question}}?"`],
+  ],
+  [
+    "mustache.ts",
+    `import Mustache from "mustache";\nimport { generateText } from "ai";\nconst FACTS = "Facts on {{topic}} for {{audience}}.";\ngenerateText({ model, prompt: Mustache.render(FACTS, { topic, audience: "kids" }) });`,
+    [`mustache.ts:3 ai.generateText user "Facts on {{topic}} for {{audience}}."`],
+  ],
+  [
+    "handlebars.ts",
+    `import Handlebars from "handlebars";\nimport OpenAI from "openai";\nconst quiz = Handlebars.compile("Quiz on {{topic}}, of {{n}} items.");\nnew OpenAI().responses.create({ input: quiz({ topic, n: 3 }) });`,
+    [`handlebars.ts:3 openai.responses user "Quiz on {{topic}}, of {{n}} items."`],
+  ],
+  [
+    "filled.ts",
+    `${OPENAI}const fill = (text: string, values) => text.replace(/\\{\\{(\\w+)\\}\\}/g, (_, key) => values[key]);\nclient.responses.create({ input: fill("Rumours on {{topic}}, please.", { topic }) });`,
+    [`filled.ts:4 openai.responses user "Rumours on {{topic}}, please."`],
+  ],
+  [
+    "cloned.ts",
+    `import { cloneDeep } from "lodash";\n${OPENAI}const request = { model: "gpt-5", messages: [{ role: "system", content: "Get to the point." }] };\nclient.chat.completions.create(cloneDeep(request));`,
+    [`cloned.ts:4 openai.chat system "Get to the point."`],
+  ],
+  [
+    "table.js",
+    `const Groq = require("groq-sdk");\nconst PROMPTS = { tldr: (text) => \`TLDR of this: \${text}\` };\nnew Groq().chat.completions.create({ messages: [{ role: "user", content: PROMPTS[kind](input) }] });`,
+    [`table.js:2 groq.chat user "TLDR of this: {{text}}"`],
+  ],
+  [
+    "compiled.js",
+    `const ai_1 = require("ai");\n(0, ai_1.generateText)({ model, prompt: "Say where ".concat(place, " is, and ").concat(more, ".") });`,
+    [`compiled.js:2 ai.generateText user "Say where {{place}} is, and {{more}}."`],
+  ],
+  [
     "chain.ts",
     `import { ChatPromptTemplate } from "@langchain/core/prompts";\nChatPromptTemplate.fromMessages([["system", "You speak {language} only."], ["human", "{input}"]]);`,
     [`chain.ts:2 langchain.ChatPromptTemplate system "You speak {{language}} only."`],
@@ -327,6 +367,27 @@ test.each(ROUTES)("follows %s", (_title, program, expected) => {
   expect(found(program)).toEqual(expected);
 });
 
+test("takes the model that a wrapper falls back on where a call leaves it out", () => {
+  const program = `${OPENAI}function ask({ prompt, model = "gpt-5" }) {\n  return client.responses.create({ model, input: prompt });\n}\nask({ prompt: "Who is the first?" });\nask({ prompt: "Who is the second?", model: "gpt-5-mini" });`;
+  expect(tracedFindings({ "a.js": program }).map(({ text, model }) => [text, model])).toEqual([
+    ["Who is the first?", "gpt-5"],
+    ["Who is the second?", "gpt-5-mini"],
+  ]);
+});
+
+test("reads the model in the address of a request", () => {
+  const program = `fetch(\`https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent?key=\${key}\`, { method: "POST", body: JSON.stringify({ contents: [{ role: "user", parts: [{ text: "Why is the sky blue?" }] }] }) });`;
+  expect(tracedFindings({ "a.js": program })).toMatchObject([
+    { client: "google.generateContent", model: "gemini-2.5-flash" },
+  ]);
+});
+
+test("says the model of the client that it names, not that of another one", () => {
+  const program = `import Anthropic from "@anthropic-ai/sdk";\nimport OpenAI from "openai";\nconst PROMPT = "Say it once again.";\nnew Anthropic().messages.create({ model: chosen(), messages: [{ role: "user", content: PROMPT }] });\nnew OpenAI().responses.create({ model: "gpt-5", input: PROMPT });`;
+  const [finding] = tracedFindings({ "a.js": program });
+  expect(finding!.uses.find(({ client }) => client === finding!.client)?.model).toBe(finding!.model);
+});
+
 test("reads the arguments of one call of a wrapper together", () => {
   const findings = tracedFindings({
     "a.ts": `${OPENAI}const ask = (input: string, model = "gpt-4o-mini") => client.responses.create({ input, model });
@@ -444,6 +505,29 @@ export const LOG = [{ role: "user", content: "Where is my parcel now?" }, { role
   ).toEqual([`1 null system "You are a kind clerk."`, `1 null user "Do you have a pen?"`]);
 });
 
+const MADE_MESSAGES: readonly (readonly [how: string, source: string, expected: readonly string[]])[] = [
+  [
+    "with its role first",
+    `def base(name):\n    prompt = f"You are {name}, a kind clerk."\n    yield Message("system", prompt)`,
+    [`a.py:2 null system "You are {{name}}, a kind clerk."`],
+  ],
+  [
+    "with its role by name",
+    `send(ChatMessage(role=MessageRole.SYSTEM, content="You are a kind clerk."))`,
+    [`a.py:1 null system "You are a kind clerk."`],
+  ],
+  [
+    "by a method of its class",
+    `ask(Message.system_message("You are a kind clerk."), Message.user_message(f"Plan the task: {task}"))`,
+    [`a.py:1 null system "You are a kind clerk."`, `a.py:1 null user "Plan the task: {{task}}"`],
+  ],
+  ["of nobody's", `log(Message("info", "You are a kind clerk."))`, []],
+];
+
+test.each(MADE_MESSAGES)("reads a message that is made %s", (_how, source, expected) => {
+  expect(found({ "a.py": source })).toEqual(expected);
+});
+
 /** Texts beside a model that are no prompts. */
 const NO_PROMPTS: readonly (readonly [title: string, program: Program])[] = [
   [
@@ -464,6 +548,18 @@ const NO_PROMPTS: readonly (readonly [title: string, program: Program])[] = [
     "what the program says in the name of the assistant",
     {
       "a.py": `from langchain_core.messages import AIMessage\ndef stop(n):\n    return {"messages": [AIMessage(content=f"The limit of calls is reached: {n} of them")]}`,
+    },
+  ],
+  [
+    "what a tool answers",
+    {
+      "a.py": `send({"role": "user", "content": [{"type": "tool_result", "content": f"Error: the tool {name} is not there"}]})`,
+    },
+  ],
+  [
+    "what masks a part of what somebody said",
+    {
+      "a.py": `def mask(text):\n    return f"[image {text} masked]"\nsend({"role": "user", "content": mask(said)})`,
     },
   ],
   ["a single word", { "a.ts": `${OPENAI}client.responses.create({ input: "ping" });` }],
