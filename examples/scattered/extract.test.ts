@@ -8,7 +8,7 @@ import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const ROUTES = ["triage", "fields", "reply", "reply/stream", "summary", "translation"];
+const ROUTES = ["triage", "fields", "reply", "reply/stream", "summary", "translation", "note"];
 const TICKETS = [
   {
     id: 7,

@@ -53,7 +53,7 @@ describe("the service", () => {
     expect(JSON.parse(fields)).toBeTypeOf("object");
   });
 
-  it.each(["reply", "summary", "translation"])("answers with a %s", async (name) => {
+  it.each(["reply", "summary", "translation", "note"])("answers with a %s", async (name) => {
     const answer = (await (await post(`/tickets/${name}`)).json()) as Record<string, string>;
     expect(answer[name]?.length).toBeGreaterThan(0);
   });

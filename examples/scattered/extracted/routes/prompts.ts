@@ -2,6 +2,28 @@
 import { definePrompt } from "colophon";
 import { z } from "zod";
 
+export const writePrompt = definePrompt({
+  key: "notes.write",
+  model: "claude-haiku-4-5",
+  parameters: { max_tokens: 200 },
+  cache: ["system"],
+  input: z.object({ subject: z.string(), ticketBody: z.string(), customerPlanIsPro: z.boolean() }),
+  messages: [
+    {
+      role: "system",
+      content: "You write notes for translators: names of products stay as they are.",
+    },
+    {
+      role: "user",
+      content: `What has to be known of "{{subject}}"?
+
+{{ticketBody}}
+
+One sentence.{{#if customerPlanIsPro}} Be thorough: the customer pays.{{/if}} Write formally, and never use exclamation marks.`,
+    },
+  ],
+});
+
 // The same words stand in routes/summaries.ts as well.
 export const ticketsReplyPrompt = definePrompt({
   key: "replies.tickets-reply",

@@ -6,6 +6,8 @@ export interface CodeStyle {
   readonly indent: string;
   /** What imports of the application's own files end in: `.ts`, `.js`, or nothing. */
   readonly ending: string | null;
+  /** Whether the file requires rather than imports. */
+  readonly isCommon: boolean;
   /** How long a line may become. */
   readonly width: number;
 }
@@ -26,10 +28,13 @@ export function widthOf(sources: readonly string[]): number {
   return Math.min(WIDE, longest);
 }
 
+const REQUIRE = /\brequire\s*\(\s*(["'])([^"'\n]+)\1\s*\)[^;\n]*(;?)/gm;
 const IMPORT = /^\s*(?:import|export)\b[^;\n]*?\bfrom\s*(["'])([^"'\n]+)\1\s*(;?)/gm;
 
 export function styleOf(source: string, width = NARROW): CodeStyle {
-  const imports = [...source.matchAll(IMPORT)];
+  const written = [...source.matchAll(IMPORT)];
+  const isCommon = written.length === 0 && /\brequire\s*\(/.test(source);
+  const imports = isCommon ? [...source.matchAll(REQUIRE)] : written;
   const doubles = imports.filter(([, quote]) => quote === '"').length;
   const isDouble =
     imports.length === 0 ? count(source, '"') >= count(source, "'") : doubles * 2 >= imports.length;
@@ -48,6 +53,7 @@ export function styleOf(source: string, width = NARROW): CodeStyle {
     semicolon: isEnded ? ";" : "",
     indent: shortest.length === 1 && shortest !== "\t" ? "  " : shortest,
     ending: endings[0] ?? null,
+    isCommon,
     width,
   };
 }
@@ -108,7 +114,10 @@ export function specifierTo(from: string, to: string, ending: string): string {
   let shared = 0;
   while (shared < here.length && shared < there.length - 1 && here[shared] === there[shared]) shared += 1;
   const up = here.length - shared;
+  // A file that says what kind of module it is has to be named in full.
+  const kind = /\.([cm])([jt])sx?$/.exec(to);
+  const own = kind === null || ending === kind[0] ? ending : `.${kind[1]}js`;
   const path = [...Array.from({ length: up }, () => ".."), ...there.slice(shared)].join("/");
-  const named = path.replace(/\.[mc]?[jt]sx?$/, ending);
+  const named = path.replace(/\.[mc]?[jt]sx?$/, own);
   return up === 0 ? `./${named}` : named;
 }

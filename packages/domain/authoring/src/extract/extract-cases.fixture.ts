@@ -277,11 +277,11 @@ export async function run(client: Anthropic, input: Input) {
     code: `${ANTHROPIC}
 export async function run(client: Anthropic, input: Input) {
   const messages: Anthropic.MessageParam[] = input.tags.map((content) => ({ role: "user", content }));
-  return await client.messages.create({ model: "claude-haiku-4-5", max_tokens: input.count, system: "You sort tickets.", messages });
+  return await client.messages.create({ model: "claude-haiku-4-5", max_tokens: input.tags.length + 1, system: "You sort tickets.", messages });
 }
 `,
     after: `  return await colophon.resolve(CASEPrompt).record({}, (p) =>
-    client.messages.create({ ...p.anthropic(), messages, max_tokens: input.count }),
+    client.messages.create({ ...p.anthropic(), messages, max_tokens: input.tags.length + 1 }),
   );`,
   },
   {
@@ -512,6 +512,317 @@ export async function run(client: OpenAI, input: Input) {
 `,
   },
   {
+    title: "takes words and a model from members of the class, and from the one above it",
+    code: `${OPENAI}import { Agent } from "./agent.ts";
+
+class Triage extends Agent {
+  private readonly system = "You sort tickets.";
+  static readonly RULES = "Answer with one word.";
+  readonly #tone: string = "kind";
+  protected readonly tail = "Sign as the shop.";
+
+  sort(client: OpenAI, input: Input) {
+    return client.chat.completions.create({
+      model: this.model,
+      temperature: Agent.HEAT,
+      messages: [
+        { role: "system", content: \`\${this.system} \${Triage.RULES} \${this.head}\` },
+        { role: "user", content: this.ask(input.name, this.#tone) + " " + this.tail },
+      ],
+    });
+  }
+
+  private ask(name: string, tone: string): string {
+    const subject = \`Ticket of \${name}\`;
+    return \`\${subject} for \${this.shop}, in a \${tone} tone.\`;
+  }
+
+  private readonly shop: string = "Acme".repeat(1);
+}
+
+export const run = (client: OpenAI, input: Input) => new Triage().sort(client, input);
+`,
+    files: {
+      "agent.ts": `export abstract class Agent {
+  static readonly HEAT = 0;
+  protected readonly model = "gpt-5-mini";
+  get head() {
+    return "Be brief.";
+  }
+}
+`,
+    },
+    after: `  sort(client: OpenAI, input: Input) {
+    return colophon.resolve(CASEPrompt).record(
+      { inputName: input.name, shop: this.shop },
+      (p) => client.chat.completions.create(p.openai()),
+    );
+  }`,
+  },
+  {
+    title: "takes words from objects, modules and exports of other files, however they are reached",
+    code: `${OPENAI}import CATALOGUE, { PROMPTS as shelf } from "./shelf.ts";
+import * as texts from "./texts.ts";
+
+const { closing } = texts.ENDS;
+
+export async function run(client: OpenAI, input: Input) {
+  return await client.chat.completions.create({
+    model: texts.MODELS.small,
+    messages: [
+      { role: "system", content: shelf.support.triage + " " + texts.TONE + " " + CATALOGUE["brief"] },
+      { role: "user", content: shelf.ask({ subject: input.name, count: input.count }) + closing + texts.more.LAST },
+    ],
+  });
+}
+`,
+    files: {
+      "shelf.ts": `export * from "./texts.ts";
+export const PROMPTS = Object.freeze({
+  support: { triage: "You sort tickets.", other: "You write." },
+  ask: ({ subject, count }: { subject: string; count: number }) => \`Ticket \${count} of \${subject}: what is it?\`,
+});
+export default { brief: "Be brief." };
+`,
+      "texts.ts": `export const TONE = "Be kind.";
+export const MODELS = { small: "gpt-5-mini", large: "gpt-5" } as const;
+export const ENDS = { closing: " Answer in one word." };
+export * as more from "./more.ts";
+`,
+      "more.ts": `export const LAST = " Do not explain.";
+`,
+    },
+  },
+  {
+    title: "names a route where a condition chooses the model",
+    code: chat(
+      `{ model: input.flag ? "gpt-5" : "gpt-5-mini", temperature: 0, messages: [{ role: "user", content: "Sort: " + input.text }] }`,
+    ),
+    after: `  return await colophon
+    .resolve(CASEPrompt, input.flag ? { route: "gpt-5" } : {})
+    .record({ inputText: input.text }, (p) => client.chat.completions.create(p.openai()));`,
+  },
+  {
+    title: "keeps the role of a developer, before a conversation too",
+    code: `${OPENAI}
+export async function run(client: OpenAI, input: Input) {
+  const history: OpenAI.ChatCompletionMessageParam[] = input.tags.map((content) => ({ role: "user", content }));
+  const messages: OpenAI.ChatCompletionMessageParam[] = [
+    { role: "developer", content: \`You help \${input.name}.\` },
+    { role: "user", content: input.text },
+  ];
+  await client.chat.completions.create({ model: "o4-mini", messages });
+  return await client.chat.completions.create({
+    model: "o4-mini",
+    messages: [{ role: "developer", content: "You sort tickets." }, ...history],
+  });
+}
+`,
+    after: `      messages: [
+        ...p.openai().messages.map((one) => (one.role === "system" ? { ...one, role: "developer" as const } : one)),
+        ...history,
+      ]`,
+  },
+  {
+    title: "takes a message of one part as its text",
+    code: `${OPENAI}
+export async function run(client: OpenAI, input: Input) {
+  await client.responses.create({
+    model: "gpt-5-mini",
+    input: [{ role: "user", content: [{ type: "input_text", text: \`Sort this: \${input.text}\` }] }],
+  });
+  return await client.chat.completions.create({
+    model: "gpt-5-mini",
+    messages: [
+      { role: "system", content: [{ type: "text", text: "You sort tickets." }] },
+      { role: "user", content: [{ type: "text", text: input.text }] },
+    ],
+  });
+}
+`,
+  },
+  {
+    title: "takes Anthropic's blocks, and the marks where its cache may end",
+    code: `${ANTHROPIC}
+const GUIDE = "A long guide about the shop.";
+
+export async function run(client: Anthropic, input: Input) {
+  return await client.messages.create({
+    model: "claude-haiku-4-5",
+    max_tokens: 100,
+    system: [
+      { type: "text", text: "You sort tickets." },
+      { type: "text", text: GUIDE, cache_control: { type: "ephemeral" } },
+    ],
+    messages: [
+      {
+        role: "user",
+        content: [
+          { type: "text", text: \`Orders of \${input.name}\`, cache_control: { type: "ephemeral" } },
+          { type: "text", text: input.text },
+        ],
+      },
+    ],
+  });
+}
+`,
+  },
+  {
+    title: "takes the cache marks of the AI SDK",
+    code: `${AI}
+export async function run(provider: Provider, input: Input) {
+  return await generateText({
+    model: provider("claude-haiku-4-5"),
+    messages: [
+      { role: "user", content: [{ type: "text", text: "A long guide." }], providerOptions: { anthropic: { cacheControl: { type: "ephemeral" } } } },
+      { role: "assistant", content: "I have read it." },
+      { role: "user", content: \`Ticket: \${input.text}\` },
+    ],
+    maxRetries: 0,
+  });
+}
+void [generateObject, streamText, z];
+`,
+  },
+  {
+    title: "takes arguments that stand in a constant before the call",
+    code: `${OPENAI}
+export async function run(client: OpenAI, input: Input) {
+  const request: OpenAI.ChatCompletionCreateParamsNonStreaming = {
+    model: "gpt-5-mini",
+    user: input.name,
+    messages: [{ role: "user", content: \`Sort this: \${input.text}\` }],
+  };
+  try {
+    return await client.chat.completions.create(request);
+  } finally {
+    input.tags.at(0);
+  }
+}
+`,
+    after: `export async function run(client: OpenAI, input: Input) {
+  try {
+    return await colophon.resolve(CASEPrompt).record({ inputText: input.text }, (p) =>
+      client.chat.completions.create({ ...p.openai(), user: input.name }),
+    );
+  } finally {`,
+  },
+  {
+    title: "takes a text that grows in steps before the call",
+    code: `${OPENAI}
+export async function run(client: OpenAI, input: Input) {
+  let prompt = \`Sort the ticket of \${input.name}.\`;
+  const { text } = input;
+  if (input.flag) prompt += " Be quick.";
+  if (input.maybe !== undefined) {
+    prompt += \` It came from \${input.maybe}.\`;
+    prompt += " Say so.";
+  } else {
+    prompt += " Nobody knows from where.";
+  }
+  // At the end stands the ticket.
+  prompt += "\\n\\n" + text;
+  return await client.chat.completions.create({ model: "gpt-5-mini", messages: [{ role: "user", content: prompt }] });
+}
+`,
+    after: `export async function run(client: OpenAI, input: Input) {
+  const { text } = input;
+  return await colophon.resolve(CASEPrompt).record(
+    {
+      inputName: input.name,
+      inputFlag: input.flag,
+      hasInputMaybe: input.maybe !== undefined,
+      inputMaybe: input.maybe !== undefined ? String(input.maybe) : "",
+      text,
+    },`,
+  },
+  {
+    title: "keeps a step whole whose lines would not stay as they are",
+    code: `${OPENAI}
+export async function run(client: OpenAI, input: Input) {
+  let prompt = "Sort this ticket.\\n";
+  if (input.flag) {
+    prompt += \`\\nBe quick, says \${input.name}.\\n\`;
+  }
+  prompt += \`\\n\${input.text}\`;
+  return await client.chat.completions.create({ model: "gpt-5-mini", messages: [{ role: "user", content: prompt }] });
+}
+`,
+  },
+  {
+    title: "keeps the turns of a chat of the AI SDK behind what is said first",
+    code: `${AI}
+export async function run(provider: Provider, input: Input) {
+  const history = input.tags.map((content) => ({ role: "user" as const, content }));
+  const result = streamText({
+    model: provider("gpt-5-mini"),
+    messages: [{ role: "system", content: "You sort tickets." }, { role: "user", content: \`I am \${input.name}.\` }, ...history],
+    allowSystemInMessages: true,
+    maxRetries: 0,
+  });
+  return (await result.text).length;
+}
+void [generateObject, generateText, z];
+`,
+    after: `(p) => {
+      const prepared = p.ai(provider);
+      return streamText({
+        ...prepared,
+        messages: [...prepared.messages, ...history],
+        allowSystemInMessages: true,
+        maxRetries: 0,
+      });
+    }`,
+  },
+  {
+    title: "leaves a list that grows, a text that calls itself, and what may be no number, as they are",
+    code: `${OPENAI}
+interface Tree {
+  readonly name: string;
+  readonly left: Tree | null;
+  readonly right: Tree | null;
+}
+
+const STOP = ["one"];
+STOP.push("two");
+
+function draw(tree: Tree): string {
+  return tree.left && tree.right ? \`Of \${tree.name} come (\${draw(tree.left)}) and (\${draw(tree.right)}).\` : \`It is \${tree.name}.\`;
+}
+
+export async function run(client: OpenAI, input: Input) {
+  const parcel = JSON.parse('{ "length": "10 cm" }');
+  const tree = { name: input.name, left: null, right: null };
+  return await client.chat.completions.create({
+    model: "gpt-5-mini",
+    stop: STOP,
+    messages: [{ role: "user", content: \`Sort this: \${draw(tree)} \${parcel.length}, \${Number(input.text)}, \${input.count / input.tags.length}, \${input.tags.length}\` }],
+  });
+}
+`,
+    after: `    {
+      draw: draw(tree),
+      parcelLength: String(parcel.length),
+      inputText: String(Number(input.text)),
+      inputCount: String(input.count / input.tags.length),
+      tagsLength: input.tags.length,
+    },
+    (p) => client.chat.completions.create({ ...p.openai(), stop: STOP })`,
+  },
+  {
+    title: "takes what a module says itself before what it passes on under the same name",
+    code: `${OPENAI}import { SYSTEM } from "./all.ts";
+
+export async function run(client: OpenAI, input: Input) {
+  return await client.chat.completions.create({ model: "gpt-5-mini", messages: [{ role: "user", content: SYSTEM + input.text }] });
+}
+`,
+    files: {
+      "all.ts": `export * from "./words.ts";\nexport const SYSTEM = "You are kind: ";\n`,
+      "words.ts": `export const SYSTEM = "You sort tickets: ";\n`,
+    },
+  },
+  {
     title: "keeps comments, and writes as the file does",
     code: `import type OpenAI from 'openai'
 import type { Input } from '../input.ts'
@@ -537,6 +848,109 @@ export async function run(client: OpenAI, input: Input) {
 	)
 	return answer // at last
 }`,
+  },
+];
+
+/** The same in CommonJS. */
+export const COMMON_CASES: readonly ExtractCase[] = [
+  {
+    title: "requires what it needs, and loses what it no longer does",
+    code: `"use strict";
+const { SYSTEM, OTHER } = require("./words");
+const config = require("./config");
+
+/**
+ * @param {import("openai").OpenAI} client
+ * @param {import("../input").Input} input
+ */
+async function run(client, input) {
+  const done = await client.chat.completions.create({
+    model: config.MODELS.small,
+    temperature: 0,
+    messages: [
+      { role: "system", content: SYSTEM },
+      { role: "user", content: \`Ticket \${input.count}:\n\${input.text}\` },
+    ],
+  });
+  return done.choices[0]?.message.content ?? OTHER;
+}
+
+module.exports = { run };
+`,
+    files: {
+      "words.js": `// What the desk says.
+const SYSTEM = "You sort tickets.";
+
+module.exports = {
+  SYSTEM,
+  OTHER: "other",
+};
+`,
+      "config.js": `exports.MODELS = { small: "gpt-5-mini", large: "gpt-5" };
+exports.EXPERT = "You are an expert.";
+`,
+    },
+    after: `"use strict";
+const { colophon } = require("../colophon");
+const { CASEPrompt } = require("../prompts");
+const { OTHER } = require("./words");
+
+/**`,
+  },
+  {
+    title: "takes words that a class keeps and other files put together",
+    code: `const config = require("../common0/config.js");
+
+class Replier {
+  /** @param {import("@anthropic-ai/sdk").Anthropic} client */
+  constructor(client) {
+    this.client = client;
+    this.model = "claude-haiku-4-5";
+    this.system = config.EXPERT + " Sign as the shop.";
+  }
+
+  /** @param {import("../input").Input} input */
+  reply(input) {
+    return this.client.messages.create({
+      model: this.model,
+      max_tokens: 100,
+      system: [{ type: "text", text: this.system, cache_control: { type: "ephemeral" } }],
+      messages: [{ role: "user", content: require("./build").ask({ name: input.name, body: input.text }) }],
+    });
+  }
+}
+
+/**
+ * @param {import("@anthropic-ai/sdk").Anthropic} client
+ * @param {import("../input").Input} input
+ */
+exports.run = (client, input) => new Replier(client).reply(input);
+`,
+    files: {
+      "build.js": `const TONE = "Be kind.";
+/** @param {{ name: string, body: string }} ticket */
+exports.ask = ({ name, body }) => {
+  const head = \`Answer \${name}.\`;
+  return \`\${head} \${TONE}\\n\\n\${body}\`;
+};
+`,
+    },
+    after: `  constructor(client) {
+    this.client = client;
+  }`,
+  },
+  {
+    title: "keeps the role of a developer without types",
+    code: `/**
+ * @param {import("openai").OpenAI} client
+ * @param {import("../input").Input} input
+ */
+module.exports.run = (client, input) =>
+  client.chat.completions.create({
+    model: input.flag ? "o4-mini" : "o3",
+    messages: [{ role: "developer", content: "You sort tickets." }, { role: "user", content: input.text }],
+  });
+`,
   },
 ];
 
@@ -589,17 +1003,157 @@ export async function ask(client: OpenAI, input: { text: string }, redact: (inpu
     reason: /content is put together at .*:\d+ from input\.text, which would be read at another time/,
   },
   {
-    title: "a text that grows",
-    code: said("content", `  let content = "Sort this ticket: ";\n  content += input.text;\n`),
+    title: "a text that grows in a loop",
+    code: said(
+      "content",
+      `  let content = "Sort these tickets: ";\n  for (const tag of input.tags) content += tag;\n`,
+    ),
     reason: /at run time/,
   },
   {
-    title: "a model that is chosen at run time",
-    code: chat(
-      `{ model: input.flag ? "gpt-5" : "gpt-5-mini", messages: [{ role: "user", content: "Sort this." }] }`,
+    title: "a text that grows while something else happens",
+    code: said(
+      "content",
+      `  let content = \`Sort this: \${input.nested.body}\`;\n  content += await Promise.resolve("Be kind.");\n`,
     ),
-    reason: /its model .* is decided at run time/,
+    reason: /at run time/,
   },
+  {
+    title: "a text that is read before it is sent",
+    code: said(
+      "content",
+      `  let content = "Sort this ticket: ";\n  content += input.text;\n  console.log(content);\n`,
+    ),
+    reason: /at run time/,
+  },
+  {
+    title: "a model that only the environment knows",
+    code: `${OPENAI}
+const MODEL = process.env.OPENAI_MODEL ?? "gpt-5-mini";
+export async function ask(client: OpenAI) {
+  return await client.chat.completions.create({ model: MODEL, messages: [{ role: "user", content: "Sort this." }] });
+}
+`,
+    reason:
+      /its model \(process\.env\.OPENAI_MODEL \?\? "gpt-5-mini" of src\/app\.ts:4\) is decided at run time, .*write "gpt-5-mini" there, run extract again, .*colophon release --model/,
+  },
+  {
+    title: "a model that comes in through a parameter",
+    code: `${OPENAI}
+export async function ask(client: OpenAI, model: string) {
+  return await client.chat.completions.create({ model, messages: [{ role: "user", content: "Sort this." }] });
+}
+`,
+    reason: /its model \(model\) is decided at run time, .*give each caller a prompt of its own/,
+  },
+  {
+    title: "a model whose choice does something",
+    code: chat(
+      `{ model: input.tags.includes(input.text) && Math.random() > 0.5 ? "gpt-5" : "gpt-5-mini", messages: [{ role: "user", content: "Sort this." }] }`,
+    ),
+    reason: /decided at run time/,
+  },
+  ...[
+    [
+      "a class below says too",
+      "protected readonly system: string = SYSTEM;",
+      "class Loud extends Desk { protected override readonly system = 'Shout.'; }",
+    ],
+    [
+      "a method changes",
+      "private system: string = SYSTEM;",
+      "export const change = (desk: Desk) => desk.shout();",
+    ],
+    [
+      "anybody may change",
+      "system: string = SYSTEM;",
+      "export const change = (desk: Desk) => { desk.system = 'Shout.'; };",
+    ],
+    ["a decorator may set", "@inject system: string = SYSTEM;", "declare const inject: any;"],
+    ["the constructor takes", "constructor(private readonly system: string = SYSTEM) {}", ""],
+  ].map(([what, member, more]) => ({
+    title: `words of a member that ${what}`,
+    code: `${OPENAI}
+const SYSTEM = "You sort tickets.";
+export class Desk {
+  ${member}
+  shout() { ${what === "a method changes" ? "this.system = 'Shout.';" : ""} }
+  sort(client: OpenAI) {
+    return client.chat.completions.create({ model: "gpt-5-mini", messages: [{ role: "user", content: this.system }] });
+  }
+}
+${more}
+`,
+    reason: /it has no words of its own|put together at run time/,
+  })),
+  {
+    title: "words of an object that is assigned to as a whole",
+    code: `${OPENAI}
+const PROMPTS = { triage: "You sort tickets." };
+export const load = (own: object) => Object.assign(PROMPTS, own);
+export async function ask(client: OpenAI) {
+  return await client.chat.completions.create({ model: "gpt-5-mini", messages: [{ role: "user", content: PROMPTS.triage }] });
+}
+`,
+    reason: /put together at run time|no words of its own/,
+  },
+  {
+    title: "words of an object that another line changes",
+    code: `${OPENAI}
+const PROMPTS = { triage: "You sort tickets." };
+export const shout = () => { PROMPTS.triage = "SORT."; };
+export async function ask(client: OpenAI) {
+  return await client.chat.completions.create({ model: "gpt-5-mini", messages: [{ role: "user", content: PROMPTS.triage }] });
+}
+`,
+    reason: /put together at run time|no words of its own/,
+  },
+  ...[
+    ["by another name for it", 'const all: Record<string, string> = PROMPTS; all["triage"] = "SORT.";'],
+    [
+      "by a function that is handed it",
+      "const shout = (all: { triage: string }) => { all.triage = 'SORT.'; };\nshout(PROMPTS);",
+    ],
+    ["in a list of targets", '[PROMPTS.triage] = ["SORT."];'],
+    ["by a package", 'import { merge } from "lodash";\nmerge(PROMPTS, { triage: "SORT." });'],
+  ].map(([how, line]) => ({
+    title: `words of an object that is changed ${how}`,
+    code: `${OPENAI}
+const PROMPTS = { triage: "You sort tickets." };
+${line}
+export async function ask(client: OpenAI) {
+  return await client.chat.completions.create({ model: "gpt-5-mini", messages: [{ role: "user", content: PROMPTS.triage }] });
+}
+`,
+    reason: /put together at run time|no words of its own/,
+  })),
+  ...[
+    'Object.assign(new Desk(), { system: "Shout." })',
+    'Object.defineProperty(new Desk(), "system", { value: "Shout." })',
+  ].map((made) => ({
+    title: `words of a member that is set from outside: ${made}`,
+    code: `${OPENAI}
+export class Desk {
+  system = "You sort tickets.";
+  sort(client: OpenAI) {
+    return client.chat.completions.create({ model: "gpt-5-mini", messages: [{ role: "user", content: this.system }] });
+  }
+}
+export const desk = ${made};
+`,
+    reason: /put together at run time|no words of its own/,
+  })),
+  ...[
+    ["next()", "next()"],
+    ["String(count)", "(count += 1)"],
+  ].map(([user, value]) => ({
+    title: `an argument that would be read after a value that it has to do with: ${user}`,
+    code: chat(
+      `{ model: "gpt-5-mini", user: ${user}, messages: [{ role: "user", content: \`Sort number \${${value}} of \${input.text}\` }] }`,
+      "  let count = 0;\n  const next = () => String((count += 1));\n",
+    ),
+    reason: /is read before a value of the text that may change it/,
+  })),
   {
     title: "options that are spread from anywhere",
     code: chat(
@@ -609,13 +1163,34 @@ export async function ask(client: OpenAI, input: { text: string }, redact: (inpu
   },
   {
     title: "arguments that are not written at the call",
-    code: chat("request", `  const request = { model: "gpt-5-mini", messages: [] };\n`),
+    code: chat(
+      "request",
+      `  const request = { model: "gpt-5-mini", messages: [{ role: "user" as const, content: "Sort." }] };\n  console.log(request);\n`,
+    ),
     reason: /not written at the call/,
   },
   {
     title: "a role that a prompt does not have",
-    code: chat(`{ model: "gpt-5-mini", messages: [{ role: "developer", content: "You sort tickets." }] }`),
-    reason: /the role developer/,
+    code: chat(
+      `{ model: "gpt-5-mini", messages: [{ role: "tool", tool_call_id: "1", content: "You sort tickets." }] }`,
+    ),
+    reason: /put together at run time|the role tool/,
+  },
+  {
+    title: "a developer of responses",
+    code: `${OPENAI}
+export async function ask(client: OpenAI) {
+  return await client.responses.create({ model: "gpt-5-mini", input: [{ role: "developer", content: "You sort tickets." }] });
+}
+`,
+    reason: /the role developer, .*write what it says as instructions/,
+  },
+  {
+    title: "both the roles system and developer",
+    code: chat(
+      `{ model: "gpt-5-mini", messages: [{ role: "developer", content: "You sort." }, { role: "system", content: "Be kind." }] }`,
+    ),
+    reason: /both roles, system and developer/,
   },
   {
     title: "an argument beside the prompt that awaits",
@@ -634,11 +1209,32 @@ export async function ask(client: () => Promise<OpenAI>) {
     reason: /its client is awaited/,
   },
   {
-    title: "a message that is made of parts",
+    title: "a message that is made of several parts",
     code: chat(
-      `{ model: "gpt-5-mini", messages: [{ role: "user", content: [{ type: "text", text: "What is this?" }] }] }`,
+      `{ model: "gpt-5-mini", messages: [{ role: "user", content: [{ type: "text", text: "What is" }, { type: "text", text: " this?" }] }] }`,
     ),
-    reason: /made of parts/,
+    reason: /made of several parts/,
+  },
+  {
+    title: "a message with an image in it",
+    code: chat(
+      `{ model: "gpt-5-mini", messages: [{ role: "user", content: [{ type: "text", text: "What is this?" }, { type: "image_url", image_url: { url: input.text } }] }] }`,
+    ),
+    reason: /holds more than texts/,
+  },
+  {
+    title: "a cache mark that says how long",
+    code: `${ANTHROPIC}
+export async function ask(client: Anthropic) {
+  return await client.messages.create({
+    model: "claude-haiku-4-5",
+    max_tokens: 9,
+    system: [{ type: "text", text: "You sort tickets.", cache_control: { type: "ephemeral", ttl: "1h" } }],
+    messages: [{ role: "user", content: "Hello" }],
+  });
+}
+`,
+    reason: /a cache mark says more/,
   },
   {
     title: "a call inside of another",
@@ -653,11 +1249,10 @@ export async function ask(client: () => Promise<OpenAI>) {
     reason: /generated/,
   },
   {
-    title: "a file that is no ES module",
-    code: `const OpenAI = require("openai");
-const client = new OpenAI();
+    title: "a file that is no module",
+    code: `const client: any = (globalThis as any).client;
 client.chat.completions.create({ model: "gpt-5-mini", messages: [{ role: "user", content: "Sort this." }] });
 `,
-    reason: /no ES module/,
+    reason: /its file is no module/,
   },
 ];

@@ -10,12 +10,14 @@ import type {
   LeftAlone,
   ProposalChoice,
 } from "./extraction.ts";
+import { instanceOf } from "./javascript/find-instance.ts";
 import { type KnownCall, knownCalls, MAY_CALL } from "./javascript/known-calls.ts";
 import type { Binding, Program } from "./javascript/program.ts";
 import { ProgramSet } from "./javascript/program-set.ts";
 import { type DraftCall, readCall } from "./javascript/read-call.ts";
 import { ValueFacts } from "./javascript/value-facts.ts";
 import { isExtracted, whyUntouched } from "./javascript/why-untouched.ts";
+import type { LayoutSettings } from "./lay-out-files.ts";
 import { createNameProposer, type ProposedName } from "./propose-names.ts";
 import { rewriteFiles } from "./rewrite-files.ts";
 import { type ExtractedVariable, type WrittenBody, writeBody } from "./write-body.ts";
@@ -30,10 +32,10 @@ const IMPORTED = ["definePrompt", "z"];
  */
 export function extractCode(request: ExtractionRequest): Extraction {
   const code = request.files.filter(({ language }) => language !== "python");
-  const programs = new ProgramSet(code, request.aliases);
+  const programs = new ProgramSet(code, request);
   const read = readCalls(programs, request);
   const accepted = nameCalls(programs, read.calls, request);
-  const changes = accepted.length === 0 ? [] : rewriteFiles(programs, accepted);
+  const changes = accepted.length === 0 ? [] : rewriteFiles(programs, accepted, settingsOf(request));
   return {
     proposals: accepted.map(proposalOf),
     left: [...read.left, ...programs.problems.map(unreadable)].sort(byPlace),
@@ -41,6 +43,10 @@ export function extractCode(request: ExtractionRequest): Extraction {
     taken: accepted.flatMap(({ draft }) => draft.taken),
     packages: accepted.length === 0 ? [] : PACKAGES,
   };
+}
+
+function settingsOf({ endingOf = () => null, isReevaluated = false }: ExtractionRequest): LayoutSettings {
+  return { endingOf, isReevaluated };
 }
 
 function unreadable({ file, reason }: ProgramSet["problems"][number]): LeftAlone {
@@ -58,6 +64,7 @@ function readCalls(programs: ProgramSet, { isWanted, choices }: ExtractionReques
   const calls: Omit<AcceptedCall, "key" | "name" | "isFirst">[] = [];
   const left: LeftAlone[] = [];
   const idOf = createCallIds();
+  const instance = instanceOf(programs);
   for (const call of known) {
     const place = placeOf(call, idOf);
     if (isExtracted(call) || isLeftOut(call.program, place) || !isWanted(place)) continue;
@@ -66,7 +73,7 @@ function readCalls(programs: ProgramSet, { isWanted, choices }: ExtractionReques
     const refuse = (reason: string): void => {
       left.push({ file: place.file, line: place.line, client: call.client, reason });
     };
-    const untouched = whyUntouched(call, known);
+    const untouched = whyUntouched(call, { known, instance, programs });
     if (untouched !== null) {
       refuse(untouched);
       continue;
@@ -100,13 +107,14 @@ function isLeftOut(
 }
 
 /** Null for what no version can hold, such as half of a surrogate pair. */
-function textOf(draft: DraftCall, { body, variables }: WrittenBody): VersionText | null {
+function textOf(draft: DraftCall, { body, variables, cache }: WrittenBody): VersionText | null {
   try {
     const text = buildText({
       ...(typeof body === "string" ? { body } : { messages: body }),
       model: draft.model,
       parameters: draft.parameters,
       input: inputOf(variables),
+      cache,
     });
     canonicalJson(text);
     return text;
@@ -145,7 +153,7 @@ function nameCalls(
     const choice = choices?.find(({ id }) => id === call.place.id);
     const own = choice === undefined ? "" : `${choice.key}\n${choice.name}`;
     // Equal prompts are one, unless a person gave them names of their own.
-    const same = `${own}\n${canonicalJson(call.text)}`;
+    const same = `${own}\n${call.draft.route?.name ?? ""}\n${canonicalJson(call.text)}`;
     const known = byText.get(same);
     const named = known ?? chosenName(choice, taken) ?? proposer.propose(call.draft, ownOf(call.draft, uses));
     byText.set(same, named);

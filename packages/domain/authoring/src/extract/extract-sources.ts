@@ -5,6 +5,7 @@ import type { SourceFile, SourceModule } from "../scan/source/source-module.ts";
 import type { PathAlias } from "../scan/trace/find-module.ts";
 import { extractCode } from "./extract-code.ts";
 import type { Extraction, ExtractionRequest, LeftAlone, ProposalChoice } from "./extraction.ts";
+import type { EndingOf } from "./lay-out-files.ts";
 import { extractPython } from "./python/extract-python.ts";
 
 export interface SourcesToExtract {
@@ -19,6 +20,12 @@ export interface SourcesToExtract {
   /** From a plan. */
   readonly choices?: readonly ProposalChoice[];
   readonly aliases?: readonly PathAlias[];
+  /** Texts of other kinds, such as components in markup: what they name stays. */
+  readonly unread?: readonly string[];
+  /** What imports of own files end in by the settings around a file; none say so without. */
+  readonly endingOf?: EndingOf;
+  /** Whether modules are evaluated again after an edit, as frameworks do; no without. */
+  readonly isReevaluated?: boolean;
 }
 
 export interface ExtractedSources extends Extraction {
@@ -28,12 +35,16 @@ export interface ExtractedSources extends Extraction {
 
 /** Nothing is written. */
 export function extractSources(sources: SourcesToExtract): ExtractedSources {
-  const { files, application, choices, aliases = [] } = sources;
+  const { files, application, choices, aliases = [], unread = [], endingOf, isReevaluated = false } = sources;
   const modules = files.map(readModule);
   const { findings } = scanModules(modules, { aliases });
   const selection = new Selection(sources, findings);
   const isWanted: ExtractionRequest["isWanted"] = (place) => selection.holds(place);
-  const request = { files, aliases, application, isWanted, ...(choices === undefined ? {} : { choices }) };
+  const request = {
+    ...{ files, aliases, unread, application, isWanted, isReevaluated },
+    ...(choices === undefined ? {} : { choices }),
+    ...(endingOf === undefined ? {} : { endingOf }),
+  };
   const code = extractCode(request);
   const taken = code.proposals.map(({ key }) => key);
   const python = extractPython(modules, findings, { request, taken });

@@ -3,6 +3,7 @@ import type { Body, VersionText } from "@colophon/kernel";
 import type { SourceFile, SourceLanguage } from "../scan/source/source-module.ts";
 import type { PathAlias } from "../scan/trace/find-module.ts";
 import type { TakenLines } from "./javascript/piece.ts";
+import type { EndingOf } from "./lay-out-files.ts";
 import type { ExtractedVariable } from "./write-body.ts";
 
 export interface ExtractionProposal {
@@ -65,6 +66,12 @@ export interface ExtractionRequest {
   readonly files: readonly SourceFile[];
   /** From tsconfig files; none without. */
   readonly aliases?: readonly PathAlias[];
+  /** Texts of other kinds, such as components in markup: what they name stays. */
+  readonly unread?: readonly string[];
+  /** What imports of own files end in by the settings around a file; none say so without. */
+  readonly endingOf?: EndingOf;
+  /** Whether modules are evaluated again after an edit, as frameworks do; no without. */
+  readonly isReevaluated?: boolean;
   /** Of the application, for keys; null where it has none. */
   readonly application: string | null;
   /** Whether calls of this file, and this line, are to be extracted. */

@@ -1,7 +1,7 @@
 /** Names for variables, from the expressions that they stand for. */
 import type { Node } from "@babel/types";
+import { keyOf } from "./javascript/imported-name.ts";
 import { bare, childrenOf } from "./javascript/program.ts";
-import { keyOf } from "./javascript/program-set.ts";
 
 /** Words of the template language, and literals, which no variable may be called. */
 const TAKEN = new Set(
@@ -16,8 +16,8 @@ export function nameValue(expression: Node): string {
   return asName(wordsOf(expression, 0)) ?? "value";
 }
 
-/** Such as `planIsPro` for `plan === "pro"`. */
-export function nameTest(expression: Node): string {
+/** Such as `planIsPro` for `plan === "pro"`, and `hasPlan` for a plan that is no boolean. */
+export function nameTest(expression: Node, isBoolean: boolean): string {
   const node = bare(expression);
   if (node.type === "UnaryExpression" && node.operator === "!") {
     const words = wordsOf(node.argument, 0);
@@ -34,8 +34,11 @@ export function nameTest(expression: Node): string {
   const words = wordsOf(node, 0);
   if (words.at(-1) === "length") return asName(["has", ...words.slice(0, -1)]) ?? "isSo";
   return (
-    asName(node.type === "Identifier" || node.type === "MemberExpression" ? words : ["is", ...words]) ??
-    "isSo"
+    asName(
+      /^(Identifier|MemberExpression)$/.test(node.type)
+        ? [...(isBoolean ? [] : ["has"]), ...words]
+        : ["is", ...words],
+    ) ?? "isSo"
   );
 }
 
@@ -60,7 +63,7 @@ const WRAPPERS = new Set([
   "sanitize",
 ]);
 /** `moment.toISOString()` is about the moment. */
-const SAYS_SAME = /^to([A-Z]\w*)?String$|^to(Fixed|Precision|JSON)$/;
+const SAYS_SAME = /^to([A-Z]\w*)?(String|Case)$|^to(Fixed|Precision|JSON)$/;
 const VERBS = /^(get|fetch|load|find|read|format|render|build|make|create|compute|to|as)(?=[A-Z])/;
 
 function wordsOf(expression: Node, depth: number): readonly string[] {

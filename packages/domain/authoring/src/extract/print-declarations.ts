@@ -1,13 +1,22 @@
 /** Writes `definePrompt` declarations as source. */
-import type { Body } from "@colophon/kernel";
+import type { Body, CacheBreakpoint } from "@colophon/kernel";
 import { type CodeStyle, literal, printJson, printKey, quoted } from "./code-style.ts";
 import type { ExtractedVariable, VariableType } from "./write-body.ts";
+
+/** How a module is written. */
+export interface ModuleForm {
+  readonly style: CodeStyle;
+  /** Whether it is CommonJS. */
+  readonly isCommon: boolean;
+}
 
 export interface PrintedPrompt {
   readonly key: string;
   readonly name: string;
   readonly model: string | { readonly id: string; readonly provider: string };
   readonly parameters: Readonly<Record<string, unknown>>;
+  readonly routes: Readonly<Record<string, unknown>>;
+  readonly cache: readonly CacheBreakpoint[];
   readonly body: Body;
   readonly variables: readonly Pick<ExtractedVariable, "name" | "type">[];
   /** Comments that stood beside what moved here, as they were. */
@@ -23,21 +32,26 @@ const ZOD: Readonly<Record<VariableType, string>> = {
 /** A module of declarations; behind those of `existing` where there is one. */
 export function printDeclarations(
   prompts: readonly PrintedPrompt[],
-  style: CodeStyle,
+  form: ModuleForm,
   existing: string | null,
 ): string {
-  const declarations = prompts.map((prompt) => printDeclaration(prompt, style)).join("\n\n");
+  const declarations = prompts.map((prompt) => printDeclaration(prompt, form)).join("\n\n");
   if (existing !== null) return `${existing.trimEnd()}\n\n${declarations}\n`;
-  const end = style.semicolon;
   const head = [
     "/** The prompts of the application: declared once, imported where they are used. */",
-    `import { definePrompt } from ${quoted("colophon", style)}${end}`,
-    `import { z } from ${quoted("zod", style)}${end}`,
+    printImport("definePrompt", "colophon", form),
+    printImport("z", "zod", form),
   ];
   return `${head.join("\n")}\n\n${declarations}\n`;
 }
 
-function printDeclaration(prompt: PrintedPrompt, style: CodeStyle): string {
+export function printImport(name: string, specifier: string, { style, isCommon }: ModuleForm): string {
+  const from = quoted(specifier, style);
+  const line = isCommon ? `const { ${name} } = require(${from})` : `import { ${name} } from ${from}`;
+  return line + style.semicolon;
+}
+
+function printDeclaration(prompt: PrintedPrompt, { style, isCommon }: ModuleForm): string {
   const { indent, semicolon } = style;
   const lines = [
     `key: ${quoted(prompt.key, style)},`,
@@ -45,12 +59,15 @@ function printDeclaration(prompt: PrintedPrompt, style: CodeStyle): string {
     ...(Object.keys(prompt.parameters).length === 0
       ? []
       : [`parameters: ${printJson(prompt.parameters, style, 1)},`]),
+    ...(Object.keys(prompt.routes).length === 0 ? [] : [`routes: ${printJson(prompt.routes, style, 1)},`]),
+    ...(prompt.cache.length === 0 ? [] : [`cache: ${printJson(prompt.cache, style, 1)},`]),
     `input: ${printInput(prompt.variables, style)},`,
     printBody(prompt.body, style),
   ];
   const comments = prompt.comments.map((comment) => `${comment}\n`).join("");
   const inner = lines.map((line) => `${indent}${line}\n`).join("");
-  return `${comments}export const ${prompt.name} = definePrompt({\n${inner}})${semicolon}`;
+  const exported = isCommon ? `module.exports.${prompt.name}` : `export const ${prompt.name}`;
+  return `${comments}${exported} = definePrompt({\n${inner}})${semicolon}`;
 }
 
 function printInput(variables: PrintedPrompt["variables"], style: CodeStyle): string {

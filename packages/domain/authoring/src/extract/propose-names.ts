@@ -1,7 +1,7 @@
 /** Proposes a key for each prompt that is taken out of code, and the name under which code imports it. */
 import type { Node } from "@babel/types";
+import { keyOf } from "./javascript/imported-name.ts";
 import { type Binding, bare, isFunction, type Program } from "./javascript/program.ts";
-import { keyOf } from "./javascript/program-set.ts";
 import type { DraftCall } from "./javascript/read-call.ts";
 import { asName, uniqueName } from "./name-values.ts";
 
@@ -98,7 +98,7 @@ function nameWords(draft: DraftCall, own: readonly Binding[]): readonly string[]
   const { program, node } = draft.call;
   const constants = own
     .filter(({ name }) => wordsOf(name).some((word) => SAYS_PROMPT.has(word)))
-    .map(({ name }) => telling(wordsOf(name), "prompt"));
+    .map(({ name }) => telling(withoutVerb(wordsOf(name)), "prompt"));
   const found =
     constants.find((words) => words !== undefined) ??
     functionWords(program, node) ??
@@ -110,6 +110,13 @@ function nameWords(draft: DraftCall, own: readonly Binding[]): readonly string[]
     fileWords(program.file) ??
     areaWords(program.file, ["prompt"]) ?? ["prompt"]
   );
+}
+
+/** `buildReplyPrompt` is about the reply. */
+function withoutVerb(words: readonly string[]): readonly string[] {
+  const [first = "", ...more] = words;
+  const isVerb = /^(build|get|make|create|render|format|generate)$/.test(first);
+  return isVerb && telling(more, "prompt") !== undefined ? more : words;
 }
 
 function functionWords(program: Program, call: Node): readonly string[] | undefined {
@@ -131,6 +138,9 @@ function functionWords(program: Program, call: Node): readonly string[] | undefi
 /** Of the variable or property that a function is the value of. */
 function nameGivenBy(holder: Node): Node | undefined {
   if (holder.type === "VariableDeclarator") return holder.id;
+  // `exports.triage = …`
+  if (holder.type === "AssignmentExpression" && holder.left.type === "MemberExpression")
+    return holder.left.property;
   const isProperty =
     holder.type === "ClassProperty" ||
     holder.type === "ClassPrivateProperty" ||

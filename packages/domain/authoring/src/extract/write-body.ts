@@ -1,6 +1,6 @@
 /** Writes the messages of a call in the template language, with a variable for each value, and proves that they come out the same. */
-import { type Body, buildText, compileBody, type Message } from "@colophon/kernel";
-import type { ChoicePiece, Hole, Piece } from "./javascript/piece.ts";
+import { type Body, buildText, type CacheBreakpoint, compileBody, type Message } from "@colophon/kernel";
+import { asTest, type ChoicePiece, type Hole, type Piece } from "./javascript/piece.ts";
 import type { DraftMessage } from "./javascript/read-messages.ts";
 import { isOnly, type ValueFacts } from "./javascript/value-facts.ts";
 import { nameTest, nameValue, uniqueName } from "./name-values.ts";
@@ -19,6 +19,8 @@ export interface ExtractedVariable {
 export interface WrittenBody {
   readonly body: Body;
   readonly variables: readonly ExtractedVariable[];
+  /** Behind which messages a provider's cache may end. */
+  readonly cache: readonly CacheBreakpoint[];
 }
 
 type Sample = Readonly<Record<string, string | number | boolean>>;
@@ -31,10 +33,15 @@ export function writeBody(messages: readonly DraftMessage[], facts: ValueFacts):
   const pieces = messages.flatMap((message) => message.pieces);
   if (pieces.some((piece) => isChoice(piece) && piece.whole === null)) return null;
   const whole = messages.map((message) => ({
-    role: message.role,
+    ...message,
     pieces: message.pieces.map((piece) => (isChoice(piece) ? (piece.whole as Hole) : piece)),
   }));
   return new BodyWriter(facts).write(whole);
+}
+
+function cacheOf(messages: readonly DraftMessage[]): readonly CacheBreakpoint[] {
+  const system = messages.findLastIndex(({ role }) => role === "system");
+  return messages.flatMap(({ isCached }, index) => (isCached ? [index === system ? "system" : index] : []));
 }
 
 function isChoice(piece: Piece): piece is ChoicePiece {
@@ -64,7 +71,7 @@ class BodyWriter {
       const wanted = parts.map(({ role, print }) => ({ role, content: print(sample) }));
       return rendersAs(body, sample, wanted);
     });
-    return isSame ? { body, variables: this.#variables } : null;
+    return isSame ? { body, variables: this.#variables, cache: cacheOf(messages) } : null;
   }
 
   #writePieces(pieces: readonly Piece[]): { readonly template: string; readonly print: Printer } {
@@ -134,7 +141,9 @@ class BodyWriter {
       if (isOnly(facts, type)) return { type, source: hole.source, remark: null };
     }
     const remark = facts.has("other")
-      ? `the type of ${hole.source} is not known here, so it is passed as String(…), which is what the text had`
+      ? hole.program.language === "javascript"
+        ? "JavaScript says no types, so values are passed as String(…), which is what the text had"
+        : `the type of ${hole.source} is not known here, so it is passed as String(…), which is what the text had`
       : `${hole.source} may be ${[...facts].join(" or ")}, so it is passed as String(…), which is what the text had`;
     return { type: "string", source: `String(${hole.source})`, remark };
   }
@@ -146,7 +155,7 @@ class BodyWriter {
     const isBoolean = isOnly(this.#facts.of(test.program, test.node), "boolean");
     const { name } = this.#variable(
       {
-        base: nameTest(test.node),
+        base: nameTest(test.node, isBoolean),
         type: "boolean",
         source: isBoolean ? test.source : `Boolean(${test.source})`,
         remark: null,
@@ -176,7 +185,7 @@ class BodyWriter {
     const isSafe = piece.node.type === "Identifier" && facts.size === 1 && !facts.has("other");
     if (isSafe) return piece;
     const value = isOnly(facts, "string") ? piece.source : `String(${piece.source})`;
-    const source = when ? `(${test.source}) ? ${value} : ""` : `(${test.source}) ? "" : ${value}`;
+    const source = when ? `${asTest(test)} ? ${value} : ""` : `${asTest(test)} ? "" : ${value}`;
     return new GuardedHole(piece, source);
   }
 

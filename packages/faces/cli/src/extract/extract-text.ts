@@ -29,6 +29,7 @@ export function extractText(paint: Paint, given: Shown): string {
         ]),
     ...(snippets.length === 0 ? [] : [pythonText(paint, answer, snippets)]),
     ...(written || changes.length === 0 ? [] : [diffText(paint, diff)]),
+    ...answer.notes.map((note) => paint.yellow(`Note: ${note}`)),
     nextText(shown),
   ];
   return parts.join("\n\n");

@@ -19,6 +19,13 @@ const WAITING = ".colophon-extract";
 /** By anybody. */
 const WRITABLE = 0o222;
 
+/** A change that has taken place, and what was there. */
+interface DoneChange {
+  readonly path: string;
+  readonly content: string | null;
+  readonly mode: number | undefined;
+}
+
 /**
  * Each new content is written beside its file first; only when all of them are there do they take their places,
  * and if one cannot, the others are put back.
@@ -28,6 +35,9 @@ const WRITABLE = 0o222;
 export function applyChanges(base: string, changes: readonly FileChange[]): void {
   for (const { file, before } of changes) {
     const path = join(base, file);
+    if (existsSync(path) && !statSync(path).isFile()) {
+      throw new HarnessError("usage", `${file} is no file; nothing was written, clear its place first.`);
+    }
     if (withoutMark(contentOf(path)) !== before) {
       throw new HarnessError("usage", `${file} has changed meanwhile; nothing was written, run it again.`);
     }
@@ -37,7 +47,7 @@ export function applyChanges(base: string, changes: readonly FileChange[]): void
     }
   }
   const waiting: string[] = [];
-  const done: { readonly path: string; readonly content: string | null }[] = [];
+  const done: DoneChange[] = [];
   let at = "";
   try {
     for (const { file, before, after } of changes) {
@@ -53,12 +63,13 @@ export function applyChanges(base: string, changes: readonly FileChange[]): void
       at = change.file;
       const path = join(base, change.file);
       const content = contentOf(path);
+      const mode = content === null ? undefined : statSync(path).mode;
       if (change.after === null) rmSync(path);
       else renameSync(path + WAITING, path);
-      done.push({ path, content });
+      done.push({ path, content, mode });
     }
   } catch (cause) {
-    for (const { path, content } of done) putBack(path, content);
+    for (const change of done) putBack(change);
     for (const path of waiting) rmSync(path, { force: true });
     const { code = "unknown" } = cause as NodeJS.ErrnoException;
     throw new HarnessError("usage", `${at} cannot be written (${code}); all files are as they were.`, {
@@ -80,7 +91,7 @@ function withoutMark(content: string | null): string | null {
   return hasMark(content) ? (content as string).slice(1) : content;
 }
 
-function putBack(path: string, content: string | null): void {
+function putBack({ path, content, mode }: DoneChange): void {
   if (content === null) rmSync(path, { force: true });
-  else writeFileSync(path, content);
+  else writeFileSync(path, content, { mode });
 }

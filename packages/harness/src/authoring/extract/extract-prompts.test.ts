@@ -242,6 +242,8 @@ describe("writeExtraction", () => {
     await expect(writeExtraction(answer, { allowDirty: true })).rejects.toThrow(
       "src/words.ts has changed meanwhile",
     );
+    write({ "src/words.ts": WORDS, "src/colophon.ts/kept.txt": "" });
+    await expect(writeExtraction(answer, { allowDirty: true })).rejects.toThrow("src/colophon.ts is no file");
     expect(read("src/sort.ts")).toBe(SORT);
   });
 
@@ -254,6 +256,12 @@ describe("writeExtraction", () => {
     chmodSync(join(folder, "src/words.ts"), 0o644);
     await writeExtraction(answer);
     expect(statSync(join(folder, "src/sort.ts")).mode & 0o777).toBe(0o777);
+  });
+
+  it("leaves constants that components in markup may use", async () => {
+    write({ "src/help.vue": `<script setup>import { SYSTEM } from "./words";</script>\n` });
+    await writeExtraction(await proposeExtraction({ path: "src", cwd: folder }), { allowDirty: true });
+    expect(read("src/words.ts")).toBe(WORDS);
   });
 
   it("keeps line ends and the mark at the beginning of a file", async () => {

@@ -14,6 +14,8 @@ import { readScanSources } from "../scan/read-scan-sources.ts";
 import { told } from "../scan/walk-sources.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { type FoundApplication, findApplication } from "./find-application.ts";
+import { importRules } from "./import-endings.ts";
+import { readMarkup } from "./read-markup.ts";
 
 export interface ExtractRequest {
   /** A folder or a file. */
@@ -42,9 +44,22 @@ export interface ExtractAnswer {
   readonly plan: Readonly<Record<string, unknown>>;
   /** Packages that the new code imports and package.json does not name. */
   readonly packages: readonly string[];
+  /** What has to be set up otherwise for the new code to be found, as sentences. */
+  readonly notes: readonly string[];
   /** For Python: what the snippets of the proposals call; null where there is none. */
   readonly pythonHelper: string | null;
 }
+
+/** Frameworks that evaluate modules again after an edit. */
+const REEVALUATING = [
+  "next",
+  "nuxt",
+  "astro",
+  "@sveltejs/kit",
+  "@remix-run/dev",
+  "@react-router/dev",
+  "@tanstack/react-start",
+];
 
 /**
  * What extract would do; nothing is written.
@@ -74,7 +89,10 @@ export async function proposeExtraction(request: ExtractRequest): Promise<Extrac
     wanted,
     only: only.map((one) => placeIn(one, cwd, all.base)),
     application: application.name,
+    isReevaluated: REEVALUATING.some((name) => application.dependencies?.has(name) === true),
+    endingOf: (file) => importRules(join(all.base, file)).ending,
     aliases: all.aliases,
+    unread: readMarkup(application.root),
     ...(choices === undefined ? {} : { choices }),
   });
   refuseUnknown(extracted, only, plan?.source);
@@ -100,6 +118,7 @@ export async function proposeExtraction(request: ExtractRequest): Promise<Extrac
     diff: extractor.unifiedDiff(changes),
     plan: extractor.extractionPlan(proposals, left),
     packages: missingPackages(extracted, application),
+    notes: notesOf(extracted, all.base),
     pythonHelper: proposals.some(({ language }) => language === "python") ? extractor.PYTHON_HELPER : null,
   };
 }
@@ -199,6 +218,12 @@ function promptFiles(
     byFile.set(path, { file: told(base, path), before, after });
   }
   return [...byFile.values()].filter(({ before, after }) => before !== after);
+}
+
+function notesOf({ proposals }: ExtractedSources, base: string): readonly string[] {
+  const files = proposals.filter(({ name }) => name !== null).map(({ file }) => join(base, file));
+  const obstacles = files.flatMap((file) => importRules(file).obstacle ?? []);
+  return [...new Set(obstacles)].map((one) => one.replace(`${base}${sep}`, ""));
 }
 
 function missingPackages(

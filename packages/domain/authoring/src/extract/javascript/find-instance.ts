@@ -1,5 +1,7 @@
 /** Finds the open instance of Colophon that an application has already. */
 import type { Node } from "@babel/types";
+import { commonExports, isCommonJs } from "./common-exports.ts";
+import { importedName, nameOf } from "./imported-name.ts";
 import { bare, type Program } from "./program.ts";
 import { isExported, type ProgramSet } from "./program-set.ts";
 
@@ -12,18 +14,31 @@ export interface Instance {
 /** `export const colophon = open()` of any module; null where there is none. */
 export function instanceOf(programs: ProgramSet): Instance | null {
   for (const program of programs.saying(/["']colophon["']/)) {
-    for (const binding of program.top.values()) {
-      const value = programs.valueOf({ program, binding });
+    for (const name of exportedNames(program)) {
+      const definition = programs.exported(program, name);
+      const value = definition && programs.valueOf(definition);
       const call = value && bare(value);
-      if (call?.type !== "CallExpression" || !isExported(program, binding)) continue;
-      if (isOpen(programs, program, bare(call.callee))) return { file: program.file, name: binding.name };
+      if (definition === undefined || call?.type !== "CallExpression") continue;
+      if (isOpen(definition.program, bare(call.callee))) return { file: program.file, name };
     }
   }
   return null;
 }
 
-function isOpen(programs: ProgramSet, program: Program, callee: Node): boolean {
-  if (callee.type !== "Identifier" || programs.packageOf(program, callee) !== "colophon") return false;
-  const declaration = program.bindingOf(callee)?.declaration;
-  return declaration?.type === "ImportSpecifier" && program.text(declaration.imported) === "open";
+/** Names by which another file can import, in their order. */
+function exportedNames(program: Program): readonly string[] {
+  if (isCommonJs(program)) return [...commonExports(program).names.keys()];
+  const declared = [...program.top.values()].filter((binding) => isExported(program, binding));
+  const listed = program.root.program.body.flatMap((statement) =>
+    statement.type === "ExportNamedDeclaration" ? statement.specifiers : [],
+  );
+  return [...declared.map(({ name }) => name), ...listed.map(({ exported }) => nameOf(exported))].filter(
+    (name) => name !== "default",
+  );
+}
+
+function isOpen(program: Program, callee: Node): boolean {
+  const binding = callee.type === "Identifier" ? program.bindingOf(callee) : undefined;
+  const imported = binding && importedName(program, binding);
+  return imported?.specifier === "colophon" && imported.name === "open";
 }

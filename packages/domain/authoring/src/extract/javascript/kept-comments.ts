@@ -2,6 +2,7 @@
 import type { Node } from "@babel/types";
 import { holesOf } from "./piece.ts";
 import type { DraftCall } from "./read-call.ts";
+import { commentBefore } from "./remove-declared.ts";
 
 /** As they are written, in their order. */
 export function keptComments({ call, messages, kept, statements }: DraftCall): readonly string[] {
@@ -14,10 +15,14 @@ export function keptComments({ call, messages, kept, statements }: DraftCall): r
     ...kept.flatMap(({ nodes }) => nodes),
     ...values.map((hole) => hole.node),
   ];
+  const gone: readonly Range[] = [
+    node,
+    ...statements.map((one) => ({ start: commentBefore(program, one)?.from ?? one.start, end: one.end })),
+  ];
   const within = ({ start, end }: Range, outer: Range): boolean =>
     (start ?? 0) >= (outer.start ?? 0) && (end ?? 0) <= (outer.end ?? 0);
   return program.comments
-    .filter((comment) => [node, ...statements].some((gone) => within(comment, gone)))
+    .filter((comment) => gone.some((one) => within(comment, one)))
     .filter((comment) => !staying.some((stays) => within(comment, stays)))
     .map(({ start, end }) => program.source.slice(start ?? 0, end ?? 0));
 }

@@ -1,7 +1,8 @@
 /** The calls that can be rewritten: which client's they are, and in which words they take a prompt. */
 import type { CallExpression, Node } from "@babel/types";
+import { importedName, keyOf } from "./imported-name.ts";
 import { bare, type Program } from "./program.ts";
-import { keyOf, type ProgramSet } from "./program-set.ts";
+import type { ProgramSet } from "./program-set.ts";
 
 /** The method of a prepared prompt that writes the arguments. */
 export type Writer = "openai" | "responses" | "anthropic" | "ai";
@@ -60,11 +61,9 @@ function pathOf(callee: Node): readonly string[] {
 export function knownCalls(programs: ProgramSet, program: Program): readonly KnownCall[] {
   return program.calls.flatMap((node): readonly KnownCall[] => {
     const callee = bare(node.callee);
-    if (callee.type === "Identifier") {
-      const name = programs.packageOf(program, callee) === "ai" ? importedName(program, callee) : undefined;
-      if (name === undefined || !AI_CALLS.has(name)) return [];
-      return [{ node, program, writer: "ai", client: `ai.${name}` }];
-    }
+    const name = aiCall(programs, program, callee);
+    if (name !== undefined) return [{ node, program, writer: "ai", client: `ai.${name}` }];
+    if (callee.type === "Identifier") return [];
     const path = pathOf(callee).join(".");
     const shape = SHAPES.find((one) => one.path.test(path));
     if (shape === undefined) return [];
@@ -73,11 +72,14 @@ export function knownCalls(programs: ProgramSet, program: Program): readonly Kno
   });
 }
 
-function importedName(program: Program, identifier: Node): string | undefined {
-  const declaration = program.bindingOf(identifier)?.declaration;
-  if (declaration?.type !== "ImportSpecifier") return undefined;
-  const { imported } = declaration;
-  return imported.type === "Identifier" ? imported.name : imported.value;
+/** `generateText` of the AI SDK, or the same through all that it exports; undefined for any other function. */
+function aiCall(programs: ProgramSet, program: Program, callee: Node): string | undefined {
+  const root = callee.type === "MemberExpression" && !callee.computed ? bare(callee.object) : callee;
+  if (root.type !== "Identifier" || programs.packageOf(program, root) !== "ai") return undefined;
+  const binding = program.bindingOf(root);
+  const imported = binding && importedName(program, binding)?.name;
+  const name = callee.type === "MemberExpression" ? keyOf(callee.property) : imported;
+  return name !== undefined && AI_CALLS.has(name) ? name : undefined;
 }
 
 /** Whether the arguments are those of a model's call: others have messages to create as well. */
@@ -91,7 +93,7 @@ function namesModel(node: CallExpression): boolean {
 }
 
 function importsOne(program: Program, packages: RegExp): boolean {
-  return program.root.program.body.some(
-    (statement) => statement.type === "ImportDeclaration" && packages.test(statement.source.value),
+  return [...program.top.values()].some((binding) =>
+    packages.test(importedName(program, binding)?.specifier ?? ""),
   );
 }

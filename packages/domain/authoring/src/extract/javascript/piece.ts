@@ -41,6 +41,13 @@ export function holesOf(pieces: readonly Piece[]): readonly Hole[] {
   });
 }
 
+/** What stands before a `?`. */
+export function asTest({ source, node }: Hole): string {
+  return /^(Sequence|Conditional|ArrowFunction|Assignment|Yield)Expression$/.test(node.type)
+    ? `(${source})`
+    : source;
+}
+
 /** Whether a text has words of its own. */
 export function saysWords(pieces: readonly Piece[]): boolean {
   return pieces.some((piece) =>

@@ -37,6 +37,8 @@ const SCOPES = new Set([
   "TSModuleBlock",
 ]);
 
+/** What changes the object that it is handed first. */
+const CHANGING = /^Object\.(assign|defineProperty|defineProperties)$/;
 const FUNCTIONS = new Set([
   "FunctionDeclaration",
   "FunctionExpression",
@@ -266,7 +268,9 @@ export class Program {
         ? [node.left as Node]
         : node.type === "UpdateExpression" || (node.type === "UnaryExpression" && node.operator === "delete")
           ? [node.argument as Node]
-          : [];
+          : node.type === "CallExpression" && CHANGING.test(this.text(node.callee))
+            ? node.arguments.slice(0, 1)
+            : [];
     for (const target of targets) {
       const names = target.type === "VariableDeclaration" ? [] : [rootOf(target), ...namesOf(target)];
       for (const name of names) {
@@ -279,7 +283,7 @@ export class Program {
 }
 
 /** What a path of properties begins with. */
-export function rootOf(node: Node): Node {
+function rootOf(node: Node): Node {
   let root = node;
   while (
     root.type === "MemberExpression" ||

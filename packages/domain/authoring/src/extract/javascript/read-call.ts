@@ -1,12 +1,17 @@
 /** Reads one call of a model's client: what of it is a prompt, and what stays in the code. */
 import type { Node } from "@babel/types";
-import { modelChoice } from "@colophon/kernel";
+import { isChangedAnywhere } from "./held-constants.ts";
+import { keyOf } from "./imported-name.ts";
 import type { KnownCall } from "./known-calls.ts";
+import { followPath } from "./member-paths.ts";
+import { ownArguments } from "./own-arguments.ts";
 import { holesOf, saysWords, type TakenLines } from "./piece.ts";
-import { type Binding, bare } from "./program.ts";
-import { keyOf, type ProgramSet } from "./program-set.ts";
+import { type Binding, bare, type Program } from "./program.ts";
+import type { ProgramSet } from "./program-set.ts";
 import { readJson } from "./read-json.ts";
-import { type DraftMessage, MessageReader } from "./read-messages.ts";
+import { type DraftMessage, MessageReader, plainMessage } from "./read-messages.ts";
+import { type DraftModel, inlineNames, type ModelParts, readModel } from "./read-model.ts";
+import { readTooLate } from "./read-too-late.ts";
 import { TextReader } from "./text-reader.ts";
 import { suspends, type ValueFacts } from "./value-facts.ts";
 
@@ -16,14 +21,11 @@ export interface KeptArgument {
   readonly nodes: readonly Node[];
 }
 
-export interface DraftCall {
+export interface DraftCall extends DraftModel {
   readonly call: KnownCall;
   readonly messages: readonly DraftMessage[];
-  readonly model: string | { readonly id: string; readonly provider: string };
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly kept: readonly KeptArgument[];
-  /** The provider of the AI SDK as the code names it; null elsewhere, and for the global provider. */
-  readonly provider: string | null;
   /** Statements that only put the messages together. */
   readonly statements: readonly Node[];
   readonly inlined: ReadonlySet<Binding>;
@@ -84,22 +86,24 @@ class CallReader {
   readonly #parts: CallReaderParts;
   readonly #texts: TextReader;
   readonly #messages: MessageReader;
+  readonly #modelParts: ModelParts;
   readonly #kept: KeptArgument[] = [];
   readonly #remarks: string[] = [];
   readonly #statements: Node[] = [];
 
   constructor(call: KnownCall, parts: CallReaderParts) {
-    const { program, node } = call;
+    const { program, node, writer } = call;
     this.#call = call;
     this.#parts = parts;
     this.#texts = new TextReader(parts.programs, parts.facts, { program, call: node });
-    this.#messages = new MessageReader({ ...parts, program, call: node, texts: this.#texts });
+    this.#messages = new MessageReader({ ...parts, program, call: node, texts: this.#texts, writer });
+    this.#modelParts = { ...parts, call, texts: this.#texts };
   }
 
   read(): DraftCall | Refusal {
     const entries = this.#entries();
     if ("reason" in entries) return entries;
-    const model = this.#readModel(entries.get("model"));
+    const model = readModel(this.#modelParts, entries.get("model")?.value);
     if ("reason" in model) return model;
     const messages = this.#readMessages(entries);
     if ("reason" in messages) return messages;
@@ -112,14 +116,24 @@ class CallReader {
     if (awaited.some(suspends)) {
       return { reason: "an argument beside the prompt awaits: await it into a constant before the call" };
     }
-    const { inlined, taken, remarks } = this.#texts;
+    const early = readTooLate(this.#parts, this.#call, {
+      kept: [this.#call.node.callee, ...this.#kept.flatMap(({ nodes }) => nodes)],
+      holes: holesOf(messages.flatMap(({ pieces }) => pieces)),
+    });
+    if (early !== undefined) {
+      const said = this.#call.program.text(early).split("\n")[0];
+      return {
+        reason: `${said} is read before a value of the text that may change it, or that it may change: put it into a constant before the call`,
+      };
+    }
+    const { inlined, taken, remarks, statements } = this.#texts;
     return {
       call: this.#call,
       messages,
       ...model,
       parameters,
       kept: this.#kept,
-      statements: this.#statements,
+      statements: [...new Set([...this.#statements, ...statements])],
       inlined,
       taken,
       remarks: [...this.#remarks, ...remarks],
@@ -129,8 +143,10 @@ class CallReader {
   /** The properties of the first argument by name, in their order. */
   #entries(): Map<string, Entry> | Refusal {
     const [first] = this.#call.node.arguments;
-    const object = first && bare(first);
+    const own = ownArguments(this.#call, this.#parts.facts);
+    const object = own?.object ?? (first && bare(first));
     if (object?.type !== "ObjectExpression") return { reason: "its arguments are not written at the call" };
+    if (own !== undefined) this.#statements.push(own.statement);
     const entries = new Map<string, Entry>();
     for (const property of object.properties) {
       if (property.type === "SpreadElement") {
@@ -156,80 +172,20 @@ class CallReader {
   /** The properties of a constant object that are all known; undefined for any other. */
   #spreadEntries(argument: Node): readonly Entry[] | undefined {
     const { program } = this.#call;
-    const node = bare(argument);
-    const definition = node.type === "Identifier" ? this.#parts.programs.defined(program, node) : undefined;
-    const value = definition && this.#parts.programs.valueOf(definition);
+    const found = followPath(this.#parts.programs, program, argument);
+    const value = found && this.#parts.programs.valueOf(found.definition);
     const object = value && bare(value);
-    if (definition === undefined || object?.type !== "ObjectExpression") return undefined;
-    const known = readJson(this.#parts.programs, definition.program, object);
+    if (found === undefined || object?.type !== "ObjectExpression") return undefined;
+    if (isChangedAnywhere(this.#parts.programs, found.definition)) return undefined;
+    const known = readJson(this.#parts.programs, found.definition.program, object);
     if (known === undefined) return undefined;
-    this.#texts.inlined.add(definition.binding);
+    for (const passed of found.passed) this.#texts.inlined.add(passed);
     return object.properties.flatMap((property): readonly Entry[] => {
       const key = property.type === "ObjectProperty" ? keyOf(property.key) : undefined;
       if (property.type !== "ObjectProperty" || key === undefined) return [];
       const value = (known.value as Readonly<Record<string, unknown>>)[key];
       return [{ key, value: property.value, source: `${key}: ${JSON.stringify(value)}` }];
     });
-  }
-
-  #readModel(entry: Entry | undefined): Pick<DraftCall, "model" | "provider"> | Refusal {
-    if (entry === undefined) return { reason: "it names no model" };
-    const { programs } = this.#parts;
-    const { program, writer } = this.#call;
-    const known = readJson(programs, program, entry.value);
-    if (typeof known?.value === "string" && known.value.trim() !== "") {
-      this.#inlineNames(entry.value);
-      if (writer === "ai" && !known.value.includes("/")) {
-        return {
-          reason: `its model "${known.value}" says no provider: write "provider/model", or a provider's model`,
-        };
-      }
-      return writer === "ai"
-        ? { model: known.value, provider: null }
-        : { model: plainModel(known.value), provider: null };
-    }
-    const made = writer === "ai" ? this.#providerModel(entry.value) : undefined;
-    if (made !== undefined) return made;
-    const source = program.text(entry.value);
-    return {
-      reason: `its model (${source}) is decided at run time, and a prompt names its model: write the name at the call, or declare the prompt with routes`,
-    };
-  }
-
-  /** `openai("gpt-5-mini")` of the AI SDK, or a constant that holds it. */
-  #providerModel(value: Node): Pick<DraftCall, "model" | "provider"> | undefined {
-    const { programs } = this.#parts;
-    const { program } = this.#call;
-    const node = bare(value);
-    const binding = node.type === "Identifier" ? program.bindingOf(node) : undefined;
-    const init = binding && programs.valueOf({ program, binding });
-    const call = init === undefined ? node : bare(init);
-    if (call.type !== "CallExpression" || call.arguments.length !== 1 || suspends(call)) return undefined;
-    const [named] = call.arguments;
-    const id = named && readJson(programs, program, named);
-    const callee = bare(call.callee);
-    const root = callee.type === "MemberExpression" ? bare(callee.object) : callee;
-    if (typeof id?.value !== "string" || id.value.trim() === "" || root.type !== "Identifier")
-      return undefined;
-    // The provider must be one that can be named where the call stands.
-    const provider = program.bindingOf(root);
-    if (provider === undefined || program.lookUp(root.name, this.#call.node) !== provider) return undefined;
-    if (binding !== undefined) this.#texts.inlined.add(binding);
-    if (named !== undefined) this.#inlineNames(named);
-    const from = programs.packageOf(program, root)?.match(/^@ai-sdk\/([a-z0-9-]+)$/)?.[1];
-    return { model: plainModel(id.value, from), provider: program.text(callee) };
-  }
-
-  /** Names whose value went into the declaration. */
-  #inlineNames(expression: Node): void {
-    const { programs } = this.#parts;
-    const { program } = this.#call;
-    const node = bare(expression);
-    const root = node.type === "MemberExpression" ? bare(node.object) : node;
-    const binding = root.type === "Identifier" ? program.bindingOf(root) : undefined;
-    if (binding === undefined) return;
-    this.#texts.inlined.add(binding);
-    this.#texts.inlined.add(programs.follow({ program, binding }).binding);
   }
 
   #readMessages(entries: Map<string, Entry>): readonly DraftMessage[] | Refusal {
@@ -254,7 +210,7 @@ class CallReader {
     const entry = entries.get(key);
     if (entry === undefined) return before.length === 0 ? { reason: `it has no ${key}` } : before;
     const list = this.#messages.readList(entry.value);
-    const { program, writer } = this.#call;
+    const { program } = this.#call;
     if (list === null || list.messages.length === 0) {
       if (before.length === 0) return { reason: this.#notWritten(entry.value, key) };
       const source = program.text(entry.value);
@@ -262,14 +218,16 @@ class CallReader {
       return before;
     }
     this.#statements.push(...list.statements);
+    const toRole = developerMap(list.messages, program);
+    if (toRole === undefined)
+      return { reason: "it has messages of both roles, system and developer: give them one" };
+    if (toRole !== "" && list.tail.length === 0) {
+      this.#kept.push({ source: (prepared) => `${key}: ${prepared}.${key}${toRole}`, nodes: [] });
+    }
     if (list.tail.length > 0) {
-      if (writer === "ai")
-        return {
-          reason: `its ${key} go on with ${program.text(list.tail[0] as Node)}, which is known at run time only`,
-        };
       const sources = list.tail.map((node) => program.text(node)).join(", ");
       this.#kept.push({
-        source: (prepared) => `${key}: [...${prepared}.${key}, ${sources}]`,
+        source: (prepared) => `${key}: [...${prepared}.${key}${toRole}, ${sources}]`,
         nodes: list.tail,
       });
       this.#remarks.push(
@@ -282,9 +240,9 @@ class CallReader {
   #withSystem(entries: Map<string, Entry>, key: string, list: string): readonly DraftMessage[] | Refusal {
     const entry = entries.get(key);
     if (entry === undefined) return this.#readList(entries, list, []);
-    const pieces = this.#messages.readContent(entry.value);
-    if (pieces === undefined) return { reason: this.#notWritten(entry.value, key) };
-    return this.#readList(entries, list, [{ role: "system", pieces }]);
+    const said = this.#messages.readSaid("system", entry.value);
+    if (said === undefined) return { reason: this.#notWritten(entry.value, key) };
+    return this.#readList(entries, list, said);
   }
 
   #readResponse(entries: Map<string, Entry>): readonly DraftMessage[] | Refusal {
@@ -294,11 +252,11 @@ class CallReader {
     if (system !== undefined) {
       const pieces = this.#messages.readContent(system.value);
       if (pieces === undefined) return { reason: this.#notWritten(system.value, "instructions") };
-      before.push({ role: "system", pieces });
+      before.push(plainMessage("system", pieces));
     }
     if (input === undefined) return { reason: "it has no input" };
     const said = this.#messages.readContent(input.value);
-    if (said !== undefined) return [...before, { role: "user", pieces: said }];
+    if (said !== undefined) return [...before, plainMessage("user", said)];
     const list = this.#messages.readList(input.value);
     const isAll = list?.messages.some(({ role }) => role !== "system");
     // With nothing but instructions in front they would become part of the input.
@@ -316,7 +274,7 @@ class CallReader {
     const system = this.#withSystem(new Map([...entries].filter(([name]) => name === key)), key, "messages");
     const before = "reason" in system ? [] : system;
     if ("reason" in system && entries.has(key)) return system;
-    return [...before, { role: "user", pieces: said }];
+    return [...before, plainMessage("user", said)];
   }
 
   #readParameters(entries: Map<string, Entry>): Readonly<Record<string, unknown>> {
@@ -329,7 +287,7 @@ class CallReader {
       const known = isParameter ? readJson(programs, program, value) : undefined;
       if (known !== undefined && known.value !== null) {
         parameters[key] = known.value;
-        this.#inlineNames(value);
+        inlineNames(this.#modelParts, value);
       } else {
         this.#kept.push({ source: () => source, nodes: [value] });
       }
@@ -344,8 +302,6 @@ class CallReader {
     if (remark !== null) return remark;
     const binding = node.type === "Identifier" ? program.bindingOf(node) : undefined;
     const [source] = program.text(value).split("\n");
-    const isParts = node.type === "ArrayExpression" && key !== "messages" && key !== "input";
-    if (isParts) return `${key} is made of parts, and a message of a prompt is one text`;
     if (binding?.kind === "parameter") {
       return `${key} comes in through the parameter ${binding.name}: give each caller a prompt of its own`;
     }
@@ -365,6 +321,22 @@ class CallReader {
   }
 }
 
+/** What gives the system messages their role back, which a prompt has no word for; empty where none is a developer's. */
+function developerMap(messages: readonly DraftMessage[], program: Program): string | undefined {
+  const first = messages.filter(({ role }) => role === "system");
+  if (first.every(({ isDeveloper }) => !isDeveloper)) return "";
+  if (!first.every(({ isDeveloper }) => isDeveloper)) return undefined;
+  return `.map((one) => (one.role === "system" ? { ...one, role: ${developerRole(program)} } : one))`;
+}
+
+/** Beside other messages its type would be any text, where types are checked. */
+function developerRole({ language, source }: Program): string {
+  if (language === "typescript") return `"developer" as const`;
+  return /@ts-check|@(param|type|returns?)\s*\{/.test(source)
+    ? `/** @type {const} */ ("developer")`
+    : `"developer"`;
+}
+
 /** Arguments that are the prompt itself. */
 const TEXT_KEYS = {
   openai: new Set(["model", "messages"]),
@@ -372,10 +344,3 @@ const TEXT_KEYS = {
   anthropic: new Set(["model", "system", "messages"]),
   ai: new Set(["model", "system", "instructions", "prompt", "messages"]),
 } as const;
-
-/** As `definePrompt` takes it: by its name alone where that stands for the same model. */
-function plainModel(id: string, provider?: string): DraftCall["model"] {
-  const read = modelChoice(id);
-  const isSame = read.id === id && (provider === undefined || read.provider === provider);
-  return isSame ? id : { id, provider: provider ?? "custom" };
-}

@@ -1,7 +1,10 @@
 /** Reads what an expression is before the program runs: JSON, through constants of any file. */
 import type { Node } from "@babel/types";
+import { isChangedAnywhere } from "./held-constants.ts";
+import { keyOf } from "./imported-name.ts";
+import { followPath } from "./member-paths.ts";
 import { bare, type Program } from "./program.ts";
-import { keyOf, type ProgramSet } from "./program-set.ts";
+import type { ProgramSet } from "./program-set.ts";
 
 /** A value that is known; undefined where it is not. */
 export type Known = { readonly value: unknown } | undefined;
@@ -31,7 +34,12 @@ function readAt(programs: ProgramSet, { program, expression, depth }: Place): Kn
     case "NullLiteral":
       return { value: null };
     case "TemplateLiteral":
-      return node.expressions.length === 0 ? { value: node.quasis[0]?.value.cooked ?? "" } : undefined;
+      return readTemplate(node, inner);
+    case "BinaryExpression": {
+      const [left, right] = node.operator === "+" ? [inner(node.left), inner(node.right)] : [];
+      const isText = typeof left?.value === "string" && typeof right?.value === "string";
+      return isText ? { value: `${left.value}${right.value}` } : undefined;
+    }
     case "UnaryExpression": {
       const operand = node.operator === "-" ? inner(node.argument) : undefined;
       return typeof operand?.value === "number" ? { value: -operand.value } : undefined;
@@ -44,22 +52,32 @@ function readAt(programs: ProgramSet, { program, expression, depth }: Place): Kn
     }
     case "ObjectExpression":
       return readObject(node.properties, inner);
-    case "Identifier": {
-      const definition = programs.defined(program, node);
-      const value = definition && programs.valueOf(definition);
-      return definition && value && inner(value, definition.program);
-    }
+    case "Identifier":
     case "MemberExpression": {
-      const object = bare(node.object);
-      const name = node.computed ? undefined : keyOf(node.property);
-      const definition = object.type === "Identifier" ? programs.defined(program, object) : undefined;
-      if (definition === undefined || name === undefined || definition.binding.isChanged) return undefined;
-      const value = programs.propertyOf(definition, name);
-      return value && inner(value, definition.program);
+      const found = followPath(programs, program, node);
+      const value = found && programs.valueOf(found.definition);
+      if (found === undefined || value === undefined) return undefined;
+      const known = inner(value, found.definition.program);
+      const hasParts = typeof known?.value === "object" && known.value !== null;
+      return hasParts && isChangedAnywhere(programs, found.definition) ? undefined : known;
     }
     default:
       return undefined;
   }
+}
+
+function readTemplate(
+  { quasis, expressions }: Node & { readonly type: "TemplateLiteral" },
+  inner: (node: Node) => Known,
+): Known {
+  let text = "";
+  for (const [index, quasi] of quasis.entries()) {
+    const inserted = expressions[index];
+    const known = inserted && inner(inserted);
+    if (inserted !== undefined && typeof known?.value !== "string") return undefined;
+    text += (quasi.value.cooked ?? "") + (known === undefined ? "" : String(known.value));
+  }
+  return { value: text };
 }
 
 function readObject(properties: readonly Node[], inner: (node: Node) => Known): Known {

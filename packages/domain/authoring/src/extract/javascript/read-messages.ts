@@ -1,14 +1,22 @@
 /** Reads the messages of a call: those that are a text each, and from where on they are only known at run time. */
 import type { Node } from "@babel/types";
+import { isChangedAnywhere } from "./held-constants.ts";
+import { keyOf } from "./imported-name.ts";
+import type { Writer } from "./known-calls.ts";
 import { holesOf, type Piece } from "./piece.ts";
 import { type Binding, bare, isFunction, type Program } from "./program.ts";
-import { keyOf, type ProgramSet } from "./program-set.ts";
+import type { ProgramSet } from "./program-set.ts";
+import { isProviderMark, readParts } from "./read-parts.ts";
 import type { TextReader } from "./text-reader.ts";
 import { isOnly, type ValueFacts } from "./value-facts.ts";
 
 export interface DraftMessage {
   readonly role: "system" | "user" | "assistant";
   readonly pieces: readonly Piece[];
+  /** Whether a provider's cache may end behind it. */
+  readonly isCached: boolean;
+  /** Whether the code calls the role `developer`. */
+  readonly isDeveloper: boolean;
 }
 
 export interface DraftMessages {
@@ -37,9 +45,38 @@ interface MessageReaderParts {
   readonly program: Program;
   readonly call: Node;
   readonly texts: TextReader;
+  readonly writer: Writer;
+}
+
+/** One that is a text and no more. */
+export function plainMessage(role: DraftMessage["role"], pieces: readonly Piece[]): DraftMessage {
+  return { role, pieces, isCached: false, isDeveloper: false };
 }
 
 const ROLES = ["system", "user", "assistant"] as const;
+
+interface MessageFields {
+  readonly role: string | undefined;
+  readonly content: Node | undefined;
+  readonly isCached: boolean;
+}
+
+/** Undefined for a message with anything else in it. */
+function fieldsOf(object: WrittenMessage["object"], writer: Writer): MessageFields | undefined {
+  let role: string | undefined;
+  let content: Node | undefined;
+  let isCached = false;
+  for (const property of object.properties) {
+    if (property.type !== "ObjectProperty" || property.computed) return undefined;
+    const key = keyOf(property.key);
+    const value = bare(property.value);
+    if (key === "role" && value.type === "StringLiteral") role = value.value;
+    else if (key === "content") content = property.value;
+    else if (key === "providerOptions" && writer === "ai" && isProviderMark(value)) isCached = true;
+    else return undefined;
+  }
+  return { role, content, isCached };
+}
 
 export class MessageReader {
   /** Why the first message that is no text is none; null where there is nothing to say. */
@@ -63,7 +100,7 @@ export class MessageReader {
         if (statements.length > 0) return null;
         return { messages, tail: elements.slice(index).map((element) => element.node), statements };
       }
-      messages.push(message);
+      messages.push(...message);
     }
     return { messages, tail: [], statements };
   }
@@ -80,39 +117,56 @@ export class MessageReader {
     return holesOf(pieces).every(({ source }) => source !== "") ? pieces : undefined;
   }
 
-  #readMessage(element: Node, origin: Node | null): DraftMessage | undefined {
-    const { texts } = this.#parts;
+  /** What a message of a role says; of parts one for each, where that is the same. Undefined for what need not be a text. */
+  readSaid(
+    role: DraftMessage["role"],
+    content: Node,
+    program: Program = this.#parts.program,
+  ): readonly DraftMessage[] | undefined {
+    const list = bare(content);
+    if (list.type !== "ArrayExpression") {
+      const pieces = this.readContent(content, program);
+      return pieces && [plainMessage(role, pieces)];
+    }
+    const read = readParts(list, this.#parts.writer);
+    if ("why" in read) {
+      this.why ??= read.why;
+      return undefined;
+    }
+    const messages = read.parts.map(({ text, isCached }): DraftMessage | undefined => {
+      const pieces = this.readContent(text, program);
+      return pieces && { ...plainMessage(role, pieces), isCached };
+    });
+    return messages.every((message) => message !== undefined) ? messages : undefined;
+  }
+
+  #readMessage(element: Node, origin: Node | null): readonly DraftMessage[] | undefined {
+    const { texts, writer } = this.#parts;
     const found = this.#objectOf(element);
     if (found === undefined) return undefined;
     const { object, home, binding } = found;
-    let role: string | undefined;
-    let content: Node | undefined;
-    for (const property of object.properties) {
-      if (property.type !== "ObjectProperty" || property.computed) return undefined;
-      const key = keyOf(property.key);
-      const value = bare(property.value);
-      if (key === "role" && value.type === "StringLiteral") role = value.value;
-      else if (key === "content") content = property.value;
-      else return undefined;
-    }
-    const known = ROLES.find((one) => one === role);
+    const fields = fieldsOf(object, writer);
+    if (fields === undefined) return undefined;
+    const { role, content, isCached } = fields;
+    const isDeveloper = role === "developer" && writer === "openai";
+    const known = isDeveloper ? "system" : ROLES.find((one) => one === role);
     if (known === undefined && role !== undefined) {
-      this.why ??= `a message has the role ${role}, and those of a prompt are system, user and assistant`;
+      const instead =
+        role === "developer" && writer === "responses" ? ": write what it says as instructions" : "";
+      this.why ??= `a message has the role ${role}, and those of a prompt are system, user and assistant${instead}`;
     }
     if (known === undefined || content === undefined) return undefined;
-    const pieces = this.readContent(content, home);
-    if (pieces === undefined) {
-      const [said] = home.text(content).split("\n");
-      this.why ??=
-        bare(content).type === "ArrayExpression"
-          ? "a message is made of parts, and one of a prompt is one text"
-          : `what a message says (${said}) is put together at run time, or may be something else than a text`;
+    const said = this.readSaid(known, content, home);
+    if (said === undefined) {
+      const [words] = home.text(content).split("\n");
+      this.why ??= `what a message says (${words}) is put together at run time, or may be something else than a text`;
       return undefined;
     }
     const moved = origin ?? (binding === undefined ? null : object);
-    if (moved !== null && !holesOf(pieces).every((hole) => texts.isMovable(hole, moved))) return undefined;
+    const holes = holesOf(said.flatMap(({ pieces }) => pieces));
+    if (moved !== null && !holes.every((hole) => texts.isMovable(hole, moved))) return undefined;
     if (binding !== undefined) texts.inlined.add(binding);
-    return { role: known, pieces };
+    return said.map((message) => ({ ...message, isDeveloper, isCached: message.isCached || isCached }));
   }
 
   #objectOf(element: Node): WrittenMessage | undefined {
@@ -123,6 +177,7 @@ export class MessageReader {
     const value = definition && programs.valueOf(definition);
     const object = value && bare(value);
     if (object?.type !== "ObjectExpression" || definition === undefined) return undefined;
+    if (isChangedAnywhere(programs, definition)) return undefined;
     return { object, home: definition.program, binding: definition.binding };
   }
 

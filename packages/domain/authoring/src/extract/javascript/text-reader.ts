@@ -1,13 +1,25 @@
 /** Takes an expression apart into the words that it writes out and the values that it puts between them. */
-import type { Expression, Node } from "@babel/types";
+import type { Node } from "@babel/types";
+import { homeOfThis } from "./class-members.ts";
 import { hasEffectsBetween } from "./effects-between.ts";
-import { type Hole, holesOf, joined, type Piece, saysWords, type TakenLines, trimmed } from "./piece.ts";
-import { type Binding, bare, isFunction, isWithin, nodesOf, type Program, rootOf } from "./program.ts";
-import { type Definition, keyOf, type ProgramSet } from "./program-set.ts";
+import { type GrowthStep, grownText } from "./grown-text.ts";
+import { keyOf } from "./imported-name.ts";
+import { type Given, makeHole } from "./make-hole.ts";
+import { followPath } from "./member-paths.ts";
+import {
+  asTest,
+  type Hole,
+  holesOf,
+  joined,
+  type Piece,
+  saysWords,
+  type TakenLines,
+  trimmed,
+} from "./piece.ts";
+import { type Binding, bare, isFunction, isWithin, nodesOf, type Program } from "./program.ts";
+import type { ProgramSet } from "./program-set.ts";
+import { isPlainArgument, textBuilder, writtenProperty } from "./text-builder.ts";
 import { type Fact, type Facts, isOnly, type ValueFacts } from "./value-facts.ts";
-
-/** What the parameters of a function stand for where it is called. */
-type Given = ReadonlyMap<Binding, Hole>;
 
 /** Where a text is used. */
 export interface TextPlace {
@@ -27,11 +39,15 @@ export class TextReader {
   readonly taken: TakenLines[] = [];
   /** Calls that only put the messages together. */
   readonly ignored = new Set<Node>();
+  /** Statements that only put a text together. */
+  readonly statements: Node[] = [];
   /** Why something could not be taken apart. */
   readonly remarks: string[] = [];
   readonly #programs: ProgramSet;
   readonly #facts: ValueFacts;
   readonly #place: TextPlace;
+  /** Methods whose `this` is that of the call. */
+  readonly #selves = new Set<Node>();
 
   constructor(programs: ProgramSet, facts: ValueFacts, place: TextPlace) {
     this.#programs = programs;
@@ -135,11 +151,7 @@ export class TextReader {
         return [object, ...node.arguments].flatMap((part) => this.#read(program, part, way));
       }
     }
-    if (callee.type === "Identifier") {
-      const built = this.#readBuilder(program, node, way);
-      if (built !== undefined) return built;
-    }
-    return this.#asHole(program, node, way);
+    return this.#readBuilder(program, node, way) ?? this.#asHole(program, node, way);
   }
 
   /** `["…", "…"].join("\n")` */
@@ -203,34 +215,27 @@ export class TextReader {
     node: Node & { readonly type: "CallExpression" },
     way: Way,
   ): readonly Piece[] | undefined {
-    const definition = this.#programs.defined(program, node.callee);
-    if (definition === undefined) return undefined;
-    const { binding, program: home } = definition;
-    const value = this.#programs.valueOf(definition);
-    const made = binding.kind === "function" ? binding.declaration : value && bare(value);
-    const returned = made && returnedBy(made);
-    if (made === undefined || returned === undefined || binding.isChanged) return undefined;
+    const builder = textBuilder({ programs: this.#programs, facts: this.#facts }, program, node);
+    // What calls itself puts together a text of any length.
+    if (builder === undefined || way.within?.includes(builder.made)) return undefined;
     const given = new Map<Binding, Hole>();
-    const { params } = made as { readonly params: readonly Node[] };
-    if (params.length !== node.arguments.length) return undefined;
-    for (const [index, parameter] of params.entries()) {
-      const argument = node.arguments[index];
-      const bound = parameter.type === "Identifier" ? home.lookUp(parameter.name, made) : undefined;
-      if (bound === undefined || argument === undefined || !isPlainArgument(argument)) return undefined;
-      const [hole] = this.#asHole(program, argument, way);
+    for (const [binding, argument] of builder.given) {
       // An argument may be read several times in the text, or in another order.
       if (!this.#facts.isSettled(program, argument)) return undefined;
-      given.set(bound, hole);
+      given.set(binding, this.#asHole(program, argument, way)[0]);
     }
-    const pieces = this.#read(home, returned, { given, depth: way.depth });
+    if (builder.isOfThis) this.#selves.add(builder.made);
+    const within = [...(way.within ?? []), builder.made];
+    const inner = { given, depth: way.depth, body: builder.made, within };
+    const pieces = this.#read(builder.program, builder.returned, inner);
     if (!saysWords(pieces) || !holesOf(pieces).every((hole) => this.#isVisible(hole))) return undefined;
-    this.inlined.add(binding);
+    for (const binding of builder.passed) this.inlined.add(binding);
     return pieces;
   }
 
   #readName(program: Program, node: Node, way: Way): readonly Piece[] {
     const hole = this.#asHole(program, node, way);
-    const given = node.type === "Identifier" ? way.given.get(program.bindingOf(node) as Binding) : undefined;
+    const given = this.#givenAt(program, node, way);
     if (given !== undefined) {
       // A literal, or a constant, that is handed to the function is part of the words.
       const isOwn = given.given.length === 0 && given.program === this.#place.program;
@@ -238,49 +243,111 @@ export class TextReader {
         ? this.#read(given.program, given.node, { given: NOTHING_GIVEN, depth: way.depth })
         : [given];
     }
-    const found = this.#constant(program, node);
-    if (found === undefined) return hole;
-    const { definition, value } = found;
-    if (!isTextual(bare(value))) return hole;
-    const pieces = joined(this.#read(definition.program, value, { given: NOTHING_GIVEN, depth: way.depth }));
+    const grown = this.#readGrown(program, node, way);
+    if (grown !== undefined) return grown;
+    const found = followPath(this.#programs, program, node);
+    const value = found && this.#programs.valueOf(found.definition);
+    if (found === undefined || value === undefined) return hole;
+    const { program: home, binding } = found.definition;
+    const isLocal =
+      way.body !== undefined &&
+      home === program &&
+      isWithin(binding.scope, way.body) &&
+      binding.scope !== home.root.program;
+    const pieces = isTextual(bare(value))
+      ? joined(this.#read(home, value, isLocal ? way : { given: NOTHING_GIVEN, depth: way.depth }))
+      : [];
+    // A name inside of a function that puts the text together means nothing where the call stands.
+    if (isLocal) return saysWords(pieces) ? pieces : this.#asHole(home, value, way);
     // Another name for a value says no words.
     if (!saysWords(pieces)) return hole;
     const holes = holesOf(pieces);
-    const isHere = holes.every((one) => this.isMovable(one, value));
-    if (!isHere) {
-      const place = `${definition.program.file}:${definition.program.lineAt(value)}`;
+    if (!holes.every((one) => this.isMovable(one, value))) {
+      const place = `${home.file}:${home.lineAt(value)}`;
       const [first] = holes;
       this.remarks.push(
         `${program.text(node)} is put together at ${place} from ${first?.program.text(first.node) ?? "values"}, which would be read at another time or place: write the text at the call`,
       );
       return hole;
     }
-    this.inlined.add(definition.binding);
-    const { file } = definition.program;
-    const line = definition.program.lineAt(value);
-    this.taken.push({ file, line, endLine: definition.program.lineOf(value.end ?? 0) });
-    const from = program.bindingOf(rootOf(node));
-    if (from !== undefined) this.inlined.add(from);
+    for (const one of found.passed) this.inlined.add(one);
+    this.taken.push({ file: home.file, line: home.lineAt(value), endLine: home.lineOf(value.end ?? 0) });
     return pieces;
   }
 
-  #constant(
+  /** A text that is put together in steps where the call stands, none of which does anything else. */
+  #readGrown(program: Program, node: Node, way: Way): readonly Piece[] | undefined {
+    const { program: here, call } = this.#place;
+    const binding = node.type === "Identifier" && program === here ? program.bindingOf(node) : undefined;
+    const grown = binding?.isChanged === true ? grownText(program, binding, call) : undefined;
+    const [first] = grown?.steps ?? [];
+    if (grown === undefined || first?.kind !== "added" || !this.#isText(program, first.text))
+      return undefined;
+    for (const change of grown.changes) this.ignored.add(change);
+    const next = { ...way, depth: way.depth + 1 };
+    const pieces = grown.steps.map((step) => this.#readStep(program, step, next));
+    if (!pieces.every((piece) => piece !== undefined) || !saysWords(pieces.flat())) return undefined;
+    this.statements.push(...grown.statements);
+    return joined(pieces.flat());
+  }
+
+  /** Undefined where a value of it could not be read at the call as it was here. */
+  #readStep(program: Program, step: GrowthStep, way: Way): readonly Piece[] | undefined {
+    const read = (texts: readonly Node[]): readonly Piece[] =>
+      joined(texts.flatMap((text) => this.#read(program, text, way)));
+    const canMove = (pieces: readonly Piece[], from: Node): boolean =>
+      holesOf(pieces).every((hole) => this.isMovable(hole, from));
+    if (step.kind === "added") {
+      const pieces = read([step.text]);
+      return canMove(pieces, step.text) ? pieces : undefined;
+    }
+    const [test] = this.#asHole(program, step.test, way);
+    const [then, otherwise] = [read(step.then), read(step.otherwise)];
+    const isPlain = [...then, ...otherwise].every(
+      (piece) => typeof piece === "string" || piece.kind === "hole",
+    );
+    const choice = {
+      kind: "choice",
+      test,
+      then,
+      otherwise,
+      whole: this.#wholeStep(program, step, test),
+    } as const;
+    return isPlain && canMove([choice], step.test) ? [choice] : undefined;
+  }
+
+  /** `test ? "…" : ""`, where each branch adds one text. */
+  #wholeStep(
     program: Program,
-    node: Node,
-  ): { readonly definition: Definition; readonly value: Expression } | undefined {
-    const root = node.type === "MemberExpression" ? bare(node.object) : node;
-    if (root.type !== "Identifier") return undefined;
-    const definition = this.#programs.defined(program, root);
-    if (definition === undefined) return undefined;
-    const name = node.type === "MemberExpression" && !node.computed ? keyOf(node.property) : undefined;
-    if (node.type === "MemberExpression" && name === undefined) return undefined;
-    const value =
-      name === undefined
-        ? this.#programs.valueOf(definition)
-        : definition.binding.isChanged
-          ? undefined
-          : this.#programs.propertyOf(definition, name);
-    return value && { definition, value };
+    { then, otherwise }: GrowthStep & { readonly kind: "choice" },
+    test: Hole,
+  ): Hole | null {
+    const [added, ...more] = then;
+    const [other, ...others] = otherwise;
+    const isSayable =
+      more.length + others.length === 0 && added !== undefined && this.#isText(program, added);
+    if (!isSayable || (other !== undefined && !this.#isText(program, other))) return null;
+    const source = `${asTest(test)} ? ${program.text(added)} : ${other === undefined ? '""' : program.text(other)}`;
+    const whole = { kind: "hole", node: added, program, given: [] } as const;
+    const isVisible = [added, ...(other === undefined ? [] : [other])].every((node) =>
+      this.#isVisible({ ...whole, node, source }),
+    );
+    return isVisible ? { ...whole, source } : null;
+  }
+
+  /** What a parameter of the function stands for, or a property of an object that is written for it. */
+  #givenAt(program: Program, node: Node, way: Way): Hole | undefined {
+    if (node.type === "Identifier") return way.given.get(program.bindingOf(node) as Binding);
+    if (node.type !== "MemberExpression" || node.computed) return undefined;
+    const whole = this.#givenAt(program, bare(node.object), way);
+    const name = keyOf(node.property);
+    const object = whole && bare(whole.node);
+    if (object?.type !== "ObjectExpression" || name === undefined || (whole?.given.length ?? 0) > 0)
+      return undefined;
+    const written = writtenProperty(object, name);
+    return (
+      written && whole && this.#asHole(whole.program, written, { given: NOTHING_GIVEN, depth: way.depth })[0]
+    );
   }
 
   /** Whether the value can be read where the call stands instead of at `origin`, with nothing between that may change it. */
@@ -305,9 +372,11 @@ export class TextReader {
   #isVisible({ program, node, given, source }: Hole): boolean {
     const { program: here, call } = this.#place;
     if (source === "") return false;
+    for (const inner of nodesOf(node)) {
+      if (inner.type === "ThisExpression" && !this.#isSameThis(program, inner)) return false;
+    }
     if (given.length > 0) return given.every((one) => this.#isVisible(one));
     for (const inner of nodesOf(node)) {
-      if (inner.type === "ThisExpression" && thisOf(program, inner) !== thisOf(here, call)) return false;
       if (inner.type !== "Identifier") continue;
       const binding = program.bindingOf(inner);
       if (binding === undefined || isWithin(binding.scope, node)) continue;
@@ -316,59 +385,24 @@ export class TextReader {
     return true;
   }
 
-  /** The expression as it is, with arguments in the place of parameters; without a source where it cannot be said at the call. */
-  #asHole(program: Program, expression: Node, way: Way): readonly [Hole] {
-    const hole = { kind: "hole", node: expression, program } as const;
-    if (way.given.size === 0) return [{ ...hole, source: program.text(expression), given: [] }];
+  #isSameThis(program: Program, node: Node): boolean {
     const { program: here, call } = this.#place;
-    const given: Hole[] = [];
-    let source = "";
-    let at = expression.start ?? 0;
-    for (const node of nodesOf(expression)) {
-      const binding = node.type === "Identifier" ? program.bindingOf(node) : undefined;
-      if (binding === undefined || isWithin(binding.scope, expression)) continue;
-      const argument = way.given.get(binding);
-      const isSame = program === here && here.lookUp(binding.name, call) === binding;
-      const isShorthand = program.parentOf(node)?.type === "ObjectProperty";
-      // A name of the function's own cannot be said where the call stands.
-      if (argument === undefined ? !isSame : isShorthand) return [{ ...hole, source: "", given: [] }];
-      if (argument === undefined) continue;
-      // A name of a function inside of the text may hide one of the argument.
-      if (isHidden(program, node, { argument, within: expression }))
-        return [{ ...hole, source: "", given: [] }];
-      given.push(argument);
-      source += program.source.slice(at, node.start ?? 0) + parenthesized(argument);
-      at = node.end ?? 0;
-    }
-    source += program.source.slice(at, expression.end ?? 0);
-    return [{ ...hole, source, given }];
+    const home = homeOfThis(program, node);
+    return home === homeOfThis(here, call) || (home !== undefined && this.#selves.has(home));
   }
-}
 
-/** Whether a name of the argument means something else where the parameter stands. */
-function isHidden(
-  program: Program,
-  at: Node,
-  { argument, within }: { readonly argument: Hole; readonly within: Node },
-): boolean {
-  for (const node of nodesOf(argument.node)) {
-    const binding = node.type === "Identifier" ? program.lookUp(node.name, at) : undefined;
-    if (binding !== undefined && isWithin(binding.scope, within)) return true;
+  #asHole(program: Program, expression: Node, { given }: Way): readonly [Hole] {
+    return [makeHole(program, expression, { given, ...this.#place })];
   }
-  return false;
 }
 
 interface Way {
   readonly given: Given;
   readonly depth: number;
-}
-
-function parenthesized({ source, node }: Hole): string {
-  return /^(Identifier|MemberExpression|CallExpression|StringLiteral|ThisExpression)$/.test(
-    bare(node).type,
-  ) && bare(node) === node
-    ? source
-    : `(${source})`;
+  /** The function whose text is read; undefined outside of any. */
+  readonly body?: Node;
+  /** The functions that are read by now. */
+  readonly within?: readonly Node[];
 }
 
 function isPrimitive(facts: Facts): boolean {
@@ -377,10 +411,6 @@ function isPrimitive(facts: Facts): boolean {
 
 function functionOf(program: Program, node: Node): Node | undefined {
   return program.outward(node, isFunction);
-}
-
-function thisOf(program: Program, node: Node): Node | undefined {
-  return program.outward(node, (outer) => isFunction(outer) && outer.type !== "ArrowFunctionExpression");
 }
 
 /** Whether a constant with this value is one that texts are made of. */
@@ -401,29 +431,7 @@ function isTextual(node: Node): boolean {
   }
 }
 
-function isPlainArgument(node: Node): boolean {
-  return node.type !== "SpreadElement" && node.type !== "ArgumentPlaceholder";
-}
-
 function isJoined(program: Program, reference: Node): boolean {
   const member = program.parentOf(reference);
   return member?.type === "MemberExpression" && !member.computed && keyOf(member.property) === "join";
-}
-
-/** What a function returns that does nothing else. */
-function returnedBy(node: Node): Node | undefined {
-  if (!isFunction(node)) return undefined;
-  const {
-    body,
-    async: isAsync,
-    generator,
-  } = node as {
-    readonly body: Node;
-    readonly async?: boolean;
-    readonly generator?: boolean;
-  };
-  if (isAsync === true || generator === true) return undefined;
-  if (body.type !== "BlockStatement") return body;
-  const [only, ...more] = body.body;
-  return more.length === 0 && only?.type === "ReturnStatement" ? (only.argument ?? undefined) : undefined;
 }

@@ -1,7 +1,10 @@
 /** What the annotations of a program say of an expression's type, as far as that can be read without a compiler. */
 import type { Identifier, Node } from "@babel/types";
+import { classOfThis, declaredMember, memberName } from "./class-members.ts";
+import { keyOf } from "./imported-name.ts";
+import { followPath } from "./member-paths.ts";
 import { bare, isFunction, type Program } from "./program.ts";
-import { keyOf, type ProgramSet } from "./program-set.ts";
+import type { ProgramSet } from "./program-set.ts";
 
 /** A type as it is written somewhere. */
 export interface TypeView {
@@ -34,6 +37,8 @@ export class TypeViews {
       case "Identifier":
         return this.#ofName(program, node, depth);
       case "MemberExpression": {
+        const own = node.object.type === "ThisExpression" ? this.#ofMember(program, node) : undefined;
+        if (own !== undefined) return own;
         const name = node.computed ? undefined : keyOf(node.property);
         const object = name === undefined ? undefined : this.of(program, node.object, depth + 1);
         return object && name !== undefined ? this.property(object, name, depth + 1) : undefined;
@@ -47,6 +52,34 @@ export class TypeViews {
       default:
         return undefined;
     }
+  }
+
+  /** Whether an annotation says that it is a list. */
+  isList(program: Program, expression: Node): boolean {
+    const view = this.of(program, expression);
+    const said = view && this.resolved(view);
+    if (said === undefined) return false;
+    const { node } = said;
+    const bareType = node.type === "TSTypeOperator" ? node.typeAnnotation : node;
+    if (bareType.type === "TSArrayType" || bareType.type === "TSTupleType") return true;
+    return itemOf({ ...said, node: bareType }) !== undefined && !isNamed(bareType, "Set");
+  }
+
+  /** What a class says of a member that it has itself. */
+  #ofMember(program: Program, node: Node & { readonly type: "MemberExpression" }): TypeView | undefined {
+    const name = memberName(node.property, node.computed);
+    const place = classOfThis(program, node);
+    const declared = name === undefined ? undefined : place && declaredMember(place.node, name);
+    return declared && this.#annotated(program, declared);
+  }
+
+  #annotated(program: Program, declared: Node): TypeView | undefined {
+    const { typeAnnotation: annotation, optional } = declared as {
+      readonly typeAnnotation?: Node | null;
+      readonly optional?: boolean | null;
+    };
+    if (annotation?.type !== "TSTypeAnnotation") return undefined;
+    return { program, node: annotation.typeAnnotation, isOptional: optional === true };
   }
 
   #ofCall(
@@ -65,8 +98,7 @@ export class TypeViews {
       // `request.json<Ticket>()` of Hono and others.
       return viewOf(program, { ...PROMISE, typeParameters: { params: [given] } } as unknown as Node);
     }
-    if (callee.type !== "Identifier") return undefined;
-    const definition = this.#programs.defined(program, callee);
+    const definition = followPath(this.#programs, program, callee)?.definition;
     if (definition === undefined) return undefined;
     const value = this.#programs.valueOf(definition);
     const made = value === undefined ? definition.binding.declaration : bare(value);
@@ -214,6 +246,12 @@ function argumentOf({ program, node }: TypeView, names: readonly string[]): Type
   const [only, ...more] = typeArguments(node);
   if (!names.includes(node.typeName.name) || only === undefined || more.length > 0) return undefined;
   return viewOf(program, only);
+}
+
+function isNamed(node: Node, name: string): boolean {
+  return (
+    node.type === "TSTypeReference" && node.typeName.type === "Identifier" && node.typeName.name === name
+  );
 }
 
 function itemOf(view: TypeView): TypeView | undefined {

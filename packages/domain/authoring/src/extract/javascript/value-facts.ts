@@ -1,7 +1,9 @@
 /** What is known of a value before the program runs: which primitives it may be, and whether reading it does anything. */
 import type { Node } from "@babel/types";
+import { keyOf } from "./imported-name.ts";
+import { followPath } from "./member-paths.ts";
 import { bare, childrenOf, isFunction, type Program } from "./program.ts";
-import { keyOf, type ProgramSet } from "./program-set.ts";
+import type { ProgramSet } from "./program-set.ts";
 import { type TypeView, TypeViews, typeArguments } from "./type-views.ts";
 
 export type Fact = "string" | "number" | "boolean" | "undefined" | "null" | "other";
@@ -40,14 +42,17 @@ const PURE_FUNCTIONS = new Set([
   "parseInt",
   "parseFloat",
 ]);
+/** `Number` and `parseInt` may give no number, which a contract does not take. */
 const FUNCTION_FACTS: Readonly<Record<string, Facts>> = {
   String: STRING,
   encodeURIComponent: STRING,
-  Number: NUMBER,
-  parseInt: NUMBER,
-  parseFloat: NUMBER,
   Boolean: BOOLEAN,
 };
+/** Functions of `Math` that give a number for numbers. */
+const SURE_MATH = new Set("abs ceil floor round trunc sign random".split(" "));
+/** Methods whose answer is a list, whoever has them. */
+const LISTING = new Set("map filter flatMap flat toSorted toReversed split".split(" "));
+const LISTING_OBJECT = new Set(["keys", "values", "entries"]);
 const COMPARISONS = new Set(["==", "!=", "===", "!==", "<", ">", "<=", ">=", "in", "instanceof"]);
 
 export class ValueFacts {
@@ -99,7 +104,8 @@ export class ValueFacts {
     const left = this.of(program, node.left, depth + 1);
     const right = this.of(program, node.right, depth + 1);
     if (node.operator === "+" && (isOnly(left, "string") || isOnly(right, "string"))) return STRING;
-    // Big integers are other.
+    // Big integers are other; what is divided may be no number, which a contract does not take.
+    if (/^[/%]$/.test(node.operator) && !isDivisor(node.right)) return OTHER;
     return isOnly(left, "number") && isOnly(right, "number") ? NUMBER : OTHER;
   }
 
@@ -121,7 +127,10 @@ export class ValueFacts {
         this.#programs.defined(program, method.object) === undefined
       ) {
         if (method.object.name === "JSON" && method.name === "stringify") return STRING;
-        if (method.object.name === "Math") return NUMBER;
+        if (method.object.name === "Math") {
+          const isSure = node.arguments.every((one) => isOnly(this.of(program, one, depth + 1), "number"));
+          return isSure && SURE_MATH.has(method.name) ? NUMBER : OTHER;
+        }
       }
     }
     if (node.type === "CallExpression" && node.callee.type === "Identifier") {
@@ -130,17 +139,41 @@ export class ValueFacts {
       if (facts !== undefined) return facts;
     }
     if (node.type === "MemberExpression" && !node.computed && keyOf(node.property) === "length") {
-      return this.#views.of(program, node) === undefined
-        ? NUMBER
-        : this.#ofView(this.#views.of(program, node));
+      const view = this.#views.of(program, node);
+      if (view !== undefined) return this.#ofView(view);
+      return this.#isCounted(program, bare(node.object), depth) ? NUMBER : OTHER;
     }
     const view = this.#views.of(program, node);
     if (view !== undefined) return this.#ofView(view);
     return this.#ofConstant(program, node, depth);
   }
 
+  /** Whether it is a text or a list; the length of anything else may be a text, as a product's is. */
+  #isCounted(program: Program, node: Node, depth: number): boolean {
+    if (node.type === "ArrayExpression" || isOnly(this.of(program, node, depth + 1), "string")) return true;
+    if (this.#views.isList(program, node)) return true;
+    if (node.type === "CallExpression") {
+      const method = methodOf(node.callee);
+      const isStatic = method?.object.type === "Identifier" && method.object.name === "Object";
+      return method !== undefined && (isStatic ? LISTING_OBJECT : LISTING).has(method.name);
+    }
+    const definition = node.type === "Identifier" ? this.#programs.defined(program, node) : undefined;
+    const value = definition?.binding.kind === "constant" ? this.#programs.valueOf(definition) : undefined;
+    return (
+      definition !== undefined &&
+      value !== undefined &&
+      depth < MAX_DEPTH &&
+      this.#isCounted(definition.program, bare(value), depth + 1)
+    );
+  }
+
   /** A constant without an annotation is what it was given. */
   #ofConstant(program: Program, node: Node, depth: number): Facts {
+    if (node.type === "MemberExpression") {
+      const found = followPath(this.#programs, program, node);
+      const value = found && this.#programs.valueOf(found.definition);
+      return found && value ? this.of(found.definition.program, value, depth + 1) : OTHER;
+    }
     if (node.type !== "Identifier") return OTHER;
     const definition = this.#programs.defined(program, node);
     const declaration = definition?.binding.declaration;
@@ -228,6 +261,9 @@ export class ValueFacts {
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
       const binding = node.type === "Identifier" ? program.bindingOf(node) : undefined;
       if (binding?.isChanged === true) return false;
+      // What is imported may be a variable of the other file.
+      if (binding?.kind === "import" && this.#programs.defined(program, node)?.binding.isChanged)
+        return false;
       open.push(...childrenOf(node));
     }
     return true;
@@ -250,6 +286,10 @@ function methodOf(callee: Node): { readonly object: Node; readonly name: string 
     return undefined;
   const name = keyOf(node.property);
   return name === undefined ? undefined : { object: bare(node.object), name };
+}
+
+function isDivisor(node: Node): boolean {
+  return node.type === "NumericLiteral" && node.value !== 0;
 }
 
 /** Sees through parentheses; an assertion against null says something. */
