@@ -4,6 +4,7 @@ import { decideEnvironment, listEnvironments } from "@colophon/delivery";
 import type { GateMode } from "@colophon/evaluation";
 import type { EnvironmentData, GateDemand } from "@colophon/kernel";
 import { getEnvironment } from "@colophon/kernel";
+import { readReviewPolicy } from "./authoring/review/policy-shape.ts";
 import type { Harness } from "./harness.ts";
 
 export interface EnvironmentView {
@@ -13,6 +14,8 @@ export interface EnvironmentView {
   readonly approvals: number;
   /** Gate modes of which evidence counts here; null for non-inferiority alone. */
   readonly modes: readonly string[] | null;
+  /** Hash of the policy that reviews are held to here; null for that of a prompt's last review. */
+  readonly reviewPolicy: string | null;
   /** Whether a release here may need evidence or approvals; `gate` says for which prompts. */
   readonly protected: boolean;
   /** How many prompts have a version live here, inherited ones apart. */
@@ -79,22 +82,26 @@ export interface ProtectRequest {
   readonly approvals?: number | undefined;
   /** As before when left out. */
   readonly modes?: readonly GateMode[] | undefined;
+  /** What a policy file for reviews says, parsed; as before when left out, null for none. */
+  readonly reviewPolicy?: unknown;
 }
 
 /**
  * Says what an environment asks for before a version is live there.
  *
- * @throws HarnessError `environment-unknown` or `usage`.
+ * @throws HarnessError `environment-unknown`, `usage`, or `input-malformed` for a policy.
  *
  * @example
  * await protectEnvironment(harness, { name: "staging", gate: "always", approvals: 1 });
  */
 export async function protectEnvironment(
   harness: Harness,
-  request: ProtectRequest,
+  { reviewPolicy: written, ...request }: ProtectRequest,
 ): Promise<ChangedEnvironment> {
+  const held = written == null ? null : readReviewPolicy(written, "The policy").written;
+  const policy = written === undefined ? {} : { reviewPolicy: held };
   const { result } = await harness.records.append((state) =>
-    decideEnvironment(state, { action: "protect", ...request, by: harness.actor }),
+    decideEnvironment(state, { action: "protect", ...request, ...policy, by: harness.actor }),
   );
   return { ...describe(result.environment), unchanged: result.unchanged };
 }
@@ -105,6 +112,7 @@ function describe({
   gate,
   approvals,
   modes,
+  reviewPolicy = null,
 }: EnvironmentData): Omit<EnvironmentView, "live"> {
-  return { name, inherits, gate, approvals, modes, protected: gate !== "never" };
+  return { name, inherits, gate, approvals, modes, reviewPolicy, protected: gate !== "never" };
 }

@@ -60,6 +60,7 @@ export type {
   BranchReport,
   UnpassedCell,
 } from "./authoring/ci/branch-report.ts";
+export { branchSarif } from "./authoring/ci/branch-sarif.ts";
 export {
   type ChangedPrompt,
   fileAtCommit,

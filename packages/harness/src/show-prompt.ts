@@ -49,6 +49,8 @@ export interface ShownVersion {
   readonly bodyHash: string;
   readonly at: string;
   readonly author: string;
+  /** Others who wrote on it since the version before. */
+  readonly coAuthors: readonly string[];
   readonly message: string | null;
   readonly parent: number | null;
   readonly source: string;
@@ -114,6 +116,7 @@ async function showVersion(harness: Harness, subject: Subject): Promise<ShownVer
   const texts = await harness.records.listTexts([entry.hash]);
   const text = texts.get(entry.hash) ?? null;
   const { version, hash, bodyHash, at, author, message, parent, source, commit, withdrawn } = entry;
+  const { coAuthors = [] } = entry;
   const live = listEnvironments(state)
     .map(({ name }) => name)
     .filter((name) => liveOf(state, prompt.key, name)?.version === number);
@@ -123,6 +126,7 @@ async function showVersion(harness: Harness, subject: Subject): Promise<ShownVer
     bodyHash,
     at: iso(at),
     author,
+    coAuthors,
     message,
     parent,
     source,

@@ -14,6 +14,8 @@ export interface LoggedVersion {
   readonly bodyHash: string;
   readonly at: string;
   readonly author: string;
+  /** Others who wrote on it since the version before. */
+  readonly coAuthors: readonly string[];
   readonly message: string | null;
   readonly parent: number | null;
   readonly source: string;
@@ -35,8 +37,9 @@ export interface LoggedVersion {
  */
 export async function versionLog(harness: Harness, key: string): Promise<readonly LoggedVersion[]> {
   return listVersions(await harness.records.state(), key).map(
-    ({ by: _, at, withdrawn, releases, ...version }) => ({
+    ({ by: _, at, withdrawn, releases, coAuthors = [], ...version }) => ({
       ...version,
+      coAuthors,
       at: iso(at),
       withdrawn:
         withdrawn === null ? null : { at: iso(withdrawn.at), by: withdrawn.by.id, reason: withdrawn.reason },

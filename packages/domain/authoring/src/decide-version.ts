@@ -14,6 +14,8 @@ import { changedMetadata, type PromptMetadata } from "./prompt-metadata.ts";
 export interface VersionCommand extends TextProposal {
   readonly metadata?: PromptMetadata;
   readonly author: string;
+  /** Others who wrote on it; absent for nobody. */
+  readonly coAuthors?: readonly string[];
   readonly message: string | null;
   readonly source: VersionSource;
   readonly commit: string | null;
@@ -51,11 +53,13 @@ export function decideVersion(
   const newest = Math.max(0, ...(prompt?.versions.keys() ?? []));
   const version = newest + 1;
   const { author, message, source, commit } = command;
+  const others = [...new Set(command.coAuthors)].filter((one) => one !== author).toSorted();
+  const coAuthors = others.length === 0 ? {} : { coAuthors: others };
   const parent = checkParent(prompt, { ...command, newest });
   drafts.push({
     kind: "version",
     by,
-    data: { key, version, hash, bodyHash, author, message, parent, source, commit },
+    data: { key, version, hash, bodyHash, author, ...coAuthors, message, parent, source, commit },
   });
   return { drafts, texts: [text], result: { ...result, version, created: true } };
 }

@@ -7,6 +7,7 @@ export { type Hunk, hunksOf } from "./compare-hunks.ts";
 export { compareSizes, type SizeDiff, type SizedText, type TextSize } from "./compare-sizes.ts";
 export { compareTexts, type LocaleDiff, type TextDiff, type ValueChange } from "./compare-texts.ts";
 export { decideVersion, type RegisteredVersion, type VersionCommand } from "./decide-version.ts";
+export { type InlinedText, inlinePartials } from "./inline-partials.ts";
 export { listVersions, type VersionLogEntry, type VersionRelease } from "./list-versions.ts";
 export { collectPartials } from "./partials.ts";
 export { type PrintOptions, printPromptFile } from "./prompt-file/print-prompt-file.ts";

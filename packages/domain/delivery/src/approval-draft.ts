@@ -17,9 +17,9 @@ export function isInFavour({ safety, compliance, style }: Omit<Judgement, "by">)
   return safety && compliance && style;
 }
 
-/** Who made a version: its author, whoever registered it, and the person whose key did. */
-export function makersOf({ author, by }: VersionEntry): readonly string[] {
-  return [author, by.id, ...(by.owner === undefined ? [] : [by.owner])];
+/** Who made a version: its author and those who wrote with them, whoever registered it, and the person whose key did. */
+export function makersOf({ author, coAuthors = [], by }: VersionEntry): readonly string[] {
+  return [author, ...coAuthors, by.id, ...(by.owner === undefined ? [] : [by.owner])];
 }
 
 /** `ownAllowed` where it chooses between versions and nobody else could. @throws HarnessError `usage` for an own version. */

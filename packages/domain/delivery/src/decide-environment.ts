@@ -6,6 +6,7 @@ import {
   type GateDemand,
   getEnvironment,
   HarnessError,
+  hashDocument,
   type RecordDecision,
   type RegistryState,
 } from "@colophon/kernel";
@@ -15,6 +16,8 @@ interface Policy {
   readonly approvals?: number;
   /** Gate modes that count as evidence; null for the default. */
   readonly modes?: readonly string[] | null;
+  /** What reviews are held to, as it is written; null for that of a prompt's last review. */
+  readonly reviewPolicy?: object | null;
 }
 
 export type EnvironmentCommand = Policy & {
@@ -44,25 +47,30 @@ export function decideEnvironment(
   const before = state.environments.get(command.name);
   const base =
     command.action === "add" ? addedEnvironment(state, command) : getEnvironment(state, command.name);
+  const { reviewPolicy } = command;
+  const held =
+    reviewPolicy === undefined ? (base.reviewPolicy ?? null) : reviewPolicy && hashDocument(reviewPolicy);
   const data: EnvironmentData = {
     name: base.name,
     inherits: base.inherits,
     gate: command.gate ?? base.gate,
     approvals: command.approvals ?? base.approvals,
     modes: command.modes === undefined ? base.modes : command.modes,
+    ...(held === null ? {} : { reviewPolicy: held }),
   };
   if (before !== undefined && sameEnvironment(before, data)) {
     return { drafts: [], result: { environment: data, unchanged: true } };
   }
   return {
     drafts: [{ kind: "environment", by: command.by, data }],
+    documents: reviewPolicy == null ? [] : [reviewPolicy],
     result: { environment: data, unchanged: false },
   };
 }
 
 function sameEnvironment(a: EnvironmentData, b: EnvironmentData): boolean {
-  const facts = ({ name, inherits, gate, approvals, modes }: EnvironmentData): string =>
-    canonicalJson({ name, inherits, gate, approvals, modes });
+  const facts = ({ name, inherits, gate, approvals, modes, reviewPolicy = null }: EnvironmentData): string =>
+    canonicalJson({ name, inherits, gate, approvals, modes, reviewPolicy });
   return facts(a) === facts(b);
 }
 

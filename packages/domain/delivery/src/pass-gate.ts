@@ -107,8 +107,9 @@ export function examineGate(
   const waived: string[] = [];
   const lacks = { evidence: [] as string[], approvals: [] as string[], rollout: [] as string[] };
   const guarded = protectedAmong(state, question.prompt, question.environments);
-  const review =
-    guarded.length > 0 && asks.includes("review") ? lackingReview(question, pass.reviews ?? []) : [];
+  const review = asks.includes("review")
+    ? guarded.flatMap((one) => lackingReview(question, one, pass.reviews ?? []))
+    : [];
   for (const environment of guarded) {
     const live = releasedOf(state, question.prompt, environment.name);
     const shipped = shipEvidence(question, { environment, live }, pass.evidence ?? []);
@@ -126,7 +127,7 @@ export function examineGate(
     }
     if (asks.includes("rollout")) lacks.rollout.push(...lackingRollout(question, { environment, live }));
   }
-  return { evidence: [...evidence], lacks: { ...lacks, review }, waived };
+  return { evidence: [...evidence], lacks: { ...lacks, review: [...new Set(review)] }, waived };
 }
 
 /** Whether nobody but the one member could approve anything. */
@@ -212,20 +213,31 @@ function shipEvidence(
   return last?.verdict === "ship" ? last : undefined;
 }
 
-/** In words, what the newest review of this very text has found and nobody has accepted. */
+/**
+ * In words, what the newest review of this very text has found and nobody has accepted: where an environment has a
+ * policy, the newest by that one.
+ */
 function lackingReview(
   { prompt, version, now }: GateQuestion,
+  { name: environment, reviewPolicy = null }: EnvironmentData,
   reviews: readonly ReviewData[],
 ): readonly string[] {
   const name = `${prompt.key}@v${version.version}`;
-  const review = reviews.findLast(({ key, hash }) => key === prompt.key && hash === version.hash);
-  if (review === undefined) return [`nothing says that it was reviewed: run \`colophon review ${name}\``];
+  const review = reviews.findLast(
+    ({ key, hash, policy, ownPolicy }) =>
+      key === prompt.key &&
+      hash === version.hash &&
+      (reviewPolicy === null ? ownPolicy === undefined : policy === reviewPolicy),
+  );
+  const held = reviewPolicy === null ? "" : ` by the policy of ${environment}`;
+  const command = `\`colophon review ${name}${reviewPolicy === null ? "" : " --policy FILE"}\``;
+  if (review === undefined) return [`nothing says that it was reviewed${held}: run ${command}`];
   const [first, ...others] = openFindings(review, { now, least: "high" });
   if (first === undefined) return [];
   const { rule, place, id } = first;
   const more = others.length === 0 ? "" : `, and ${others.length} more`;
   return [
-    `its review has found what is grave (${rule} in ${place}, finding ${id}${more}): mend it in a new version, or have somebody who may review accept it with a reason (\`colophon review ${name}\` says more)`,
+    `its review${held} has found what is grave (${rule} in ${place}, finding ${id}${more}): mend it in a new version, or have somebody who may review accept it with a reason (${command} says more)`,
   ];
 }
 

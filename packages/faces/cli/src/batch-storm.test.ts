@@ -75,7 +75,12 @@ describe.each(CLIENTS)("through %s", (client, model) => {
     const report = ran.json<{ troubles: Record<string, number>; spending: Record<string, number> }>();
     const faults = served.filter(({ fault }) => fault !== "none");
     expect(faults.length).toBeGreaterThan(15);
-    expect(report.troubles["rate-limit"]).toBe(served.filter(({ status }) => status === 429).length);
+    // An answer that comes too late for a busy machine is a timeout, whatever it says; nothing else is called otherwise.
+    const limited = served.filter(({ status }) => status === 429).length;
+    expect(report.troubles["rate-limit"]).toBeLessThanOrEqual(limited);
+    expect(report.troubles["rate-limit"]).toBeGreaterThanOrEqual(limited - (report.troubles.timeout ?? 0));
+    const told = Object.values(report.troubles).reduce((sum, times) => sum + times, 0);
+    expect(told).toBe(served.length - count);
     expect(report.spending).toMatchObject({ calls: served.length, retries: served.length - count });
     // A row for each try: all but what was answered are counted as errors or aborted.
     expect((await desk.rows()).length).toBe(served.length);

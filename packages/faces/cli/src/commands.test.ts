@@ -45,6 +45,24 @@ describe("Making prompts", () => {
     });
     expect(existsSync(join(world.folder, ".colophon", "store.db"))).toBe(true);
     expect((await world.run(["init", "--json"])).json()).toMatchObject({ created: false });
+    const shared = "with --store or COLOPHON_STORE (a path, postgres://… or https://…)";
+    expect((await world.run(["init"])).out).toContain(shared);
+    expect((await world.run(["init", "--store", "named.db"])).out).not.toContain(shared);
+  });
+
+  test("init in a fresh clone says that the new store knows none of the lock's versions", async () => {
+    world.write("colophon.lock", { format: 1, prompts: {} });
+    const first = await world.run(["init"]);
+    expect(first.out).toContain("colophon.lock is of another registry: this store knows none");
+    expect((await world.run(["init"])).out).not.toContain("colophon.lock");
+  });
+
+  test.each(["--version", "-V"])("%s prints the version of the package", async (flag) => {
+    const manifest = new URL("../../sdk/package.json", import.meta.url);
+    const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly version: string };
+    const ran = await world.run([flag]);
+    expect([ran.code, ran.out]).toEqual([0, `${version}\n`]);
+    expect((await world.run(["help"])).out).toContain("--version");
   });
 
   test("register prints key, version, hash, bodyHash and created, and the same content creates nothing", async () => {

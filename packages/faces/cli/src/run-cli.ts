@@ -59,6 +59,7 @@ import { addVerify } from "./commands/verify.ts";
 import { addWatch } from "./commands/watch.ts";
 import { addWhoami } from "./commands/whoami.ts";
 import { addWithdraw } from "./commands/withdraw.ts";
+import { packageVersion } from "./package-version.ts";
 import { reportError } from "./report-error.ts";
 
 /** In the order of the help. */
@@ -125,7 +126,10 @@ const COMMANDS: readonly ((program: Command, cli: Cli) => void)[] = [
 const INTRO = `Colophon records the edition of every prompt: which text fired, when, for whom, why.
 
 Exit codes: 0 done, 1 a negative verdict, 2 usage or bad input, 3 a gate's inconclusive, 4 its invalid,
-5 the store is not available.`;
+5 the store is not available. \`colophon --version\` (-V) prints the version of the package.`;
+
+/** Commands have a `--version` of their own, so this one is no flag of all commands. */
+const VERSION_FLAGS: readonly (string | undefined)[] = ["--version", "-V"];
 
 function createProgram(cli: Cli): Command {
   const { io } = cli;
@@ -156,6 +160,10 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   const program = createProgram(cli);
   if (argv.length === 0) {
     io.stdout.write(program.helpInformation());
+    return 0;
+  }
+  if (VERSION_FLAGS.includes(argv[0])) {
+    io.stdout.write(`${packageVersion()}\n`);
     return 0;
   }
   try {

@@ -16,6 +16,7 @@ const FINDINGS = [
   "altered-seal",
   "altered-subject",
   "rollup-mismatch",
+  "index-mismatch",
   "anchor-mismatch",
   "weakened-schema",
   "unreadable",

@@ -1,6 +1,7 @@
 /** Operations on environments. */
 import { GATE_MODES } from "@colophon/evaluation";
 import { z } from "zod";
+import { reviewPolicyShape } from "../authoring/review/policy-shape.ts";
 import { addEnvironment, checkEnvironment, findEnvironments, protectEnvironment } from "../environments.ts";
 import { operation } from "./operation.ts";
 import { environmentName } from "./shapes.ts";
@@ -13,6 +14,7 @@ const changedEnvironment = z.object({
   gate: z.enum(GATE_DEMANDS),
   approvals: z.int(),
   modes: z.array(z.string()).nullable(),
+  reviewPolicy: z.string().nullable(),
   protected: z.boolean(),
   unchanged: z.boolean(),
 });
@@ -73,6 +75,7 @@ export const protectEnvironmentOperation = operation({
     gate: z.enum(GATE_DEMANDS),
     approvals: z.int().min(0).max(100).optional(),
     modes: z.array(z.enum(GATE_MODES)).optional(),
+    reviewPolicy: reviewPolicyShape.nullable().optional(),
   }),
   output: changedEnvironment,
   run: protectEnvironment,

@@ -207,6 +207,7 @@ export const gateVerdict = {
     unpaired: z.array(z.string()),
   }),
   reasons: z.array(z.string()),
+  obstacles: z.array(z.string()).exactOptional(),
 };
 
 /** For a report: the scores of both sides, and their differences. */

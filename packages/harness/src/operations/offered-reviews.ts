@@ -1,4 +1,11 @@
 /** Use cases of reviews, on any house. */
+import {
+  isLeftOut,
+  type PreviewReviewRequest,
+  previewReview as previewHere,
+} from "../authoring/review/preview-review.ts";
+import type { ReviewReport } from "../authoring/review/review-report.ts";
+import { type House, isRemote } from "../house.ts";
 import { offer, offerJob } from "./offer.ts";
 import {
   acceptReviewOperation,
@@ -15,7 +22,22 @@ import {
  * @example
  * const [report] = await previewReview(house, { versions: [{ key: "support.triage", version: 7 }] });
  */
-export const previewReview = offer(previewReviewOperation);
+export async function previewReview(
+  house: House,
+  request: PreviewReviewRequest,
+): Promise<readonly ReviewReport[]> {
+  if (!isRemote(house)) return previewHere(house, request);
+  const reports: ReviewReport[] = [];
+  for (;;) {
+    const answer = await askForPreview(house, { ...request, after: reports.length });
+    const end = answer.findIndex(isLeftOut);
+    if (end <= 0) return [...reports, ...answer];
+    reports.push(...answer.slice(0, end));
+  }
+}
+
+/** A server leaves out what takes longer than one request may. */
+const askForPreview = offer(previewReviewOperation);
 
 /**
  * Reviews a version and records what the rules find. What was high and accepted before stays accepted; what the

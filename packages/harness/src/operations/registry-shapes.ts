@@ -36,6 +36,7 @@ const versionFacts = {
   bodyHash: z.string(),
   at: z.string(),
   author: z.string(),
+  coAuthors: z.array(z.string()),
   message: z.string().nullable(),
   parent: z.int().nullable(),
   source: z.string(),

@@ -3,7 +3,7 @@ import { REVIEW_SEVERITIES } from "@colophon/kernel";
 import { z } from "zod";
 import { judgeReview } from "../authoring/review/judge-review.ts";
 import { reviewPolicyShape } from "../authoring/review/policy-shape.ts";
-import { previewReview } from "../authoring/review/preview-review.ts";
+import { previewInTurn } from "../authoring/review/preview-review.ts";
 import { acceptReview, createReview } from "../authoring/review/review-version.ts";
 import { jobOperation, operation } from "./operation.ts";
 import { environmentName, promptKey, versionNumber } from "./shapes.ts";
@@ -66,9 +66,10 @@ export const previewReviewOperation = operation({
       .max(MOST_FILES)
       .exactOptional(),
     policy,
+    after: z.int().min(0).exactOptional(),
   }),
   output: z.array(reviewReportShape),
-  run: previewReview,
+  run: previewInTurn,
 });
 
 const ofVersion = z.object({ key: promptKey, version: versionNumber, policy });

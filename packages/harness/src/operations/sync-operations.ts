@@ -12,6 +12,7 @@ import { changesShape, contractsShape, headsShape, pushedShape } from "./sync-sh
 export const MOST_QUESTIONS = 500;
 /** Most files of one push. */
 export const MOST_FILES = 200;
+const MOST_AUTHORS = 10_000;
 const name = z.string().max(1_000);
 const count = z.int().min(0);
 
@@ -73,8 +74,10 @@ export const pushFilesOperation = operation({
           value: z.unknown(),
           file: name,
           after: count,
+          facts: z.string().max(64).nullable().exactOptional(),
           commit: name.nullable(),
           author: name.nullable(),
+          coAuthors: z.array(name).max(MOST_AUTHORS).exactOptional(),
           message: words.nullable(),
         }),
       )

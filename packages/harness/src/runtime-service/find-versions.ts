@@ -44,8 +44,9 @@ export async function findVersions(
     );
     for (const one of fresh) {
       const found = versionIn(state, one);
-      const before = prompts.get(one.key) ?? feed.promptOf(environment, one.key);
-      if (found === undefined || before === undefined) continue;
+      if (found === undefined) continue;
+      // A prompt that was just made may not have come to the feed: as far as it knows, nothing of it is served.
+      const before = prompts.get(one.key) ?? feed.promptOf(environment, one.key) ?? newPrompt(state, one.key);
       prompts.set(one.key, { ...before, versions: { ...before.versions, [one.version]: found } });
     }
     const missing = [...textsNeeded(prompts.values())].filter((hash) => !texts.has(hash));
@@ -60,6 +61,11 @@ export async function findVersions(
     prompts: Object.fromEntries(prompts),
     texts: Object.fromEntries(texts),
   };
+}
+
+function newPrompt(state: RegistryState, key: string): SnapshotPrompt {
+  const risk = state.prompts.get(key)?.metadata?.risk ?? "medium";
+  return { risk, versions: {}, releases: {}, overrides: [] };
 }
 
 function versionIn(state: RegistryState, { key, version }: WantedVersion): SnapshotVersion | undefined {

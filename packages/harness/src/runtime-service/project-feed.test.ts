@@ -1,7 +1,9 @@
 /** Tests of a feed that is behind its store, or whose source begins anew: no client goes back, none is left out. */
 import type { Revision, SnapshotDocument, SnapshotListener, SnapshotSource } from "@colophon/kernel";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { registerPrompt } from "../index.ts";
 import { HOUSES, type House, type OpenedHouse, registerBodies, releaseTo } from "../opened-house.fixture.ts";
+import { findVersions } from "./find-versions.ts";
 import { type FeedListener, ProjectFeed } from "./project-feed.ts";
 
 const [memory] = HOUSES as readonly [House];
@@ -99,6 +101,26 @@ describe("A feed that is behind the store", () => {
     source.release();
     await reached;
     expect(currentDocument()).toMatchObject({ revision });
+  });
+
+  test("finds a version of a prompt that it has not heard of", async () => {
+    await feed.ready(ENVIRONMENT);
+    source.hold();
+    const input = { type: "object", properties: {} };
+    const value = {
+      key: "new.prompt",
+      owner: "support",
+      risk: "high",
+      model: "gpt-5-mini",
+      input,
+      body: "New.",
+    };
+    await registerPrompt(house.harness, { value, file: "new.yaml" });
+    const wanted = [{ key: "new.prompt", version: 1 }];
+    const { prompts, texts, revision } = await findVersions({ ...house, feed }, ENVIRONMENT, wanted);
+    expect(revision).toBe(feed.revision);
+    expect(prompts).toMatchObject({ "new.prompt": { risk: "high", releases: {}, versions: { 1: {} } } });
+    expect(Object.values(texts)).toMatchObject([{ body: "New." }]);
   });
 
   test("lets nobody wait for a revision that the store never came to, as one that was put back", async () => {

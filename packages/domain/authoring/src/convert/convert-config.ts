@@ -47,6 +47,7 @@ export function convertConfig(config: Fields): ConvertedConfig {
       const read = readTools(value);
       if (read === null) leave(name, "it is no list of tools with name and parameters");
       else tools = read;
+      left.push(...strictTools(value));
     } else if (name === "tool_choice" || name === "toolChoice") {
       toolChoice = readChoice(value);
       if (toolChoice === null) leave(name, "it is neither auto, none, required nor the name of a tool");
@@ -71,6 +72,18 @@ function readTools(value: unknown): readonly ToolDefinition[] | null {
   if (!Array.isArray(value)) return null;
   const tools = value.map(readToolDefinition);
   return tools.every((tool) => tool !== null) ? tools : null;
+}
+
+/** How providers hold calls of a tool to its arguments is theirs to be told by the application. */
+function strictTools(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : []).flatMap((tool) => {
+    const inside = isFields(tool) && isFields(tool.function) ? tool.function : tool;
+    return isFields(inside) && inside.strict === true
+      ? [
+          `strict of the tool ${String(inside.name)} is left out: a tool has a name, a description and arguments.`,
+        ]
+      : [];
+  });
 }
 
 function readChoice(value: unknown): ToolChoice | null {

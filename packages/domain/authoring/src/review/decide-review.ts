@@ -14,8 +14,9 @@ export function decideReview(
 ): RecordDecision<ReviewData | null> {
   const version = state.prompts.get(review.key)?.versionByHash.get(review.hash) ?? null;
   if (version === null) return { drafts: [], result: null };
-  const { id, key, hash, rules, policy, judge, findings, suppressions } = review;
-  const data: ReviewData = { id, key, version, hash, rules, policy, judge, findings, suppressions };
+  const { id, key, hash, rules, policy, ownPolicy, judge, findings, suppressions } = review;
+  const held = ownPolicy === undefined ? { policy } : { policy, ownPolicy };
+  const data: ReviewData = { id, key, version, hash, rules, ...held, judge, findings, suppressions };
   return {
     drafts: [{ kind: "review", by, data }],
     documents: policyDocument === null ? [] : [policyDocument],

@@ -11,6 +11,7 @@ import { FLOATING_MODEL, LATEST, UNPINNED_PARTIAL } from "./rules/pinning-rules.
 import { SECRET } from "./rules/secret.ts";
 import { CHAT_MARKUP, LATE_STATIC_TEXT, LATE_SYSTEM, LONG_BODY } from "./rules/shape-rules.ts";
 import { SUSPICIOUS_URL } from "./rules/suspicious-url.ts";
+import { UNREAD_LANGUAGE } from "./rules/unread-language.ts";
 import {
   FENCE_WITHOUT_NOTICE,
   UNBOUNDED_JSON,
@@ -19,7 +20,7 @@ import {
 } from "./rules/variable-rules.ts";
 
 /** Grows whenever a rule comes or finds something else: texts are then reviewed anew before they are let out. */
-export const RULES_EDITION = 1;
+export const RULES_EDITION = 2;
 
 /** In the order of the documents. */
 export const REVIEW_RULES: readonly ReviewRule[] = [
@@ -47,4 +48,5 @@ export const REVIEW_RULES: readonly ReviewRule[] = [
   LONG_BODY,
   CHAT_MARKUP,
   LATE_SYSTEM,
+  UNREAD_LANGUAGE,
 ];

@@ -11,7 +11,7 @@ export interface Sentence {
 }
 
 /** A line that goes on in lower case was only wrapped. */
-const END = /[.!?](?=\s|$)|;|\n(?!\s{0,40}[\p{Ll}(,])/gu;
+const END = /[.!?](?=\s|$)|[。！？]|;|\n(?!\s{0,40}[\p{Ll}(,])/gu;
 const TAGS = new RegExp(`${TAG_MARK}+`, "g");
 const ITEM = /^(?:[-*•+]|\d{1,3}[.)]|#{1,6})\s+/;
 

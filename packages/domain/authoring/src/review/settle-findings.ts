@@ -21,6 +21,8 @@ export interface FindingsToSettle {
   readonly relative?: ReviewData | null;
   /** Whether whoever asks may accept high findings; else what others accepted before stands. */
   readonly mayAccept: boolean;
+  /** Whether the policy is the registry's own and nobody's who asks: what it accepts counts, and no other's checks do. */
+  readonly isStored?: boolean;
   readonly now: EpochMs;
 }
 
@@ -39,10 +41,11 @@ export interface SettledFindings {
 }
 
 export function settleFindings(asked: FindingsToSettle): SettledFindings {
-  const { policy, mayAccept, now } = asked;
+  const { policy, mayAccept, isStored = false, now } = asked;
   const raw = withForeign(asked);
+  const isTrusted = mayAccept || isStored;
   const findings = raw
-    .map((one) => ({ ...one, severity: settledSeverity(one, { policy, maySoften: mayAccept }) }))
+    .map((one) => ({ ...one, severity: settledSeverity(one, { policy, maySoften: isTrusted }) }))
     .toSorted((a, b) => REVIEW_SEVERITIES.indexOf(a.severity) - REVIEW_SEVERITIES.indexOf(b.severity));
   const written = (policy?.suppressions ?? []).filter(({ isFor }) => isFor(asked.key));
   const meant = written.filter((one) => findings.some((finding) => isOf(one, finding)));
@@ -53,13 +56,13 @@ export function settleFindings(asked: FindingsToSettle): SettledFindings {
     (one) => one.severity === "high" && !isAtLeast(settledSeverity(one, { policy, maySoften: true }), "high"),
   );
   const grave = meant.filter((one) => inForce(one) && touchesHigh(one));
-  const own = mayAccept ? meant : meant.filter((one) => !grave.includes(one));
+  const own = isTrusted ? meant : meant.filter((one) => !grave.includes(one));
   const before = mayAccept ? [] : acceptedBefore(asked, findings);
   return {
     findings,
     suppressions: unique([...own.map(plain), ...before]),
     accepts: grave.length > 0 || softened.length > 0,
-    withheld: mayAccept ? [] : withheldWords(grave, softened),
+    withheld: isTrusted ? [] : withheldWords(grave, softened),
     unused: written.filter((one) => one.key !== null && !meant.includes(one)).map(({ of }) => of),
     expired: meant
       .filter((one) => !inForce(one))
@@ -76,14 +79,17 @@ function plain({ of, reason, expires }: PolicySuppression): ReviewSuppression {
 }
 
 /** What no built-in rule finds again: a policy's findings, and a judge's. */
-function isForeign({ rule }: ReviewFinding): boolean {
+function isForeign({ rule }: Pick<ReviewFinding, "rule">): boolean {
   return rule.startsWith("policy/") || rule.startsWith("judge/");
 }
 
 /** Whoever may not accept a high finding cannot be rid of it by asking without the policy or judge that had it. */
-function withForeign({ findings, previous, mayAccept }: FindingsToSettle): readonly ReviewFinding[] {
+function withForeign(asked: FindingsToSettle): readonly ReviewFinding[] {
+  const { findings, previous, mayAccept, isStored = false } = asked;
   if (mayAccept || previous === null) return findings;
-  const left = previous.findings.filter((one) => isForeign(one) && one.severity === "high");
+  const isLeft = ({ rule, severity }: ReviewFinding): boolean =>
+    severity === "high" && (isStored ? rule.startsWith("judge/") : isForeign({ rule }));
+  const left = previous.findings.filter(isLeft);
   const again = findings.filter(({ id }) => !left.some((one) => one.id === id));
   return [...again, ...left];
 }

@@ -92,6 +92,31 @@ describe("decidePush", () => {
     expect(push(log, file("a", "B", { after: 1 }))).toMatchObject({ moved: [], versions: [{ version: 2 }] });
   });
 
+  it("overwrites no facts that somebody else has stated since it looked", () => {
+    const log = new RegistryLog();
+    push(log, file("a", "A", { metadata: { owner: "support" } }));
+    const looked = factsHash({ owner: "support" });
+    const mine = { after: 1, facts: looked, metadata: { owner: "mine" } };
+    expect(push(log, file("a", "A", mine)).moved).toEqual([]);
+    const before = log.records.length;
+    const late = { after: 1, facts: looked, metadata: { owner: "theirs" } };
+    expect(push(log, file("b", "new"), file("a", "A", late))).toMatchObject({
+      versions: [],
+      moved: [{ key: "a", newest: 1 }],
+    });
+    expect(log.records).toHaveLength(before);
+    // What is so already is nothing to be overwritten.
+    expect(push(log, file("a", "A", { ...late, metadata: { owner: "mine" } })).moved).toEqual([]);
+  });
+
+  it("keeps who else wrote on it, each once and without the author", () => {
+    const log = new RegistryLog();
+    const coAuthors = ["bob@example.com", "ada@example.com", "bob@example.com"];
+    push(log, file("a", "A", { coAuthors }), file("b", "B", { coAuthors: ["ada@example.com"] }));
+    expect(log.state.prompts.get("a")?.versions.get(1)?.coAuthors).toEqual(["bob@example.com"]);
+    expect(log.state.prompts.get("b")?.versions.get(1)).not.toHaveProperty("coAuthors");
+  });
+
   it("leaves the state as it was where it only looks", () => {
     const log = new RegistryLog();
     push(log, file("a", "A"));

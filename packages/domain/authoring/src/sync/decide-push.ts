@@ -24,10 +24,14 @@ export interface PushedFile {
   readonly metadata: PromptMetadata;
   /** The newest version that the file was held against; 0 for none. */
   readonly after: number;
+  /** `factsHash` of the registry's facts that the file was held against; null or absent where nobody looked. */
+  readonly facts?: string | null;
   /** The commit that last touched the file; null for content that is in none. */
   readonly commit: string | null;
   /** Who made that commit; null stands for whoever pushes. */
   readonly author: string | null;
+  /** Others who wrote on the file since the version that it was made from; absent for nobody. */
+  readonly coAuthors?: readonly string[];
   readonly message: string | null;
 }
 
@@ -53,7 +57,7 @@ export interface PushProblem {
 /** With `moved` or `problems`, nothing is written. */
 export interface PushedFiles {
   readonly versions: readonly PushedVersion[];
-  /** Prompts that have a newer version than the file was held against. */
+  /** Prompts that have a newer version, or other facts, than the file was held against. */
   readonly moved: readonly { readonly key: string; readonly newest: number }[];
   readonly problems: readonly PushProblem[];
 }
@@ -76,8 +80,13 @@ export function decidePush(state: RegistryState, command: PushCommand): RecordDe
         by: doorOf(file, command.by),
         texts,
       });
-      const newest = newestOf(state.prompts.get(file.key));
-      if (decision.result.created && newest > file.after) moved.push({ key: file.key, newest });
+      const prompt = state.prompts.get(file.key);
+      const newest = newestOf(prompt);
+      const { created, metadataChanged } = decision.result;
+      const hasMoved = created && newest > file.after;
+      const { facts = null } = file;
+      const othersSaid = metadataChanged && facts !== null && facts !== factsHash(prompt?.metadata ?? null);
+      if (hasMoved || othersSaid) moved.push({ key: file.key, newest });
       ahead.apply(decision.drafts);
       drafts.push(...decision.drafts);
       for (const text of decision.texts ?? []) {

@@ -14,6 +14,7 @@ import {
   thresholdOf,
 } from "./gate-options.ts";
 import type { GateMethod, GateVerdict } from "./gate-verdict.ts";
+import { shortage } from "./name-obstacles.ts";
 import { points } from "./say-figures.ts";
 import type { ScoredSide } from "./scored-side.ts";
 
@@ -44,6 +45,7 @@ export function decideFirstGate({ challenger: lines, options = {} }: FirstGateIn
   const gaps = findGaps({ baseline: null, challenger, anchor: null }, rules);
   const verdict = firstVerdict({ trouble, vetoes: vetoes.length, placed, threshold, rules, gaps });
   const { mode, margin, alpha } = rules;
+  const obstacles = verdict === "inconclusive" ? firstObstacles({ placed, threshold, rules, gaps }) : [];
   return {
     verdict,
     mode,
@@ -83,7 +85,23 @@ export function decideFirstGate({ challenger: lines, options = {} }: FirstGateIn
         : []),
       ...(challenger.errors > 0 ? [`${challenger.errors} answers have no score and count for nothing.`] : []),
     ],
+    ...(obstacles.length > 0 ? { obstacles } : {}),
   };
+}
+
+type OpenGrounds = Pick<FirstGrounds, "placed" | "threshold" | "rules" | "gaps">;
+
+function firstObstacles({ placed, threshold, rules, gaps }: OpenGrounds): readonly string[] {
+  if (placed === null) return [];
+  const isShort = placed.lower * (1 - gaps.live) < threshold;
+  return [
+    ...(isShort ? [`Mean score: ${meanSentence(placed, threshold)}`, ...lostAnswers(gaps)] : []),
+    ...shortage(placed.cases, { rules, gaps }),
+  ];
+}
+
+function lostAnswers({ live }: EvidenceGaps): readonly string[] {
+  return live > 0 ? [`Answers without a score count as failed, and may take ${points(live)} of it.`] : [];
 }
 
 interface ScoredMean {

@@ -2,7 +2,7 @@
 import type { Verdict } from "@colophon/kernel";
 import { casesToDecide, fewestRepeats, repeatsToDecide } from "./cases-to-decide.ts";
 import { comparePairs } from "./compare-pairs.ts";
-import { explainVerdict, LEVEL } from "./explain-verdict.ts";
+import { explainVerdict, type Findings, LEVEL } from "./explain-verdict.ts";
 import { findFlipped } from "./find-flipped.ts";
 import { type EvidenceGaps, findGaps } from "./find-gaps.ts";
 import { findTrouble } from "./find-trouble.ts";
@@ -12,6 +12,7 @@ import { type GateOptions, type GateRules, gateRules } from "./gate-options.ts";
 import type { GateComparison, GateVerdict, GuardVerdict, SliceVerdict, Veto } from "./gate-verdict.ts";
 import { judgeGuards } from "./judge-guards.ts";
 import { judgeSlices } from "./judge-slices.ts";
+import { nameObstacles } from "./name-obstacles.ts";
 import { type CasePair, type PairedCases, pairCases } from "./pair-cases.ts";
 import type { ScoredSide } from "./scored-side.ts";
 
@@ -88,6 +89,11 @@ function composeVerdict(judged: Judged): GateVerdict {
   const needed = verdict === "inconclusive" ? evidenceNeeded(judged, comparison, toAnchor) : NOTHING_NEEDED;
   const { mode, margin, alpha } = rules;
   const errors = baseline.errors + challenger.errors + (anchor?.errors ?? 0);
+  const findings: Findings = {
+    ...{ verdict, rules, trouble, vetoes, live: comparison, anchor: toAnchor },
+    ...{ slices, guards, errors, gaps, ...needed },
+  };
+  const obstacles = nameObstacles(findings);
   return {
     verdict,
     mode,
@@ -115,10 +121,8 @@ function composeVerdict(judged: Judged): GateVerdict {
       anchor: anchor === null ? null : countOf(anchor),
       unpaired: live.unpaired,
     },
-    reasons: explainVerdict({
-      ...{ verdict, rules, trouble, vetoes, live: comparison, anchor: toAnchor },
-      ...{ slices, guards, errors, gaps, ...needed },
-    }),
+    reasons: explainVerdict(findings),
+    ...(obstacles.length > 0 ? { obstacles } : {}),
   };
 }
 

@@ -131,4 +131,9 @@ export interface GateVerdict {
   readonly missing: MissingEvidence;
   /** In words, the weightiest first. */
   readonly reasons: readonly string[];
+  /**
+   * Of an inconclusive verdict, what keeps it from being `ship`, each with the name of its metric or guard. Absent for
+   * other verdicts, and where none is named.
+   */
+  readonly obstacles?: readonly string[];
 }

@@ -43,6 +43,8 @@ interface Json {
     readonly key: string;
     readonly change: string;
     readonly problem: string | null;
+    readonly review: object | null;
+    readonly notes: readonly string[];
     readonly gate: {
       readonly state: string;
       readonly verdict?: string;
@@ -130,17 +132,70 @@ describe("ci with a store", () => {
     expect(await versions()).toEqual([1]);
   });
 
-  test("says that a partial changes beside what includes it", async () => {
+  test("gates what includes a changed partial with the partial as the branch has it, also by way of others", async () => {
+    await begin();
+    const partial = (body: string): string => `---\nmodel: gpt-5-mini\n---\n${body}\n`;
+    const [head = "", ...rest] = triageBodies.exemplified.split("{{ticket}}");
+    world.write("prompts/shared/tone.prompt", partial("Be brief."));
+    world.write("prompts/shared/mid.prompt", partial("{{> shared.tone}}"));
+    world.write(FILE, file("{{> shared.mid}}\n{{ticket}}", "colophon.evalSet: tickets"));
+    world.commit("Partials on main");
+    await done("push");
+    for (const key of ["shared.tone@v1", "shared.mid@v1"])
+      await done("release", key, "--env", "production", "--reason", "first");
+    world.git("checkout", "--quiet", "-B", "main");
+    world.git("checkout", "--quiet", "-b", "partials");
+    world.write("prompts/shared/tone.prompt", partial(head.trimEnd()));
+    expect(rest).toHaveLength(1);
+    const { prompts } = (await run(...CI, "--json")).json<Json>();
+    expect(prompts.map(({ key, change, gate }) => [key, change, gate.state])).toEqual([
+      ["shared.tone", "changed", "not-judged"],
+      ["shared.mid", "dependent", "not-judged"],
+      [KEY, "dependent", "judged"],
+    ]);
+    expect(prompts.at(-1)).toMatchObject({
+      review: null,
+      gate: { verdict: "ship", answer: { challenger: "c1", baseline: "v1" } },
+      notes: [expect.stringContaining("includes what the branch changes: shared.mid, shared.tone")],
+    });
+  });
+
+  test("gates a text that pins the version which the push will make of a partial", async () => {
     await begin();
     world.write("prompts/shared/tone.prompt", "---\nmodel: gpt-5-mini\n---\nBe brief.\n");
-    await done("push", "--allow-dirty");
-    await done("release", "shared.tone@v1", "--env", "production", "--reason", "first");
-    world.write("prompts/shared/tone.prompt", "---\nmodel: gpt-5-mini\n---\nBe brief and kind.\n");
-    world.write(FILE, file(`{{> shared.tone}} ${triageBodies.exemplified}`, "colophon.evalSet: tickets"));
-    const ran = await run(...CI);
-    expect(ran.out).toContain(
-      "The partial shared.tone changes too, and the gate was asked with what is live of it.",
+    world.write(FILE, file(`{{> shared.tone@v1}} ${triageBodies.exemplified}`, "colophon.evalSet: tickets"));
+    const { prompts } = (await run(...CI, "--json")).json<Json>();
+    expect(prompts.map(({ key, gate }) => [key, gate.state])).toEqual([
+      ["shared.tone", "not-judged"],
+      [KEY, "judged"],
+    ]);
+  });
+
+  test("names what stands in the way of a verdict, in every format", async () => {
+    await begin();
+    world.write(FILE, file(triageBodies.exemplified, "colophon.evalSet: tickets"));
+    const ran = await run(
+      ...CI,
+      "--blocking",
+      "de",
+      "--junit",
+      "junit.xml",
+      "--sarif",
+      "r.sarif",
+      "--format",
+      "markdown",
     );
+    expect(ran.code).toBe(3);
+    for (const said of [ran.out, world.read("junit.xml"), world.read("r.sarif")])
+      expect(said).toMatch(/inconclusive: Slice .{1,8}de.{1,8}: it can block and has no paired case/);
+  });
+
+  test("asks another model at another address, as the gate does", async () => {
+    await begin();
+    world.write(FILE, file(triageBodies.exemplified, "colophon.evalSet: tickets"));
+    const asked = [...CI, "--model", "gpt-5-nano", "--base-url", simulator.baseUrl, "--json"];
+    const { prompts } = (await world.run(asked)).json<Json>();
+    expect(prompts[0]?.gate).toMatchObject({ state: "judged", answer: { model: { id: "gpt-5-nano" } } });
   });
 
   test("says what could not be judged, and --require-gate makes it invalid", async () => {

@@ -1,15 +1,14 @@
 /** `colophon ci`: everything that a pull request has to know of the prompts that it changes. */
 import { appendFileSync } from "node:fs";
-import { posix } from "node:path";
 import {
   type BranchGateRequest,
   type BranchLimits,
   type BranchReport,
   branchOutcome,
+  branchSarif,
   checkBranch,
   type House,
   renderReport,
-  reviewSarif,
 } from "@colophon/harness";
 import { HarnessError, REVIEW_SEVERITIES, type ReviewSeverity } from "@colophon/kernel";
 import type { Command } from "commander";
@@ -33,6 +32,8 @@ interface CiFlags extends GlobalFlags, GateFlags {
   readonly gate: boolean;
   readonly requireGate?: boolean;
   readonly set?: string;
+  readonly model?: string;
+  readonly baseUrl?: string;
   readonly repeats: string;
   readonly budget?: string;
   readonly concurrency: string;
@@ -70,6 +71,8 @@ export function addCi(program: Command, cli: Cli): void {
     .option("--no-gate", "ask no model, and record nothing")
     .option("--require-gate", "a text that the gate cannot judge is invalid (exit 4)")
     .option("--set <name>", "the eval set, NAME or NAME@vN (the prompt's own unless given)")
+    .option("--model <name>", "the model that is asked, in place of the texts' own")
+    .option("--base-url <url>", "another server that speaks the format of the models' providers")
     .option("--repeats <number>", "answers to each case", "1")
     .option("--budget <amounts>", "the most that all gates use together: 5usd, 200000tokens, 10min")
     .option("--concurrency <number>", "the most calls at once; fewer while a provider has too much", "16")
@@ -78,7 +81,7 @@ export function addCi(program: Command, cli: Cli): void {
     .option("--format <format>", "table, json, markdown or junit (table unless --json)")
     .option("-o, --output <file>", "write there instead of to stdout")
     .option("--junit <file>", "write JUnit XML there too")
-    .option("--sarif <file>", "write the review as SARIF there too")
+    .option("--sarif <file>", "write review and gate as SARIF there too")
     .option("--summary", "append the Markdown to the file that $GITHUB_STEP_SUMMARY names");
   withGateFlags(command).action(async (_options: object, given: Command) => {
     await check(cli, flagsOf<CiFlags>(given));
@@ -104,8 +107,13 @@ async function check(cli: Cli, flags: CiFlags): Promise<void> {
   const request = { cwd: cli.io.cwd, base, environment, dir: flags.dir, policy };
   const report = await visit(cli, flags, async (house) => {
     if (house === null || !flags.gate) return checkBranch(house, { ...request, gate: null });
-    const { parts, close } = await openRunParts(cli, {}, { house, modelsOf: async () => [] });
-    return checkBranch(house, { ...request, gate: { ...asked, parts } }).finally(close);
+    let close = (): void => {};
+    const partsFor: BranchGateRequest["partsFor"] = async (models) => {
+      const opened = await openRunParts(cli, flags, { house, modelsOf: async () => models });
+      close = opened.close;
+      return opened.parts;
+    };
+    return checkBranch(house, { ...request, gate: { ...asked, partsFor } }).finally(() => close());
   });
   write(cli, flags, { report, limits, format });
   conclude(cli, report, limits);
@@ -125,12 +133,12 @@ function formatOf({ format, json }: CiFlags): CiFormat {
   return oneOf<CiFormat>(format, FORMATS, "--format");
 }
 
-function readAsked(flags: CiFlags): Omit<BranchGateRequest, "parts"> {
-  const { set, repeats, budget, concurrency, embedder }: EvaluationRequestFlags = readEvaluationFlags(flags);
+function readAsked(flags: CiFlags): Omit<BranchGateRequest, "partsFor"> {
+  const { budget, ...asked }: EvaluationRequestFlags = readEvaluationFlags(flags);
   const { threshold } = flags;
   const terms = {
     ...readGateFlags(flags),
-    ...{ set, repeats, concurrency, embedder },
+    ...asked,
     threshold: threshold === undefined ? undefined : decimal(threshold, "--threshold"),
   };
   return { terms, budget };
@@ -159,17 +167,8 @@ function write(cli: Cli, flags: CiFlags, { report, limits, format }: ToWrite): v
   if (output === undefined) cli.io.stdout.write(whole);
   else writeOutput(cli.io, output, whole);
   if (junit !== undefined) writeOutput(cli.io, junit, junitText());
-  if (sarif !== undefined) writeOutput(cli.io, sarif, sarifText(report));
+  if (sarif !== undefined) writeOutput(cli.io, sarif, branchSarif(report));
   if (summary === true) appendSummary(cli, markdown());
-}
-
-/** By paths from the repository's root on; what stands in code is in no file that a host could show it beside. */
-function sarifText({ prompts, prefix }: BranchReport): string {
-  return reviewSarif(
-    prompts.flatMap(({ review, file }) =>
-      review === null ? [] : [{ ...review, file: file === null ? null : posix.join(prefix, file) }],
-    ),
-  );
 }
 
 function appendSummary(cli: Cli, text: string): void {

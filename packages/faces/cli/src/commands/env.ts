@@ -12,7 +12,8 @@ import { addCommand, flagsOf } from "../add-command.ts";
 import type { Cli, GlobalFlags } from "../cli.ts";
 import { oneOf } from "../evaluation/gate-flags.ts";
 import { wholeNumber } from "../read-flags.ts";
-import { textTable } from "../text-table.ts";
+import { findPolicy } from "../review/find-policy.ts";
+import { shortHash, textTable } from "../text-table.ts";
 
 const GATES: readonly GateDemand[] = ["never", "with-eval-set", "always"];
 
@@ -42,6 +43,11 @@ function addList(env: Command, cli: Cli): void {
             cell: (row: (typeof rows)[number]) => row.approvals,
             align: "right" as const,
           },
+          {
+            title: "review policy",
+            cell: ({ reviewPolicy }: (typeof rows)[number]) =>
+              reviewPolicy === null ? null : shortHash(reviewPolicy),
+          },
           { title: "live prompts", cell: (row: (typeof rows)[number]) => row.live, align: "right" as const },
         ];
         cli.list(flags, rows, () => `${cli.heading(house, null)}\n${textTable(rows, columns, cli.paint)}`);
@@ -70,6 +76,8 @@ interface ProtectFlags extends GlobalFlags {
   readonly gate: string;
   readonly approvals?: string;
   readonly modes?: string;
+  /** False for `--no-policy`. */
+  readonly policy?: string | false;
 }
 
 function addProtect(env: Command, cli: Cli): void {
@@ -84,6 +92,8 @@ function addProtect(env: Command, cli: Cli): void {
       "--modes <modes>",
       `modes of which evidence counts: ${GATE_MODES.join(", ")}, with commas between`,
     )
+    .option("--policy <file>", "rules that reviews are held to there, whoever made them")
+    .option("--no-policy", "hold reviews to the policy of a prompt's last one again")
     .action(async (name: string, options: ProtectFlags, command: Command) => {
       const flags = flagsOf(command);
       const gate = GATES.find((known) => known === options.gate);
@@ -93,18 +103,22 @@ function addProtect(env: Command, cli: Cli): void {
       const approvals =
         options.approvals === undefined ? undefined : wholeNumber(options.approvals, "--approvals", 0);
       const modes = options.modes?.split(",").map((mode) => oneOf(mode.trim(), GATE_MODES, "--modes"));
+      const { policy } = options;
+      const found = typeof policy === "string" ? await findPolicy(cli.io, policy) : null;
+      const held = policy === undefined ? {} : { reviewPolicy: found?.value ?? null };
       await cli.change(flags, async (house) => {
-        const changed = await protectEnvironment(house, { name, gate, approvals, modes });
+        const changed = await protectEnvironment(house, { name, gate, approvals, modes, ...held });
         cli.answer(flags, changed, () => said(cli, house, changed));
       });
     });
 }
 
 function said(cli: Cli, house: Parameters<Cli["heading"]>[0], environment: ChangedEnvironment): string {
-  const { name, inherits, gate, approvals, unchanged } = environment;
+  const { name, inherits, gate, approvals, reviewPolicy, unchanged } = environment;
+  const policy = reviewPolicy === null ? "" : `, reviews by policy ${shortHash(reviewPolicy)}`;
   const from = inherits === null ? "inherits from nobody" : `inherits from ${inherits}`;
   return [
     cli.heading(house, name),
-    `${name} ${from}, asks for evidence: ${gate}, approvals: ${approvals}${unchanged ? " (as before)" : ""}.`,
+    `${name} ${from}, asks for evidence: ${gate}, approvals: ${approvals}${policy}${unchanged ? " (as before)" : ""}.`,
   ].join("\n");
 }

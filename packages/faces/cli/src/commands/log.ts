@@ -30,7 +30,7 @@ export function addLog(program: Command, cli: Cli): void {
 function entry(cli: Cli, row: LoggedVersion): string {
   const { paint } = cli;
   const lines = [
-    `${paint.bold(`v${row.version}`)} ${shortHash(row.hash)}  ${shortTime(row.at)}  ${row.author}  ${row.source}${row.message === null ? "" : `  ${row.message}`}`,
+    `${paint.bold(`v${row.version}`)} ${shortHash(row.hash)}  ${shortTime(row.at)}  ${[row.author, ...row.coAuthors].join(", ")}  ${row.source}${row.message === null ? "" : `  ${row.message}`}`,
   ];
   if (row.withdrawn !== null) {
     lines.push(

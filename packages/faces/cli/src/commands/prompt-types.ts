@@ -32,6 +32,7 @@ export function addTypes(program: Command, cli: Cli): void {
       if (dir !== undefined && registry) {
         throw new HarnessError("usage", "--dir and --registry are two places; keep one of them.");
       }
+      refuseHidden(cli, output);
       const written = await writtenTypes(cli, flags, output);
       const isChanged = written.text !== currentText(cli, output);
       if (check && isChanged) cli.fail();
@@ -56,6 +57,18 @@ async function writtenTypes(cli: Cli, flags: TypesFlags, output: string): Promis
   }
   const named = dir === undefined ? "" : ` --dir ${dir}`;
   return typesOfFolder(findPromptFolder(cli.io.cwd, dir), `colophon types${named} -o ${output}`);
+}
+
+/** TypeScript reads `x.ts` in the place of an `x.d.ts` beside it, and says nothing of it. */
+function refuseHidden({ io }: Cli, file: string): void {
+  const source = file.replace(/\.d\.([cm]?ts)$/, ".$1");
+  if (source === file) return;
+  const hiding = [source, source.replace(/\.ts$/, ".tsx")].find((one) => existsSync(resolve(io.cwd, one)));
+  if (hiding === undefined) return;
+  throw new HarnessError(
+    "usage",
+    `TypeScript would not read ${file}, since ${hiding} lies beside it; name another file.`,
+  );
 }
 
 function currentText({ io }: Cli, file: string): string | null {

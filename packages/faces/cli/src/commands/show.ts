@@ -63,7 +63,7 @@ function human(cli: Cli, shown: ShownPrompt): string {
   return [
     ...facts,
     "",
-    `${cli.paint.bold(`v${shown.version}`)} ${shortHash(shown.hash)} by ${shown.author}, ${shortTime(shown.at)}, from ${shown.source}${message === null ? "" : `: ${message}`}`,
+    `${cli.paint.bold(`v${shown.version}`)} ${shortHash(shown.hash)} by ${[shown.author, ...shown.coAuthors].join(", ")}, ${shortTime(shown.at)}, from ${shown.source}${message === null ? "" : `: ${message}`}`,
     ...(withdrawn === null
       ? []
       : [cli.paint.red(`withdrawn ${shortTime(withdrawn.at)}: ${withdrawn.reason}`)]),

@@ -1,5 +1,6 @@
 /** Declarations written by the command line, compiled as an application has them. */
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -98,4 +99,18 @@ it("Nothing is written from a folder with a file that cannot be read, nor withou
   expect([broken.code, broken.err]).toEqual([2, expect.stringContaining("No declarations were written")]);
   expect((await world.run(["types"])).err).toContain("-o FILE");
   expect((await world.run(["types", "--dir", "prompts", "--registry", "-o", "x"])).code).toBe(2);
+});
+
+it("Nothing is written where TypeScript would read another file in its place", async () => {
+  world.write("prompts/support/triage.prompt", FILE);
+  for (const [file, output] of [
+    ["app.ts", "app.d.ts"],
+    ["view.tsx", "view.d.ts"],
+    ["node.mts", "node.d.mts"],
+  ] as const) {
+    world.write(file, "export {};\n");
+    const hidden = await world.run(["types", "-o", output]);
+    expect([hidden.code, hidden.err]).toEqual([2, expect.stringContaining(`since ${file} lies beside it`)]);
+    expect(existsSync(join(world.folder, output))).toBe(false);
+  }
 });

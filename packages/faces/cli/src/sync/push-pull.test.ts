@@ -95,6 +95,67 @@ describe("colophon push", () => {
     expect(asAda.err).toContain("made support.triage@v1");
   });
 
+  it("counts everybody who wrote on the file since its version, and whom messages name, as its makers", async () => {
+    await world.succeeds("env", "protect", "staging", "--gate", "never", "--approvals", "1");
+    await begin();
+    world.write(FILE, triage("Sort the ticket now.", ...LABELS));
+    world.commit(
+      "Now\n\nCo-authored-by: Bob <BOB@example.com>\n\n* more\n\nSigned-off-by: Zoe <zoe@example.com>\nco-authored-by : Kim kim@example.com",
+      "Eve <eve@example.com>",
+    );
+    world.git("checkout", "--quiet", "-b", "aside", "HEAD~2");
+    world.write(FILE, triage("Sort the ticket.", ...LABELS, "spam"));
+    world.commit("Spam too", "Mallory <mallory@example.com>");
+    world.git("checkout", "--quiet", "main");
+    world.git("merge", "--quiet", "--no-edit", "-X", "theirs", "aside");
+    world.write(FILE, triage("Sort this ticket now.", ...LABELS, "spam"));
+    world.commit("This", "Linus <linus@example.com>");
+    await world.succeeds("push");
+    const [logged] = (await world.succeeds("log", KEY, "--json")).rows();
+    expect(logged).toMatchObject({
+      author: "linus@example.com",
+      coAuthors: [
+        "bob@example.com",
+        "eve@example.com",
+        expect.stringContaining("grace"),
+        "kim@example.com",
+        "mallory@example.com",
+      ],
+    });
+    const said = ["--safety", "yes", "--compliance", "yes", "--style", "yes"];
+    const approve = ["approve", `${KEY}@v2`, "--env", "staging", ...said];
+    for (const [name, code] of [
+      ["mallory@example.com", 2],
+      ["bob@example.com", 2],
+      ["ada@example.com", 0],
+    ] as const) {
+      expect((await world.run(approve, { env: { USER: name } })).code).toBe(code);
+    }
+  });
+
+  it("knows the makers of what is not committed, of a file that moved, and after a version from elsewhere", async () => {
+    world.write(
+      "prompts/old.prompt",
+      triage("Sort the ticket.", ...LABELS).replace("---\n", `---\nname: ${KEY}\n`),
+    );
+    world.commit("Begin", "Eve <eve@example.com>");
+    world.git("mv", "prompts/old.prompt", "prompts/new.prompt");
+    world.commit("Move");
+    await world.succeeds("push");
+    const makers = async (): Promise<unknown> => {
+      const [newest] = (await world.succeeds("log", KEY, "--json")).rows();
+      return [newest?.author, newest?.coAuthors];
+    };
+    expect(await makers()).toEqual(["ada@example.com", ["eve@example.com"]]);
+    world.commit("Lock");
+    await writeThere(["Sort it elsewhere.", ...LABELS].join("\n"));
+    await world.succeeds("pull", "--here");
+    world.commit("Pulled", "Bob <bob@example.com>");
+    world.write("prompts/new.prompt", `${world.read("prompts/new.prompt")}And be quick.\n`);
+    await world.succeeds("push", "--allow-dirty");
+    expect(await makers()).toEqual(["grace", ["bob@example.com"]]);
+  });
+
   it("refuses what no commit has, unless told, and then names no commit", async () => {
     await begin();
     world.write(FILE, triage("Sort the ticket well.", ...LABELS));

@@ -21,8 +21,11 @@ export type BranchGate =
 
 export interface BranchPrompt {
   readonly key: string;
-  /** `declared`: no file of the branch, but what code declares in the environment and what was never live there. */
-  readonly change: ChangedPrompt["change"] | "declared";
+  /**
+   * `declared`: no file of the branch, but what code declares in the environment and what was never live there;
+   * `dependent`: a file that is as it was, and includes a partial that the branch changes.
+   */
+  readonly change: ChangedPrompt["change"] | "declared" | "dependent";
   /** Null for a text that stands in code. */
   readonly file: string | null;
   /** Why it cannot be read as a prompt; else null. */

@@ -1,7 +1,7 @@
 /** Looks at everything that a branch changes of prompts: review, gate, matrix, lock and declarations. */
 import { promptSpecValue, readPromptSpec } from "@colophon/authoring";
 import { NO_BUDGET, type RunBudget } from "@colophon/evaluation";
-import { bodiesOf, type Clock, errorCodeOf, systemClock, templatePartials } from "@colophon/kernel";
+import { type Clock, errorCodeOf, type ModelChoice, systemClock, type VersionText } from "@colophon/kernel";
 import { Purse } from "../../evaluation/matrix/run-cells.ts";
 import type { EvaluationParts } from "../../evaluation/runs/evaluation-parts.ts";
 import type { House } from "../../house.ts";
@@ -14,7 +14,8 @@ import { type CompareRequest, type Comparison, comparePromptFiles } from "../com
 import type { AskedSide } from "../compare/find-side.ts";
 import { type FileToReview, reviewFiles } from "../review/preview-review.ts";
 import type { ReviewReport } from "../review/review-report.ts";
-import { findPromptFolder } from "../sync/prompt-folder.ts";
+import { findPromptFolder, folderContent, type PromptFolder, readFolder } from "../sync/prompt-folder.ts";
+import { type BranchPartials, dependentFiles, withBranchPartials } from "./branch-partials.ts";
 import type { BranchGate, BranchPrompt, BranchReport, UnpassedCell } from "./branch-report.ts";
 import { type ChangedPrompt, type PromptSource, promptChanges } from "./changed-prompts.ts";
 import { checkLock } from "./check-lock.ts";
@@ -39,7 +40,8 @@ export interface BranchGateRequest {
   readonly terms: GateTermsOfBranch;
   /** Of all texts together. */
   readonly budget?: RunBudget | undefined;
-  readonly parts: EvaluationParts;
+  /** Given the models that the texts of the branch are asked on. */
+  readonly partsFor: (models: readonly ModelChoice[]) => Promise<EvaluationParts>;
 }
 
 /**
@@ -69,19 +71,42 @@ export async function checkBranch(house: House | null, request: BranchRequest): 
     summaries: await summariesOf(house),
     clock: house?.clock ?? systemClock,
   };
-  const subjects = [...changed.map(subjectOf), ...(await declaredSubjects(place, changed))];
+  const folder = findPromptFolder(cwd, dir);
+  const inFiles = changed.map(subjectOf);
+  const { dependents, partials } = partialsOfBranch(folder, { subjects: inFiles, known: place.summaries });
+  const spoken = [...inFiles, ...dependents];
+  const subjects = [...spoken, ...(await declaredSubjects(place, spoken))];
   const reviewed = await reviewAll(place, subjects);
   const purse = new Purse(request.gate?.budget ?? NO_BUDGET, () => place.clock.elapsed());
   const prompts: BranchPrompt[] = [];
-  for (const subject of subjects) prompts.push(await checkPrompt(place, subject, { reviewed, purse }));
+  const gate = await openGate(request.gate, subjects);
+  const parts = { reviewed, partials, purse, gate };
+  for (const subject of subjects) prompts.push(await checkPrompt(place, subject, parts));
   const keys = prompts.map(({ key }) => key).filter((key) => place.summaries.has(key));
   const { cells, notes } = await cellsOf(place, [...new Set(keys)]);
-  const lock = await checkLock(house, { folder: findPromptFolder(cwd, dir), environment });
+  const lock = await checkLock(house, { folder, environment });
   return {
     ...{ base, commit, prefix, environment, store: house?.store ?? null, prompts, cells },
     checks: [...lock, ...(await checkTypes(house, cwd))],
     notes,
   };
+}
+
+interface OpenGate {
+  readonly terms: GateTermsOfBranch;
+  readonly parts: EvaluationParts;
+}
+
+async function openGate(
+  asked: BranchGateRequest | null,
+  subjects: readonly Subject[],
+): Promise<OpenGate | null> {
+  if (asked === null) return null;
+  const { terms, partsFor } = asked;
+  const own = subjects.flatMap(({ after }) =>
+    after === null ? [] : [readPromptSpec(after.value, after.file).text.model],
+  );
+  return { terms, parts: await partsFor(terms.model === undefined ? own : [...own, terms.model]) };
 }
 
 interface BranchPlace {
@@ -112,13 +137,50 @@ function subjectOf({ before, ...changed }: ChangedPrompt): Subject {
   return { ...changed, before: before === null ? null : { kind: "file", ...before } };
 }
 
+interface FilesOfBranch {
+  readonly subjects: readonly Subject[];
+  readonly known: BranchPartials["known"];
+}
+
+/** Prompts that say something else now, though their files are as they were. */
+function partialsOfBranch(
+  folder: PromptFolder,
+  { subjects, known }: FilesOfBranch,
+): { readonly dependents: readonly Subject[]; readonly partials: BranchPartials } {
+  const texts = new Map<string, VersionText>();
+  for (const { key, after } of subjects) {
+    if (after !== null) texts.set(key, readPromptSpec(after.value, after.file).text);
+  }
+  if (texts.size === 0) return { dependents: [], partials: { texts, known } };
+  const files = readableFiles(folder);
+  const gone = new Set(subjects.map(({ key }) => key));
+  const found = dependentFiles(files, { texts, known }).filter(({ spec }) => !gone.has(spec.key));
+  const dependents = found.map(({ name, source, spec }): Subject => {
+    const after = { file: name, value: promptSpecValue(spec), source };
+    return { key: spec.key, change: "dependent", file: name, before: null, after, problem: null, notes: [] };
+  });
+  // One that stands between a changed partial and others is written into those as well.
+  for (const { spec } of found) texts.set(spec.key, spec.text);
+  return { dependents, partials: { texts, known } };
+}
+
+/** What keeps the folder from being read is told of the lock. */
+function readableFiles(folder: PromptFolder) {
+  try {
+    return readFolder(folder, folderContent(folder)).files;
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    return [];
+  }
+}
+
 /** What a file of the branch says of the prompt comes before what its code did. */
 async function declaredSubjects(
   { house, request: { environment } }: BranchPlace,
-  changed: readonly ChangedPrompt[],
+  spoken: readonly Subject[],
 ): Promise<readonly Subject[]> {
   if (house === null) return [];
-  const inFiles = new Set(changed.map(({ key }) => key));
+  const inFiles = new Set(spoken.map(({ key }) => key));
   const declared = await listDeclared(house, { environment });
   return declared
     .filter(({ key }) => !inFiles.has(key))
@@ -142,8 +204,11 @@ type Reviewed = ReadonlyMap<Subject, ReviewReport | { readonly problem: string }
 
 /** Together, since a partial that is not pinned is looked for among them; else one by one, to say whose fault it is. */
 async function reviewAll(place: BranchPlace, subjects: readonly Subject[]): Promise<Reviewed> {
+  // Of a file that is as it was nothing is found that the branch has brought.
   const texts = subjects.flatMap((subject) =>
-    subject.after === null ? [] : [{ subject, file: reviewable(subject, subject.after) }],
+    subject.after === null || subject.change === "dependent"
+      ? []
+      : [{ subject, file: reviewable(subject, subject.after) }],
   );
   const reports = await review(
     place,
@@ -183,10 +248,18 @@ async function reviewAlone(place: BranchPlace, file: FileToReview) {
   }
 }
 
+interface CheckParts {
+  readonly reviewed: Reviewed;
+  readonly partials: BranchPartials;
+  readonly purse: Purse;
+  /** Null where it is not to be asked. */
+  readonly gate: OpenGate | null;
+}
+
 async function checkPrompt(
   place: BranchPlace,
   subject: Subject,
-  { reviewed, purse }: { readonly reviewed: Reviewed; readonly purse: Purse },
+  { reviewed, ...gating }: CheckParts,
 ): Promise<BranchPrompt> {
   const { key, change, file } = subject;
   const found = reviewed.get(subject);
@@ -197,21 +270,22 @@ async function checkPrompt(
     const gate = notJudged("the file cannot be read");
     return { ...about, comparison: null, review: null, gate, notes: subject.notes };
   }
-  const gate = await gateSubject(place, subject, purse);
+  const { gate, inlined } = await gateSubject(place, subject, gating);
   // It tells of the verdict, too.
-  const { comparison, notes } = await compareSubject(place, subject);
-  const partials = gate.state === "judged" ? changedPartials(subject, reviewed) : [];
-  return { ...about, comparison, review: report, gate, notes: [...subject.notes, ...notes, ...partials] };
+  const { comparison, notes } =
+    change === "dependent" ? { comparison: null, notes: [] } : await compareSubject(place, subject);
+  const said = [...subject.notes, ...notes, ...partialNotes(subject, inlined)];
+  return { ...about, comparison, review: report, gate, notes: said };
 }
 
-/** A candidate stands alone in the registry, and what it includes is what is live there. */
-function changedPartials({ after }: Subject, reviewed: Reviewed): readonly string[] {
-  if (after === null) return [];
-  const { text } = readPromptSpec(after.value, after.file);
-  const included = new Set(bodiesOf(text).flatMap((body) => templatePartials(body).map(({ name }) => name)));
-  return [...reviewed.keys()]
-    .filter(({ key }) => included.has(key))
-    .map(({ key }) => `The partial ${key} changes too, and the gate was asked with what is live of it.`);
+function partialNotes({ change }: Subject, inlined: readonly string[]): readonly string[] {
+  if (inlined.length === 0) return [];
+  const names = inlined.join(", ");
+  return [
+    change === "dependent"
+      ? `Its file is as it was; it includes what the branch changes: ${names}.`
+      : `It includes what the branch changes too: ${names}.`,
+  ];
 }
 
 async function compareSubject(
@@ -235,24 +309,58 @@ async function compareSubject(
   }
 }
 
-async function gateSubject(place: BranchPlace, subject: Subject, purse: Purse): Promise<BranchGate> {
+interface GatedSubject {
+  readonly gate: BranchGate;
+  /** Partials of the branch that it was judged with. */
+  readonly inlined: readonly string[];
+}
+
+async function gateSubject(
+  place: BranchPlace,
+  { key, after, change }: Subject,
+  { partials, purse, gate: asked }: Omit<CheckParts, "reviewed">,
+): Promise<GatedSubject> {
   const { house, request, summaries } = place;
-  const { key, after, change } = subject;
-  if (after === null) return { state: "nothing-to-judge", why: "the file is gone, and what is live stays" };
-  if (house === null) return notJudged("there is no store that knows what is live: name one with --store");
-  if (request.gate === null) return notJudged("the gate was not to be asked");
-  if (purse.isEmpty) return notJudged("the budget was spent on the prompts before it");
-  const { terms, parts } = request.gate;
+  const open = (gate: BranchGate): GatedSubject => ({ gate, inlined: [] });
+  if (after === null)
+    return open({ state: "nothing-to-judge", why: "the file is gone, and what is live stays" });
   const evalSet = typeof after.value.evalSet === "string" ? after.value.evalSet : null;
-  const rationale = change === "declared" ? `declared by ${after.file}` : `${after.file} as a branch has it`;
+  const text = wholeText(after, partials);
+  if ("why" in text) return open(notJudged(text.why));
+  const { value, inlined } = text;
+  const told = (gate: BranchGate): GatedSubject => ({ gate, inlined });
+  if (house === null)
+    return told(notJudged("there is no store that knows what is live: name one with --store"));
+  if (asked === null) return told(notJudged("the gate was not to be asked"));
+  if (purse.isEmpty) return told(notJudged("the budget was spent on the prompts before it"));
   const known = summaries.get(key) ?? null;
+  const rationale = rationaleOf(change, { file: after.file, inlined });
   const gate = await gateChange(
     house,
-    { key, file: after.file, value: after.value, evalSet, known, rationale },
-    { environment: request.environment, terms, budget: purse.rest(), parts },
+    { key, file: after.file, value, evalSet, known, rationale },
+    { environment: request.environment, ...asked, budget: purse.rest() },
   );
   if (gate.state === "judged") purse.spend(gate.answer);
-  return gate;
+  return told(gate);
+}
+
+/** A candidate stands alone in the registry: what it includes of the branch is written into it. */
+function wholeText(after: PromptSource, partials: BranchPartials) {
+  try {
+    return withBranchPartials(after, partials);
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    return { why: (error as Error).message };
+  }
+}
+
+function rationaleOf(
+  change: Subject["change"],
+  { file, inlined }: { readonly file: string; readonly inlined: readonly string[] },
+): string {
+  if (change === "declared") return `declared by ${file}`;
+  const included = inlined.length === 0 ? "" : `, with ${inlined.join(", ")} of the branch written into it`;
+  return `${file} as a branch has it${included}`;
 }
 
 /** Of prompts that the branch changes: what is live may have lost its evidence too. */

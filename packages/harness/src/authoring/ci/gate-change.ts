@@ -1,5 +1,5 @@
 /** Asks the gate about a text of a branch, as a candidate: nothing that a pull request says becomes a version. */
-import type { RunBudget } from "@colophon/evaluation";
+import type { GateVerdict, RunBudget } from "@colophon/evaluation";
 import { type ErrorCode, errorCodeOf } from "@colophon/kernel";
 import type { EvaluationParts } from "../../evaluation/runs/evaluation-parts.ts";
 import type { House } from "../../house.ts";
@@ -59,13 +59,18 @@ export async function gateChange(house: House, text: TextToGate, asked: GateOfBr
     const against = terms.against ?? baselineOf(known, { environment, challenger });
     const request = { ...terms, ...challenger, set, environment, budget, against };
     const { pictures: _, ...answer } = await gateChallenger(house, request, parts);
-    return { state: "judged", verdict: answer.verdict, why: answer.reasons[0] ?? "", answer };
+    return { state: "judged", verdict: answer.verdict, why: whyOf(answer), answer };
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
     const why = (error as Error).message;
     return NOT_JUDGED.includes(code) ? notJudged(why) : { state: "error", code, why };
   }
+}
+
+/** What stands in the way, where something does: a figure that is well enough is no reason for it. */
+function whyOf({ obstacles = [], reasons }: Pick<GateVerdict, "obstacles" | "reasons">): string {
+  return obstacles.length > 0 ? obstacles.join(" ") : (reasons[0] ?? "");
 }
 
 export function notJudged(why: string): BranchGate {

@@ -16,6 +16,12 @@ export interface FileCommit {
   readonly isEndOfClone: boolean;
 }
 
+export interface FileAuthors {
+  readonly authors: readonly string[];
+  /** Whether the clone ends within that time, so that there may have been more. */
+  readonly isEndOfClone: boolean;
+}
+
 export interface CommittedFile {
   /** From the repository's root on. */
   readonly path: string;
@@ -73,6 +79,38 @@ export class Repository {
     if (!ok || commit === "") return null;
     // A whole repository has one commit without parents, a shallow clone has one wherever it was cut.
     return { commit, author, subject, isEndOfClone: parents === "" && (await this.#isShallow()) };
+  }
+
+  /**
+   * Who wrote on a file since a commit, authors and those whom messages name as such (`Co-authored-by`), by e-mail address
+   * in small letters. Under its earlier names too, as far as git follows them.
+   *
+   * @param since null, or a commit that the clone does not have, for all of its history.
+   */
+  async authorsSince(path: string, since: string | null): Promise<FileAuthors> {
+    const isThere = since !== null && (await this.#hasCommit(since));
+    const range = isThere ? [`${since}..HEAD`] : [];
+    const format = "--format=%P%x00%ae%x00%B%x00";
+    const authors = new Set<string>();
+    let ends = false;
+    // Following alone would overlook a branch that was merged from before the file had its name.
+    for (const follow of [[], ["--follow"]]) {
+      const args = ["log", ...follow, "--no-show-signature", "--no-color", format, ...range, "--", path];
+      const { ok, out } = await askGit(this.root, { args });
+      const fields = ok ? out.toString("utf8").split("\0") : [];
+      for (let at = 0; at + 2 < fields.length; at += 3) {
+        const [parents = "", author = "", message = ""] = fields.slice(at, at + 3);
+        ends ||= parents.trim() === "";
+        for (const one of [author, ...namedAuthors(message)]) authors.add(one.trim().toLowerCase());
+      }
+    }
+    authors.delete("");
+    return { authors: [...authors], isEndOfClone: ends && (await this.#isShallow()) };
+  }
+
+  async #hasCommit(commit: string): Promise<boolean> {
+    if (!/^[0-9a-f]{40,64}$/.test(commit)) return false;
+    return (await askGit(this.root, { args: ["cat-file", "-e", `${commit}^{commit}`] })).ok;
   }
 
   async #isShallow(): Promise<boolean> {
@@ -225,6 +263,18 @@ export async function openRepository(folder: string): Promise<Repository | null>
   }
   if (err.includes("not a git repository")) return null;
   throw new HarnessError("usage", `git cannot be used in ${folder}: ${gitSentence(err)}`);
+}
+
+/**
+ * Wherever in a message: what was squashed has trailers in the midst of it. Written by hand, the address may stand
+ * without its brackets.
+ */
+function namedAuthors(message: string): readonly string[] {
+  return [...message.matchAll(/^[ \t]*co-authored-by[ \t]*:(.*)$/gim)].flatMap(([, person = ""]) => {
+    const [, address = ""] =
+      /<\s*([^<>\s]+)/.exec(person) ?? /([^\s<>"(),;]+@[^\s<>"(),;]+)/.exec(person) ?? [];
+    return address === "" ? [] : [address];
+  });
 }
 
 /** Without the line end that git puts behind everything. */

@@ -37,7 +37,7 @@ export async function readLangfuseApi(address: LangfuseAddress): Promise<Langfus
     const items: unknown[] = [];
     const path = `/api/public/dataset-items?datasetName=${encodeURIComponent(name)}`;
     for await (const item of pagesOf(server, path)) items.push(item);
-    datasets.push({ name, items });
+    datasets.push({ name, items, about: fieldsOf(listed) });
   }
   return { prompts, datasets };
 }

@@ -15,6 +15,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function readLangfuseExport(path: string, cwd: string): LangfuseSource {
   const prompts: { from: string; value: unknown }[] = [];
   const sets = new Map<string, unknown[]>();
+  const abouts = new Map<string, Fields>();
   for (const file of sourceFiles({ path, cwd, endings: [".json", ".jsonl", ".ndjson"] })) {
     for (const [index, value] of valuesOf(readJson(file)).entries()) {
       const fields = fieldsOf(value);
@@ -22,6 +23,7 @@ export function readLangfuseExport(path: string, cwd: string): LangfuseSource {
       if (typeof set === "string") {
         const items = sets.get(set) ?? [];
         items.push(...(Array.isArray(fields.items) ? fields.items : [value]));
+        if (Array.isArray(fields.items)) abouts.set(set, fields);
         sets.set(set, items);
         continue;
       }
@@ -30,7 +32,9 @@ export function readLangfuseExport(path: string, cwd: string): LangfuseSource {
       prompts.push({ from: known ?? `${file.name}, value ${index + 1}`, value });
     }
   }
-  const datasets = [...sets].map(([name, items]): LangfuseDataset => ({ name, items }));
+  const datasets = [...sets].map(([name, items]): LangfuseDataset => {
+    return { name, items, about: abouts.get(name) ?? {} };
+  });
   return { prompts, datasets };
 }
 

@@ -30,6 +30,7 @@ export function readPromptfoo({ path: given, cwd, model }: ReadFiles): Imported 
   const prompts = promptsOf(config.prompts, reading);
   const providers = listOf(config.providers ?? config.targets);
   const versions = convertPromptfoo({ from, prompts, providers, model }, remarks);
+  sayOthers(config, { from, remarks });
   const set = testsOf(config, { from, name: setName(config, path), remarks });
   return {
     versions,
@@ -65,6 +66,24 @@ function plainValue(document: ReturnType<typeof parseDocument>, from: string): u
       `${from} has aliases that stand for too much; write them out.`,
       { cause },
     );
+  }
+}
+
+const READ = new Set("$schema description prompts providers targets tests defaultTest scenarios".split(" "));
+/** How it is run, which is no part of any prompt or test. */
+const RUNNING = new Set(
+  "sharing outputPath writeLatestResults commandLineOptions evaluateOptions tracing tags metadata env".split(
+    " ",
+  ),
+);
+
+function sayOthers(config: Fields, { from, remarks }: Pick<ReadingPrompts, "from" | "remarks">): void {
+  const others = Object.keys(config).filter((name) => !READ.has(name));
+  const running = others.filter((name) => RUNNING.has(name));
+  if (running.length > 0)
+    remarks.changed(from, `${running.join(", ")} stays behind: it is about how promptfoo runs.`);
+  for (const name of others) {
+    if (!RUNNING.has(name)) remarks.leave(from, `${name} is left out: it has no counterpart.`);
   }
 }
 
@@ -117,6 +136,7 @@ function promptOf(
       {
         from: `${from}, prompt ${index + 1}`,
         label: name ?? (raw === undefined ? null : textOf(id)) ?? `prompt-${index + 1}`,
+        names: [textOf(id), content].filter((one) => one !== null),
         text: content,
       },
     ];
@@ -138,13 +158,21 @@ function fileTexts(
   const text = readSourceText({ path, name: path, absolute }).replace(/\n$/, "");
   const stem = label ?? basename(path).replace(/\.[^.]+$/, "");
   if (/\.ya?ml$/.test(path)) {
-    return [{ from: path, label: stem, text: JSON.stringify(plainValue(parseDocument(text), path)) }];
+    return [
+      {
+        from: path,
+        label: stem,
+        names: [named, path],
+        text: JSON.stringify(plainValue(parseDocument(text), path)),
+      },
+    ];
   }
   const parts = path.endsWith(".json") ? [text] : text.split(/^---[ \t]*$/m).map((part) => part.trim());
   const whole = parts.length === 1 ? [text] : parts.filter((part) => part !== "");
   return whole.map((part, index) => ({
     from: whole.length === 1 ? path : `${path}, part ${index + 1}`,
     label: whole.length === 1 ? stem : `${stem}-${index + 1}`,
+    names: [stem, named, path],
     text: part,
   }));
 }

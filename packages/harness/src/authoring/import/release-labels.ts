@@ -42,7 +42,10 @@ export async function releaseLabels(house: House, request: ReleaseLabels): Promi
       const environment = labels === null ? label : labels.get(label);
       if (environment === undefined || !environments.has(environment)) {
         const what = environment === undefined || environment === label ? "" : ` (${environment})`;
-        refuse(`its label ${label} names no environment${what}; map it with --label ${label}=ENVIRONMENT.`);
+        // Where labels are mapped, those that are not stay, whatever they are called.
+        const why =
+          environment === undefined ? "is not among those of --label" : `names no environment${what}`;
+        refuse(`its label ${label} ${why}; map it with --label ${label}=ENVIRONMENT.`);
         continue;
       }
       if (version === null) {

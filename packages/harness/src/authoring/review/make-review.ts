@@ -12,6 +12,7 @@ import {
 import {
   type Clock,
   errorCodeOf,
+  HarnessError,
   type RegistryState,
   type ReviewData,
   type ReviewFinding,
@@ -25,6 +26,8 @@ export interface ReviewToMake extends TextToReview {
   readonly policy: CompiledPolicy | null;
   /** Whether whoever asks may accept high findings. */
   readonly mayAccept: boolean;
+  /** Whether the policy is the environment's own. */
+  readonly isStored?: boolean;
   readonly clock: Clock;
   /** The judge that was asked, and what it said. */
   readonly judged?: { readonly judge: ReviewData["judge"]; readonly findings: readonly ReviewFinding[] };
@@ -35,7 +38,7 @@ export interface MadeReview {
   readonly spotted: readonly SpottedFinding[];
   readonly settled: SettledFindings;
   readonly unseen: readonly string[];
-  /** The review before of the same text; null for none. */
+  /** The review before of the same text, by an environment's own policy where this one is; null for none. */
   readonly previous: ReviewData | null;
 }
 
@@ -43,30 +46,39 @@ export interface MadeReview {
 export async function makeReview(
   harness: Harness | null,
   state: RegistryState | null,
-  { hash, policy, mayAccept, judged, clock, ...asked }: ReviewToMake,
+  { hash, policy, mayAccept, isStored = false, judged, clock, ...asked }: ReviewToMake,
 ): Promise<MadeReview> {
   const { key } = asked;
   const { subject, unseen } = await gatherSubject(harness, state, asked);
   const spotted = reviewText(subject, policy);
-  const earlier = harness === null ? [] : await reviewsOf(harness, key);
-  const previous = earlier.findLast((one) => one.hash === hash) ?? null;
-  const advised = judged ?? judgedBefore(previous);
+  const all = harness === null ? [] : await reviewsOf(harness, key);
+  // What one environment's policy accepts is accepted nowhere else.
+  const earlier = all.filter(({ ownPolicy }) => ownPolicy === undefined);
+  const before = earlier.findLast((one) => one.hash === hash) ?? null;
+  const advised = judged ?? judgedBefore(before);
   const settled = settleFindings({
     key,
     findings: [...spotted.map(({ finding }) => finding), ...(advised?.findings ?? [])],
     policy,
-    previous,
+    previous: before,
     relative: earlier.findLast((one) => one.hash !== hash) ?? null,
     mayAccept,
+    isStored,
     now: clock.now(),
   });
   const { findings, suppressions } = settled;
   const version = hash === null ? null : (state?.prompts.get(key)?.versionByHash.get(hash) ?? null);
   const data = {
     ...{ key, version, rules: RULES_EDITION, policy: policy?.hash ?? null },
+    ...(isStored ? { ownPolicy: true as const } : {}),
     ...{ judge: advised?.judge ?? null, findings, suppressions },
   };
+  const previous = isStored ? (all.findLast((one) => isOwn(one, data, hash)) ?? null) : before;
   return { data, spotted, settled, unseen, previous };
+}
+
+function isOwn(one: ReviewData, { policy }: Pick<ReviewData, "policy">, hash: string | null): boolean {
+  return one.ownPolicy === true && one.hash === hash && one.policy === policy;
 }
 
 /** What a judge said of the very same text holds until another one is asked. */
@@ -86,9 +98,24 @@ export async function reviewsOf(harness: Harness, key: string): Promise<readonly
   return records.flatMap((record) => (record.kind === "review" ? [record.data] : []));
 }
 
-/** The policy that the last review of a prompt was held to; null for none, or one that is of no use any more. */
+/**
+ * The policy of an environment.
+ *
+ * @throws HarnessError `store-corrupt` where the store does not have it; `input-malformed` for one that is none any more.
+ */
+export async function storedPolicy(harness: Harness, hash: string): Promise<CompiledPolicy> {
+  const document = (await harness.records.listDocuments([hash])).get(hash);
+  if (document !== undefined) return compilePolicy(document as ReviewPolicy);
+  throw new HarnessError(
+    "store-corrupt",
+    `The review policy ${hash.slice(0, 12)} is not in the store; run \`colophon verify\`.`,
+  );
+}
+
+/** The policy that somebody's last review of a prompt was held to; null for none, or one that is of no use any more. */
 export async function lastPolicy(harness: Harness, key: string): Promise<CompiledPolicy | null> {
-  const hash = (await reviewsOf(harness, key)).at(-1)?.policy ?? null;
+  const reviews = await reviewsOf(harness, key);
+  const hash = reviews.findLast(({ ownPolicy }) => ownPolicy === undefined)?.policy ?? null;
   if (hash === null) return null;
   const document = (await harness.records.listDocuments([hash])).get(hash);
   if (document === undefined) return null;

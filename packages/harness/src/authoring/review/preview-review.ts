@@ -1,12 +1,13 @@
 /** Reviews versions and files without recording anything. */
 import { setImmediate } from "node:timers/promises";
-import { pinPartials, readPromptSpec } from "@colophon/authoring";
+import { pinPartials, RULES_EDITION, readPromptSpec } from "@colophon/authoring";
 import {
   type Clock,
   errorCodeOf,
   getPrompt,
   getVersion,
   HarnessError,
+  hashDocument,
   hashText,
   type RegistryState,
   systemClock,
@@ -14,9 +15,10 @@ import {
 } from "@colophon/kernel";
 import { boundFile, boundText } from "../../bounds/bound-text.ts";
 import type { Harness } from "../../harness.ts";
+import { CallerTurns } from "./caller-turns.ts";
 import { makeReview, type ReviewToMake } from "./make-review.ts";
 import { readReviewPolicy } from "./policy-shape.ts";
-import { type ReviewedFile, type ReviewReport, reviewReport } from "./review-report.ts";
+import { type ReportedFinding, type ReviewedFile, type ReviewReport, reviewReport } from "./review-report.ts";
 import { versionText } from "./review-version.ts";
 
 /** A prompt's file. */
@@ -35,6 +37,8 @@ export interface PreviewReviewRequest {
   readonly files?: readonly FileToReview[];
   /** What a policy file says, parsed; absent or null for none. */
   readonly policy?: unknown;
+  /** So many of the texts, versions before files, have their reports already; 0 unless given. */
+  readonly after?: number;
 }
 
 /**
@@ -50,6 +54,35 @@ export async function previewReview(
   request: PreviewReviewRequest,
 ): Promise<readonly ReviewReport[]> {
   return preview({ harness, state: await harness.records.state(), clock: harness.clock }, request);
+}
+
+/** Finds nothing: it stands for a text that was not looked at, so that nobody takes that for a pass. */
+const NOT_REVIEWED = "not-reviewed";
+/** Of one request, in milliseconds: texts that are left then are left out. */
+const LONGEST_MS = 10_000;
+const CALLERS = new CallerTurns(8, LONGEST_MS / 1_000);
+
+/**
+ * As `previewReview`, as a server does it for its callers: one request of each at a time, and no longer than ten
+ * seconds and one text. What is left then has the finding `not-reviewed` alone, which is high; `after` goes on there.
+ *
+ * @throws HarnessError as `previewReview`, and `too-many-requests`.
+ */
+export function previewInTurn(
+  harness: Harness,
+  request: PreviewReviewRequest,
+): Promise<readonly ReviewReport[]> {
+  const { actor, clock } = harness;
+  return CALLERS.take(actor.owner ?? actor.id, async () => {
+    const end = clock.elapsed() + LONGEST_MS;
+    const place = { harness, state: await harness.records.state(), clock };
+    return preview(place, request, () => clock.elapsed() >= end);
+  });
+}
+
+/** Whether a report stands for a text that there was no time for. */
+export function isLeftOut({ findings }: Pick<ReviewReport, "findings">): boolean {
+  return findings.some(({ rule }) => rule === NOT_REVIEWED);
 }
 
 /**
@@ -77,7 +110,8 @@ interface ReviewPlace {
 
 async function preview(
   { harness, state, clock }: ReviewPlace,
-  { versions = [], files = [], policy: written }: PreviewReviewRequest,
+  { versions = [], files = [], policy: written, after = 0 }: PreviewReviewRequest,
+  isTimeUp: () => boolean = () => false,
 ): Promise<readonly ReviewReport[]> {
   const policy = written == null ? null : readReviewPolicy(written, "The policy");
   const asked: (ReviewToMake & { readonly place: ReviewedFile | null })[] = [];
@@ -101,7 +135,12 @@ async function preview(
     asked.push({ key, text, metadata, alongside, hash, policy, mayAccept: true, clock, place });
   }
   const reports: ReviewReport[] = [];
-  for (const { place, ...one } of asked) {
+  for (const { place, ...one } of asked.slice(after)) {
+    // Whoever asks gets on by a text at least.
+    if (reports.length > 0 && isTimeUp()) {
+      reports.push(leftOut(one, place));
+      continue;
+    }
     // Other requests are served between two texts.
     await setImmediate();
     const made = await blaming(place?.file, () => makeReview(harness, state, one));
@@ -117,6 +156,26 @@ async function preview(
     );
   }
   return reports;
+}
+
+function leftOut({ key, hash, policy }: ReviewToMake, place: ReviewedFile | null): ReviewReport {
+  const finding: ReportedFinding = {
+    ...({
+      rule: NOT_REVIEWED,
+      severity: "high",
+      place: "the whole text",
+      line: null,
+      accepted: null,
+    } as const),
+    message: `There was no time to review it: one request has ${LONGEST_MS / 1_000} s.`,
+    advice: "Ask again for it, with fewer texts at once.",
+    id: hashDocument([NOT_REVIEWED, key]).slice(0, 16),
+  };
+  return {
+    ...{ key, version: null, hash, file: place?.file ?? null, rules: RULES_EDITION },
+    ...{ policy: policy?.hash ?? null, judge: null, findings: [finding], recorded: null },
+    ...{ accepts: false, notes: [] },
+  };
 }
 
 /** What a file's text is wrong in is said with the file's name. */

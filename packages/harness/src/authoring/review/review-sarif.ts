@@ -1,5 +1,11 @@
 /** Writes reviews as SARIF, which code hosts show beside the lines of a pull request. */
-import { REVIEW_RULES, type SarifLevel, sarifLog } from "@colophon/authoring";
+import {
+  REVIEW_RULES,
+  type SarifLevel,
+  type SarifResult,
+  type SarifRule,
+  sarifLog,
+} from "@colophon/authoring";
 import type { ReviewSeverity } from "@colophon/kernel";
 import type { ReviewReport } from "./review-report.ts";
 
@@ -18,7 +24,26 @@ const LEVELS: Readonly<Record<ReviewSeverity, SarifLevel>> = {
  * const text = reviewSarif(await previewReview(house, { versions: [{ key: "support.triage", version: 7 }] }));
  */
 export function reviewSarif(reports: readonly ReviewReport[]): string {
-  const results = reports.flatMap(({ findings, ...report }) =>
+  return sarifText("colophon review", { rules: reviewSarifRules(), results: reviewSarifResults(reports) });
+}
+
+/** A log of one run of a command, as a file has it. */
+export function sarifText(
+  name: string,
+  { rules, results }: { readonly rules: readonly SarifRule[]; readonly results: readonly SarifResult[] },
+): string {
+  return `${JSON.stringify(sarifLog({ tool: { name }, rules, results }), null, 2)}\n`;
+}
+
+export function reviewSarifRules(): readonly SarifRule[] {
+  return REVIEW_RULES.map(({ id, summary, advice, severity }) => ({
+    ...{ id, summary, help: advice },
+    level: LEVELS[severity],
+  }));
+}
+
+export function reviewSarifResults(reports: readonly ReviewReport[]): readonly SarifResult[] {
+  return reports.flatMap(({ findings, ...report }) =>
     findings.map((finding) => ({
       rule: finding.rule,
       level: LEVELS[finding.severity],
@@ -31,9 +56,4 @@ export function reviewSarif(reports: readonly ReviewReport[]): string {
         finding.accepted === null ? [] : [{ kind: "external" as const, reason: finding.accepted.reason }],
     })),
   );
-  const rules = REVIEW_RULES.map(({ id, summary, advice, severity }) => ({
-    ...{ id, summary, help: advice },
-    level: LEVELS[severity],
-  }));
-  return `${JSON.stringify(sarifLog({ tool: { name: "colophon review" }, rules, results }), null, 2)}\n`;
 }

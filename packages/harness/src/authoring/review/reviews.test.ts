@@ -23,6 +23,7 @@ import {
 } from "../../index.ts";
 import { HOUSES, KEY, type OpenedHouse, promptFile } from "../../opened-house.fixture.ts";
 import { readReviewPolicy, reviewPolicySchema } from "./policy-shape.ts";
+import { previewInTurn } from "./preview-review.ts";
 
 /** What is grave about it: a question of users in system text. */
 const GRAVE = [
@@ -109,6 +110,64 @@ describe.each(HOUSES)("Reviews on $name", ({ open }) => {
       expect(openOf(await acceptReview(harness, { key: KEY, version }))).toContain(
         "high untrusted-in-system",
       );
+    }));
+
+  it("are held to an environment's own policy, whatever policy an author brings", () =>
+    withHouse(async ({ harness }) => {
+      const checks = [{ name: "safe", mustContain: ["be kind"] }];
+      const version = await register(harness, [{ role: "user", content: "Sort {{ticket}}." }]);
+      await protectEnvironment(harness, { name: "production", gate: "always", reviewPolicy: { checks } });
+      await createReview(harness, { key: KEY, version, policy: {} });
+      const release = { key: KEY, version, environment: "production", reason: "try it" };
+      const refused = (words: string) =>
+        expect(releaseVersion(harness, release)).rejects.toMatchObject({
+          code: "evidence-missing",
+          message: expect.stringContaining(words),
+        });
+      await refused("what is grave (policy/safe");
+      // Neither another one without the check nor nobody's reviewer takes it away; whoever may accept it does.
+      await createReview(harness, { key: KEY, version, policy: {} });
+      await refused("its review by the policy of production has found what is grave (policy/safe");
+      await refused(`colophon review ${KEY}@v${version} --policy FILE`);
+      const suppress = [{ of: "policy/safe", reason: "it is a trial" }];
+      await acceptReview(harness, { key: KEY, version, policy: { checks, suppress } });
+      await expect(releaseVersion(harness, release)).rejects.not.toMatchObject({
+        message: expect.stringContaining("grave"),
+      });
+      await acceptReview(harness, { key: KEY, version });
+      await refused("policy/safe");
+      await protectEnvironment(harness, { name: "production", gate: "always", reviewPolicy: null });
+      await acceptReview(harness, { key: KEY, version });
+      await expect(releaseVersion(harness, release)).rejects.not.toMatchObject({
+        message: expect.stringContaining("grave"),
+      });
+    }));
+
+  it("take nothing from the policy of another environment, and all of their own after an author's review", () =>
+    withHouse(async ({ harness }) => {
+      const version = await register(harness);
+      const protect = (name: string, reviewPolicy: object | null) =>
+        protectEnvironment(harness, { name, gate: "always", reviewPolicy });
+      await protect("staging", SUPPRESS);
+      await protect("production", null);
+      const grave = async (environment: string): Promise<boolean> => {
+        const release = { key: KEY, version, environment, reason: "try it" };
+        const refused = await releaseVersion(harness, release).catch((error: Error) => error.message);
+        return String(refused).includes("what is grave");
+      };
+      expect([await grave("staging"), await grave("production")]).toEqual([false, true]);
+      await protect("production", { rules: { latest: "high" } });
+      expect(await grave("production")).toBe(true);
+      const recorded = (await reviewsIn(harness)).length;
+      expect([await grave("staging"), await grave("production")]).toEqual([false, true]);
+      expect(await reviewsIn(harness)).toHaveLength(recorded);
+      await createReview(harness, { key: KEY, version, policy: SUPPRESS });
+      expect([await grave("staging"), await grave("production")]).toEqual([false, true]);
+      // What an environment accepted is not accepted any more when its policy does not say so any more.
+      await protect("staging", { rules: { latest: "high" } });
+      expect(await grave("staging")).toBe(true);
+      await acceptReview(harness, { key: KEY, version, policy: SUPPRESS });
+      expect([await grave("staging"), await grave("production")]).toEqual([false, false]);
     }));
 
   it("are made by whoever lets a version out, and hold what is grave", () =>
@@ -296,6 +355,40 @@ describe("A preview", () => {
         ],
       },
     ]);
+  });
+});
+
+describe("A preview for a caller of a server", () => {
+  it("ends after ten seconds, says of each text that is left that it was not reviewed, and goes on there", async () => {
+    const harness = await openMemoryHarness({ actor: anActor() });
+    let elapsed = 0;
+    const clock = { ...harness.clock, elapsed: () => (elapsed += 4_000) };
+    const files = ["a", "b", "c", "d", "e"].map((key) => ({
+      file: `${key}.yaml`,
+      value: { key, model: "gpt-5-mini", body: "Sort it." },
+    }));
+    const ask = async (after: number) => {
+      const reports = await previewInTurn({ ...harness, clock }, { files, after });
+      return reports.map(({ key, findings }) => [key, findings.map(({ rule }) => rule)]);
+    };
+    const first = await ask(0);
+    expect(first).toEqual([
+      ...["a", "b", "c"].map((key) => [key, ["floating-model"]]),
+      ...["d", "e"].map((key) => [key, ["not-reviewed"]]),
+    ]);
+    expect(await ask(3)).toEqual(["d", "e"].map((key) => [key, ["floating-model"]]));
+    const [left] = (
+      await previewInTurn(
+        { ...harness, clock: { ...clock, elapsed: () => (elapsed += 11_000) } },
+        { files, after: 3 },
+      )
+    ).slice(1);
+    expect(left).toMatchObject({
+      key: "e",
+      file: "e.yaml",
+      findings: [{ severity: "high", accepted: null }],
+    });
+    await harness.close();
   });
 });
 

@@ -1,4 +1,4 @@
-/** Where the content of prompt files comes from: the commits that last touched them. */
+/** Where the content of prompt files comes from: the commits that last touched them, and all who wrote on them. */
 import { basename } from "node:path";
 import { LOCK_FILE, readLock, type SyncLock } from "@colophon/authoring";
 import { HarnessError } from "@colophon/kernel";
@@ -9,6 +9,8 @@ export interface FileProvenance {
   readonly commit: string | null;
   /** E-mail address of whoever made the commit; null for whoever pushes. */
   readonly author: string | null;
+  /** Everybody who wrote on the file since, the author among them, by e-mail address. */
+  readonly authors: readonly string[];
   readonly message: string | null;
 }
 
@@ -22,10 +24,10 @@ export interface ProvenanceOptions {
   readonly allowDirty: boolean;
 }
 
-/** Says where one file comes from. */
-export type ProvenanceOf = (file: PromptFile) => Promise<FileProvenance>;
+/** Says where one file comes from, given the commit of the version that it was made from; null for none that is known. */
+export type ProvenanceOf = (file: PromptFile, since: string | null) => Promise<FileProvenance>;
 
-const NOWHERE: FileProvenance = { commit: null, author: null, message: null };
+const NOWHERE: FileProvenance = { commit: null, author: null, authors: [], message: null };
 const SHOWN = 5;
 /** Some people write a whole page without an empty line. */
 const LONGEST_MESSAGE = 1_000;
@@ -59,19 +61,24 @@ export async function openProvenance(options: ProvenanceOptions): Promise<Proven
     refuseDirty(options.files.filter((file) => !isCommitted(file)).map(({ name }) => name));
     refuseStrangeLock(options.read.lock, committed.get(lock));
   }
-  return async (file) => {
-    if (!isCommitted(file)) return NOWHERE;
+  return async (file, since) => {
+    const { authors, isEndOfClone } = await repository.authorsSince(pathOf(file), since);
+    if (isEndOfClone) throw tooShallow(file);
+    // What is not committed yet may stand on commits of others.
+    if (!isCommitted(file)) return { ...NOWHERE, authors };
     const found = await repository.lastCommit(pathOf(file));
-    if (found === null || found.isEndOfClone) {
-      throw new HarnessError(
-        "usage",
-        `This clone is too shallow to say who wrote ${file.name}: run git fetch --unshallow (in GitHub Actions, check out with fetch-depth: 0).`,
-      );
-    }
+    if (found === null || found.isEndOfClone) throw tooShallow(file);
     const author = found.author.trim().toLowerCase();
     const message = found.subject.slice(0, LONGEST_MESSAGE);
-    return { commit: found.commit, author: author === "" ? null : author, message: message || null };
+    return { commit: found.commit, author: author === "" ? null : author, authors, message: message || null };
   };
+}
+
+function tooShallow({ name }: PromptFile): HarnessError {
+  return new HarnessError(
+    "usage",
+    `This clone is too shallow to say who wrote ${name}: run git fetch --unshallow (in GitHub Actions, check out with fetch-depth: 0).`,
+  );
 }
 
 /**

@@ -12,7 +12,8 @@ import { changeRegistry, previewChange } from "../../change-registry.ts";
 import type { Harness } from "../../harness.ts";
 
 /** A file's content with its provenance. */
-export interface FileToPush extends Pick<ReadFile, "file" | "after" | "commit" | "author" | "message"> {
+export interface FileToPush
+  extends Pick<ReadFile, "file" | "after" | "facts" | "commit" | "author" | "coAuthors" | "message"> {
   /** The parsed file, as `version.register` takes it. */
   readonly value: unknown;
 }
@@ -24,7 +25,7 @@ export interface PushFiles {
   readonly check: boolean;
 }
 
-/** With `moved` (prompts with a newer version than the file was held against) or `problems`, nothing is written. */
+/** With `moved` (prompts with a newer version or other facts than the file was held against) or `problems`, nothing is written. */
 export async function pushFiles(harness: Harness, { files, check }: PushFiles): Promise<PushedFiles> {
   const read: ReadFile[] = [];
   const problems: PushProblem[] = [];

@@ -15,6 +15,7 @@ import {
 } from "@colophon/authoring";
 import { errorCodeOf, HarnessError } from "@colophon/kernel";
 import type { House } from "../../house.ts";
+import { versionLog } from "../../operations/offered-registry.ts";
 import { pushFiles } from "../../operations/offered-sync.ts";
 import { MOST_FILES } from "../../operations/sync-operations.ts";
 import { type ComparedPrompt, compareFolder } from "./compare-folder.ts";
@@ -28,7 +29,7 @@ import {
   readFolder,
   writeWhole,
 } from "./prompt-folder.ts";
-import { type FileProvenance, openProvenance } from "./provenance.ts";
+import { type FileProvenance, openProvenance, type ProvenanceOf } from "./provenance.ts";
 import type { FileToPush } from "./push-files.ts";
 import { refuseProblems } from "./refuse-problems.ts";
 
@@ -112,7 +113,7 @@ export async function pushFolder(house: House, request: PushRequest): Promise<Pu
     if (compared.state === "lock-behind" && compared.next !== null) lock.set(key, compared.next);
   }
   const changed = prompts.filter(({ compared }) => CHANGED.includes(compared.state));
-  const plans = await planPush(changed, { provenanceOf, message: request.message });
+  const plans = await planPush(house, { changed, provenanceOf, message: request.message });
   const keep = (): void => {
     if (!dryRun && printLock(lock) !== content.lock) writeWhole(lockPath(folder), printLock(lock));
   };
@@ -199,30 +200,42 @@ interface PushPlan {
 }
 
 interface PlanParts {
-  readonly provenanceOf: (file: PromptFile) => Promise<FileProvenance>;
+  readonly changed: readonly ComparedPrompt[];
+  readonly provenanceOf: ProvenanceOf;
   readonly message: string | null;
 }
 
-async function planPush(changed: readonly ComparedPrompt[], parts: PlanParts): Promise<readonly PushPlan[]> {
+async function planPush(house: House, parts: PlanParts): Promise<readonly PushPlan[]> {
   const plans: PushPlan[] = [];
-  const files = changed.flatMap((prompt) =>
+  const files = parts.changed.flatMap((prompt) =>
     prompt.file === null ? [] : [{ prompt, file: prompt.file, key: prompt.key, text: prompt.file.spec.text }],
   );
   for (const { prompt, file } of pushOrder(files)) {
-    const provenance = await parts.provenanceOf(file);
+    const provenance = await parts.provenanceOf(file, await commitBefore(house, prompt));
     const { key, text, metadata } = file.spec;
     const facts = factsToSay(metadata, prompt.compared.base?.facts ?? NO_FACTS);
     const pushed = {
       value: promptSpecValue({ key, text, metadata: facts }),
       file: file.name,
       after: prompt.side?.newest ?? prompt.head?.newest ?? 0,
+      facts: prompt.side === null ? (prompt.head?.metadata ?? null) : factsHash(prompt.side.facts),
       commit: provenance.commit,
       author: provenance.author,
+      coAuthors: provenance.authors,
       message: parts.message ?? provenance.message,
     };
     plans.push({ prompt, file, provenance, pushed });
   }
   return plans;
+}
+
+/** The commit of the version that a file was made from, else of the newest before it that git knows. */
+async function commitBefore(house: House, { key, entry, side }: ComparedPrompt): Promise<string | null> {
+  const base = side?.base ?? null;
+  const newest = entry?.version ?? base?.version ?? 0;
+  if (newest === 0 || base?.commit != null) return base?.commit ?? null;
+  const versions = await versionLog(house, key);
+  return versions.find(({ version, commit }) => version <= newest && commit !== null)?.commit ?? null;
 }
 
 interface PushParts {

@@ -275,8 +275,10 @@ function heldBack(
   const planned = compared.outcome.progress.planned ?? asked;
   const said = `The budget ended (${why}) after ${asked} of ${planned} answers of each version; raise it and run the same command again: what is paid for is not paid for again.`;
   const isShip = verdict.verdict === "ship";
+  const isOpen = isShip || verdict.verdict === "inconclusive";
   return {
     ...verdict,
+    ...(isOpen ? { obstacles: [said, ...(verdict.obstacles ?? [])] } : {}),
     verdict: isShip ? "inconclusive" : verdict.verdict,
     casesNeeded: isShip ? compared.cases : verdict.casesNeeded,
     reasons: [said, ...verdict.reasons],

@@ -7,13 +7,23 @@ export interface LangfuseDataset {
   readonly name: string;
   /** As the API or an export has them. */
   readonly items: readonly unknown[];
+  /** What is said of it as a whole; absent where nothing is known. */
+  readonly about?: Readonly<Record<string, unknown>>;
 }
 
 /** The variable that holds an input that is no object. */
 const WHOLE_INPUT = "input";
 
-export function convertLangfuseDataset({ name, items }: LangfuseDataset, remarks: Remarks): ImportedSet {
+export function convertLangfuseDataset(
+  { name, items, about = {} }: LangfuseDataset,
+  remarks: Remarks,
+): ImportedSet {
   const from = `dataset ${name}`;
+  const told = ["description", "metadata"].filter((field) => isSaid(about[field]));
+  if (told.length > 0)
+    remarks.changed(from, `its ${told.join(" and ")} stays behind: an eval set has a name and cases.`);
+  const traced = items.filter((item) => isFields(item) && isSaid(item.sourceTraceId)).length;
+  if (traced > 0) remarks.changed(from, `the traces that ${traced} items come from stay behind.`);
   const archived = items.filter((item) => isFields(item) && item.status === "ARCHIVED").length;
   if (archived > 0) remarks.changed(from, `${archived} archived items were left out.`);
   let wrapped = 0;
@@ -57,6 +67,11 @@ export function convertLangfuseDataset({ name, items }: LangfuseDataset, remarks
     );
   }
   return splitCases({ from, name, cases }, remarks);
+}
+
+function isSaid(value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return false;
+  return !isFields(value) || Object.keys(value).length > 0;
 }
 
 function tagsOf(metadata: unknown, leave: (name: string) => void): { readonly tags?: readonly string[] } {

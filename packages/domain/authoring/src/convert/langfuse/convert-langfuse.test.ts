@@ -347,6 +347,15 @@ describe("convertLangfuseDataset", () => {
       },
       remarks,
     );
+    const whole = new Remarks();
+    convertLangfuseDataset(
+      { name: "told", items: [{ sourceTraceId: "t1" }], about: { description: "x", metadata: {}, id: "d" } },
+      whole,
+    );
+    expect(whole.changes.map(({ sentence }) => sentence).slice(0, 2)).toEqual([
+      "its description stays behind: an eval set has a name and cases.",
+      "the traces that 1 items come from stay behind.",
+    ]);
     expect(set.cases).toMatchObject([
       {
         id: "i1",
@@ -365,6 +374,28 @@ describe("convertLangfuseDataset", () => {
       "the metadata n of item 1 are no tag.",
       "item 4 has no input, and a case has variables.",
       expect.stringMatching(/^1 items expect nothing/),
+    ]);
+  });
+});
+
+describe("what a Langfuse prompt says beside words", () => {
+  it("is said to be left: names of messages, and how providers hold calls to arguments", () => {
+    const tool = {
+      type: "function",
+      function: { name: "search", parameters: { type: "object" }, strict: true },
+    };
+    const value = {
+      ...{ name: "chat", version: 1, config: { model: "gpt-5-mini", tools: [tool] } },
+      prompt: [
+        { role: "system", content: "Hi", name: "bob" },
+        { type: "placeholder", name: "history" },
+      ],
+    };
+    const { versions, left } = convertLangfuse([{ from: "x", value }], { model: null, versions: "all" });
+    expect(versions).toHaveLength(1);
+    expect(left.map(({ sentence }) => sentence)).toEqual([
+      "of message 1, name is left out: a message has a role and words.",
+      "strict of the tool search is left out: a tool has a name, a description and arguments.",
     ]);
   });
 });

@@ -158,7 +158,7 @@ class Converter {
       },
       metadata: tags.length > 0 ? { tags } : {},
     });
-    for (const sentence of config.left) this.#remarks.leave(from, sentence);
+    for (const sentence of [...prompt.left, ...config.left]) this.#remarks.leave(from, sentence);
     if (prompt.isResolved) {
       this.#remarks.changed(from, "the server had put its references in already: their texts stand in it.");
     }

@@ -20,6 +20,8 @@ export interface LangfusePrompt {
   readonly at: string | null;
   /** Whether references were put in already by a server that cannot leave them. */
   readonly isResolved: boolean;
+  /** Sentences on what its messages say beside role and content. */
+  readonly left: readonly string[];
 }
 
 /** What remarks call it. */
@@ -51,6 +53,7 @@ export function readLangfusePrompt(value: unknown): LangfusePrompt {
     commitMessage: textOf(commitMessage),
     createdBy: textOf(createdBy),
     at: textOf(updatedAt) ?? textOf(createdAt),
+    left: Array.isArray(value.prompt) ? value.prompt.flatMap(leftOf) : [],
     isResolved: isFields(resolutionGraph) && !JSON.stringify(prompt).includes("@@@langfusePrompt:"),
   };
 }
@@ -76,6 +79,18 @@ function readMessage(message: unknown, index: number): LangfuseMessage {
     );
   }
   return { kind: "message", role, content };
+}
+
+const MESSAGE_FIELDS: readonly string[] = ["type", "role", "content", "name"];
+
+function leftOf(message: unknown, index: number): readonly string[] {
+  if (!isFields(message)) return [];
+  const names = Object.keys(message).filter(
+    (name) => !MESSAGE_FIELDS.includes(name) || (name === "name" && message.type !== "placeholder"),
+  );
+  return names.length === 0
+    ? []
+    : [`of message ${index + 1}, ${names.join(", ")} is left out: a message has a role and words.`];
 }
 
 function textOf(value: unknown): string | null {

@@ -16,6 +16,8 @@ export interface PromptfooPrompt {
   readonly from: string;
   /** What its key is made of. */
   readonly label: string;
+  /** What providers call it beside its label: its id, or its file with and without a folder. */
+  readonly names?: readonly string[];
   readonly text: string;
 }
 
@@ -34,7 +36,9 @@ export function convertPromptfoo(config: PromptfooConfig, remarks: Remarks): rea
   return config.prompts.flatMap((prompt): readonly ImportedVersion[] => {
     try {
       const key = slugKey(prompt.label, taken);
-      return [convertPrompt(prompt, { key, providers, model: config.model, remarks })];
+      const own = providers.filter((provider) => isFor(provider, prompt));
+      sayModels(own, { of: providers, from: prompt.from, remarks });
+      return [convertPrompt(prompt, { key, providers: own, model: config.model, remarks })];
     } catch (error) {
       if (!(error instanceof CannotConvert)) throw error;
       remarks.leave(prompt.from, error.message, error.line);
@@ -53,15 +57,42 @@ function readProviders({ providers, from }: PromptfooConfig, remarks: Remarks): 
       return [];
     }
   });
-  for (const { label, config } of read) {
+  for (const { label, config, left } of read) {
     for (const sentence of config.left) remarks.leave(from, `of the provider ${label}, ${sentence}`);
+    if (left.length > 0)
+      remarks.leave(from, `of the provider ${label}, ${left.join(", ")} has no counterpart.`);
   }
-  const [first, ...others] = read;
-  if (others.length > 0) {
-    const names = others.map(({ label }) => label).join(", ");
-    remarks.changed(from, `a prompt has one model: ${first?.label} is it, and ${names} are its routes.`);
-  }
+  if (read.every(({ prompts }) => prompts === null)) sayModels(read, { of: [], from, remarks });
   return read;
+}
+
+/** A provider that lists prompts is for those alone. */
+function isFor({ prompts }: PromptfooProvider, { label, names = [] }: PromptfooPrompt): boolean {
+  return (
+    prompts === null ||
+    prompts.some((one) => [label, ...names].some((name) => name === one || isBelow(name, one)))
+  );
+}
+
+/** `group:*`, and a group that a label begins with. */
+function isBelow(name: string, listed: string): boolean {
+  return name.startsWith(`${listed.replace(/:?\*$/, "")}:`);
+}
+
+interface SayingModels {
+  /** All there are; where each is for every prompt, it is said once. */
+  readonly of: readonly PromptfooProvider[];
+  readonly from: string;
+  readonly remarks: Remarks;
+}
+
+function sayModels(
+  [first, ...others]: readonly PromptfooProvider[],
+  { of, from, remarks }: SayingModels,
+): void {
+  if (others.length === 0 || (of.length > 0 && of.every(({ prompts }) => prompts === null))) return;
+  const names = others.map(({ label }) => label).join(", ");
+  remarks.changed(from, `a prompt has one model: ${first?.label} is it, and ${names} are its routes.`);
 }
 
 interface Converting {

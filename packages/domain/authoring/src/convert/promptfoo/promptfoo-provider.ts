@@ -9,8 +9,13 @@ export interface PromptfooProvider {
   readonly label: string;
   readonly model: ModelChoice;
   readonly config: ConvertedConfig;
+  /** Labels of the prompts that it is for; null for all. */
+  readonly prompts: readonly string[] | null;
+  /** Names of what it says that has no counterpart. */
+  readonly left: readonly string[];
 }
 
+const READ: readonly string[] = ["id", "label", "config", "prompts"];
 /** Ways to call the same model. */
 const KINDS: readonly string[] = ["chat", "responses", "messages", "completion", "converse"];
 /** Not models, but whatever answers in their place. */
@@ -32,7 +37,19 @@ export function readPromptfooProvider(value: unknown): PromptfooProvider {
   const config = convertConfig(isFields(given.config) ? given.config : {});
   const parameters = Object.keys(config.parameters).length > 0 ? config.parameters : undefined;
   const model = modelChoice({ provider: provider === "vertex" ? "google" : provider, id: name }, parameters);
-  return { label: typeof given.label === "string" && given.label !== "" ? given.label : id, model, config };
+  const { label } = given;
+  return {
+    label: typeof label === "string" && label !== "" ? label : id,
+    prompts: labelsOf(given.prompts),
+    left: Object.keys(given).filter((name) => !READ.includes(name)),
+    model,
+    config,
+  };
+}
+
+function labelsOf(value: unknown): readonly string[] | null {
+  if (value === undefined || value === null) return null;
+  return (Array.isArray(value) ? value : [value]).map(String);
 }
 
 /** A text, an object with `id`, or one whose only name is the id. */

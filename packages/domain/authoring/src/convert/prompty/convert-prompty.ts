@@ -18,7 +18,7 @@ import { convertJinja } from "../jinja/convert-jinja.ts";
 import { providerParameters } from "../provider-parameters.ts";
 import { splitCases } from "../split-cases.ts";
 import { readPromptyModel } from "./prompty-model.ts";
-import { objectOf, type PromptyProperty, readPromptyProperties } from "./prompty-schema.ts";
+import { argumentsOf, objectOf, type PromptyProperty, readPromptyProperties } from "./prompty-schema.ts";
 
 /** @param files in any order, with their paths from the folder of the prompts on. */
 export function convertPrompty(
@@ -62,10 +62,13 @@ function convertFile(file: DotpromptFile, { model, remarks }: Converting): Conve
   const named = chosen.model ?? model;
   if (named === null)
     throw new CannotConvert("it names no model that is written out; say which with --model NAME.");
-  const given = convertConfig({ ...chosen.parameters, ...toolsOf(front.tools) });
+  const given = convertConfig({ ...chosen.parameters, ...toolsOf(front.tools, { from, remarks }) });
   for (const sentence of given.left) remarks.leave(from, sentence);
   const { parameters } = providerParameters(named.split("/")[0] ?? "", given.parameters);
   const inputs = readPromptyProperties(front.inputs);
+  for (const { name, left } of inputs) {
+    if (left.length > 0) remarks.leave(from, `of the input ${name}, ${left.join(", ")} has no counterpart.`);
+  }
   const { body, input } = convertBody(split, { from, remarks, inputs });
   const outputs =
     isFields(front.outputs) || Array.isArray(front.outputs) ? readPromptyProperties(front.outputs) : [];
@@ -73,7 +76,7 @@ function convertFile(file: DotpromptFile, { model, remarks }: Converting): Conve
   if (outputs.length > 0 && output === null) {
     remarks.changed(from, "its outputs were taken out: nothing there asks the model for JSON.");
   }
-  leaveOthers(front, { from, remarks });
+  leaveOthers(front, { from, remarks, key });
   const purpose = [front.description, front.displayName, front.name].find(
     (one) => typeof one === "string" && one !== "",
   );
@@ -107,18 +110,37 @@ function refuseOtherTemplate(template: unknown): void {
   );
 }
 
-function toolsOf(tools: unknown): Fields {
+function toolsOf(tools: unknown, { from, remarks }: Remarking): Fields {
   if (tools === undefined || tools === null) return {};
   const list = isFields(tools)
     ? Object.entries(tools).map(([name, one]) => ({ name, ...(isFields(one) ? one : {}) }))
     : tools;
   if (!Array.isArray(list)) return { tools };
   return {
-    tools: list.map((tool) => {
-      if (!isFields(tool) || !Array.isArray(tool.parameters)) return tool;
-      return { ...tool, parameters: objectOf(readPromptyProperties(tool.parameters)) };
+    tools: list.flatMap((tool) => {
+      if (!isFields(tool)) return [tool];
+      const { kind = "function", bindings, parameters } = tool;
+      const name = String(tool.name);
+      if (kind !== "function") {
+        remarks.leave(
+          from,
+          `the tool ${name} is of the kind ${String(kind)}: only functions of the application are tools here.`,
+        );
+        return [];
+      }
+      if (bindings !== undefined)
+        remarks.leave(
+          from,
+          `the bindings of the tool ${name} are left out: the application passes what it has itself.`,
+        );
+      return [parameters === undefined ? tool : { ...tool, parameters: argumentsOf(parameters) }];
     }),
   };
+}
+
+interface Remarking {
+  readonly from: string;
+  readonly remarks: Remarks;
 }
 
 interface ConvertingBody {
@@ -150,7 +172,13 @@ function convertBody(
       .filter(({ standard }) => standard !== undefined && standard !== null)
       .map(({ name, standard }) => [name, standard]),
   );
-  const messages = splitRoles(body).map(({ role, content, line }) => {
+  const messages = splitRoles(body).map(({ role, content, line, attributes }) => {
+    if (attributes !== null)
+      remarks.changed(
+        from,
+        `${attributes} was taken out: a message has a role and words.`,
+        bodyLine + line - 2,
+      );
     if (/!\[[^\]\n]{0,200}\]\(/.test(content)) {
       throw new CannotConvert(
         "it has an image in Markdown, which is a medium there; make it a variable with x-media: true.",
@@ -213,6 +241,8 @@ interface RoleText {
   readonly content: string;
   /** Of the body, counted from 1. */
   readonly line: number;
+  /** Such as `[name="ada"]`; null for none. */
+  readonly attributes: string | null;
 }
 
 /** Text before the first role is the system's, and blanks at the ends of a message go, as Prompty has it. */
@@ -221,19 +251,21 @@ function splitRoles(body: string): readonly RoleText[] {
   const lineAt = linesOf(body);
   const first = body.slice(0, marks[0]?.index ?? body.length);
   const texts = [
-    { role: "system", start: 0, text: first },
+    { role: "system", start: 0, text: first, attributes: null },
     ...marks.map((mark, index) => {
       const start = mark.index + mark[0].length;
-      return { role: (mark[1] ?? "").toLowerCase(), start, text: body.slice(start, marks[index + 1]?.index) };
+      const text = body.slice(start, marks[index + 1]?.index);
+      return { role: (mark[1] ?? "").toLowerCase(), start, text, attributes: mark[2] ?? null };
     }),
   ];
   return texts
     .filter(({ text }) => text.trim() !== "")
-    .map(({ role, start, text }, index) => {
+    .map(({ role, start, text, attributes }, index) => {
       return {
         role: chatRole(role, `message ${index + 1}`),
         content: text.trim(),
         line: lineAt(start + text.length - text.trimStart().length),
+        attributes,
       };
     });
 }
@@ -244,15 +276,26 @@ const KNOWN = new Set(
   ),
 );
 
-function leaveOthers(
-  front: Fields,
-  { from, remarks }: { readonly from: string; readonly remarks: Remarks },
-): void {
+function leaveOthers(front: Fields, { from, remarks, key }: Remarking & { readonly key: string }): void {
+  const { name: own, displayName, description, version, metadata } = front;
+  const names = [own, displayName].filter((one) => typeof one === "string" && one !== "" && one !== key);
+  if (names.length > 0 && typeof description === "string" && description !== "")
+    remarks.changed(from, `its name ${names.join(", ")} stays behind: it is ${key}, as its path says.`);
+  if (version !== undefined)
+    remarks.changed(from, "its version was taken out: the registry numbers versions.");
+  for (const name of Object.keys(isFields(metadata) ? metadata : {})) {
+    if (name === "authors") sayAuthors({ from, remarks });
+    else if (name !== "tags")
+      remarks.leave(from, `metadata.${name} is left out: it is no fact that a prompt has here.`);
+  }
   for (const name of Object.keys(front)) {
     if (!KNOWN.has(name)) remarks.leave(from, `${name} is left out: it is no field that a prompt has here.`);
   }
-  if (front.authors !== undefined)
-    remarks.changed(from, "its authors were taken out: whoever registers it is in the log.");
+  if (front.authors !== undefined) sayAuthors({ from, remarks });
+}
+
+function sayAuthors({ from, remarks }: Remarking): void {
+  remarks.changed(from, "its authors were taken out: whoever registers it is in the log.");
 }
 
 function tagsOf({ tags, metadata }: Fields): readonly string[] {

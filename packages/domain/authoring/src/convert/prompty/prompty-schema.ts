@@ -11,7 +11,21 @@ export interface PromptyProperty {
   /** Undefined where it has none. */
   readonly standard: unknown;
   readonly example: unknown;
+  /** Names of what it says that has no counterpart. */
+  readonly left: readonly string[];
 }
+
+const READ = new Set(
+  "name kind type description default enumValues example sample required is_required items properties strict".split(
+    " ",
+  ),
+);
+/** Bounds that JSON Schema has by the same names. */
+const BOUNDS = new Set(
+  "enum format pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems uniqueItems".split(
+    " ",
+  ),
+);
 
 const MEDIA: readonly string[] = ["image", "file", "audio"];
 const KINDS: Readonly<Record<string, string>> = {
@@ -44,6 +58,7 @@ function readProperty(fields: Fields, name: string): PromptyProperty {
   if (typeof named !== "string" || named === "")
     throw new CannotConvert("one of its inputs or outputs has no name.");
   const kind = fields.kind ?? fields.type ?? (typeof standard === "object" ? "object" : "string");
+  const left = Object.keys(fields).filter((one) => !READ.has(one) && !BOUNDS.has(one));
   if (MEDIA.includes(String(kind))) {
     return {
       name: named,
@@ -52,6 +67,7 @@ function readProperty(fields: Fields, name: string): PromptyProperty {
       schema: { "x-media": true },
       standard: undefined,
       example: undefined,
+      left,
     };
   }
   const type = Object.hasOwn(KINDS, String(kind)) ? KINDS[String(kind)] : undefined;
@@ -62,6 +78,7 @@ function readProperty(fields: Fields, name: string): PromptyProperty {
   }
   const schema: JsonSchema = {
     type,
+    ...Object.fromEntries(Object.entries(fields).filter(([one]) => BOUNDS.has(one))),
     ...(typeof description === "string" && description !== "" && { description }),
     ...(Array.isArray(enumValues) && { enum: enumValues }),
     ...(type === "array" && isFields(fields.items) && { items: readProperty(fields.items, "item").schema }),
@@ -72,11 +89,23 @@ function readProperty(fields: Fields, name: string): PromptyProperty {
   return {
     name: named,
     kind: type,
-    isRequired: fields.required === true,
+    isRequired: fields.required === true || fields.is_required === true,
     schema,
     standard,
     example: example ?? sample,
+    left,
   };
+}
+
+/** The arguments of a tool: a list or fields of properties, also within `properties`, or JSON Schema as it is. */
+export function argumentsOf(value: unknown): unknown {
+  if (isFields(value) && value.type === "object") return value;
+  const given = isFields(value) && value.properties !== undefined ? value.properties : value;
+  if (!Array.isArray(given) && !isFields(given)) return value;
+  const properties = readPromptyProperties(given);
+  const needed = properties.filter(({ isRequired }) => isRequired).map(({ name }) => name);
+  const { required: _, ...schema } = objectOf(properties);
+  return needed.length === 0 ? schema : { ...schema, required: needed.sort() };
 }
 
 /** All of them there, as an answer has them. */

@@ -24,7 +24,13 @@ export interface PartialPiece {
   readonly ref: string;
 }
 
-export type Piece = TextPiece | ValuePiece | BlockPiece | PartialPiece;
+/** A tag that stays as it is written, such as `{{history}}`. */
+export interface TagPiece {
+  readonly kind: "tag";
+  readonly tag: string;
+}
+
+export type Piece = TextPiece | ValuePiece | BlockPiece | PartialPiece | TagPiece;
 
 const SEGMENT = /^[\p{L}_$][\p{L}\p{M}\p{N}_$-]*$/u;
 const LITERALS: readonly string[] = ["true", "false", "null", "undefined", "this"];

@@ -38,6 +38,7 @@ function tokensOf(pieces: readonly Piece[], root: boolean): readonly Token[] {
     else if (piece.kind === "text") tokens.push({ text: piece.text });
     else if (piece.kind === "value") tokens.push({ tag: `{{${piece.path}}}` });
     else if (piece.kind === "json") tokens.push({ tag: `{{json ${piece.path}}}` });
+    else if (piece.kind === "tag") tokens.push({ tag: piece.tag });
     else if (piece.kind === "partial") {
       tokens.push({ tag: `{{> ${piece.ref}}}` });
       // A line end behind a partial that stands alone would go with it.
@@ -58,12 +59,14 @@ const OPENING = { if: "#if", unless: "#unless", each: "#each" } as const;
 function blockTokens(block: BlockPiece, spot: Spot): readonly Token[] {
   const { kind, path, body, otherwise } = block;
   const alone = standingTags(block, spot);
+  const isAlone = alone.opens || alone.turns || alone.closes;
   const loses =
+    (isAlone && (isBlank(body) || isBlank(otherwise))) ||
     (alone.opens && blanksBefore(spot.pieces, spot.index) !== "") ||
     (alone.turns && blanksBefore(body, body.length) !== "") ||
     (alone.closes && blanksBefore(otherwise.length > 0 ? otherwise : body) !== "");
   if (loses) return wrapped(block);
-  const lineEnd = (isAlone: boolean): readonly Token[] => (isAlone ? [{ text: "\n" }] : []);
+  const lineEnd = (stands: boolean): readonly Token[] => (stands ? [{ text: "\n" }] : []);
   return [
     { tag: `{{${OPENING[kind]} ${path}}}` },
     ...lineEnd(alone.opens),
@@ -74,6 +77,11 @@ function blockTokens(block: BlockPiece, spot: Spot): readonly Token[] {
     { tag: `{{/${kind}}}` },
     ...lineEnd(alone.closes && spot.index < spot.pieces.length - 1),
   ];
+}
+
+/** Of nothing but blanks both tags around it take their lines. */
+function isBlank([only, ...others]: readonly Piece[]): boolean {
+  return only?.kind === "text" && others.length === 0 && only.text.trim() === "";
 }
 
 /** A tag beside another tag never stands alone, so the same question twice keeps every blank. */

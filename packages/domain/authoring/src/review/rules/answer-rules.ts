@@ -1,12 +1,10 @@
 /** Rules about the answer that a text asks for, its contract and the parameters that shape it. */
+import { languagesIn } from "../languages/languages-of.ts";
+import { unitOf } from "../languages/review-language.ts";
 import type { ReviewRule, RuleHit } from "../review-rule.ts";
 import type { ReviewedText } from "../reviewed-text.ts";
 import { type Sentence, sentencesOf } from "../sentences-of.ts";
 
-const ASKS_JSON =
-  /\b(?:answer|respond|reply|output|return|produce|emit|give|provide|generate|write|format)\b[^.]{0,60}\bjson\b|\bjson\s+(?:object|array)\s+(?:with|containing|of\s+the\s+form)\b/i;
-const ABOUT_INPUT =
-  /\b(?:input|given|following|receive|you\s+get|below|contains|schema\s+of)\b|\b(?:not|never|no|n['’]t)\s+(?:\w+\s+){0,3}json\b/i;
 const ASKS_LABEL =
   /\b(?:answer|respond|reply|output|return)\b[^.]{0,30}\b(?:with|only)\b[^.]{0,20}\b(?:the\s+label|one\s+of\s+(?:the\s+following|these)|the\s+category|exactly\s+one\s+of)\b/i;
 
@@ -23,7 +21,12 @@ export const MISSING_OUTPUT: ReviewRule = {
   find: (text) => {
     if (text.text.output !== undefined) return [];
     const sentences = instructions(text);
-    const json = sentences.find((one) => ASKS_JSON.test(one.text) && !ABOUT_INPUT.test(one.text));
+    const languages = languagesIn(text, null).read;
+    const json = sentences.find(
+      (one) =>
+        languages.some(({ asksJson }) => asksJson.test(one.text)) &&
+        !languages.some(({ aboutInput }) => aboutInput.test(one.text)),
+    );
     const label = sentences.find((one) => ASKS_LABEL.test(one.text));
     const found = json ?? label;
     if (found === undefined) return [];
@@ -53,6 +56,15 @@ const TOKENS_PER_WORD = 1.3;
 const LEAST =
   /\b(?:at\s+least|no\s+(?:fewer|less)\s+than|minimum\s+of|exactly|about|around|approximately)\s+(\d{2,6})\s+words\b/i;
 
+/** As other languages say it. */
+function leastWords(text: ReviewedText, said: string): number {
+  const counts = languagesIn(text, null).read.map((language) => {
+    const { count = "0", unit = "" } = language.least.exec(said)?.groups ?? {};
+    return language.name !== "English" && unitOf(language, unit) === "word" ? Number(count) : 0;
+  });
+  return Math.max(...counts);
+}
+
 export const SHORT_LIMIT: ReviewRule = {
   id: "short-limit",
   severity: "medium",
@@ -64,7 +76,7 @@ export const SHORT_LIMIT: ReviewRule = {
     const limit = name === undefined ? null : (parameters[name] as number);
     if (limit === null) return [];
     return instructions(text).flatMap((one): readonly RuleHit[] => {
-      const words = Number(LEAST.exec(one.text)?.[1] ?? 0);
+      const words = Number(LEAST.exec(one.text)?.[1] ?? leastWords(text, one.text));
       if (words * TOKENS_PER_WORD <= limit) return [];
       return [
         {

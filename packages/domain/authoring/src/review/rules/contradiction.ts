@@ -1,11 +1,15 @@
 /** The rule about instructions that cannot both be followed. */
+import { languagesIn } from "../languages/languages-of.ts";
+import {
+  OPPOSITES,
+  type OppositeName,
+  type ReviewLanguage,
+  type Unit,
+  unitOf,
+} from "../languages/review-language.ts";
 import type { ReviewRule, RuleHit } from "../review-rule.ts";
 import type { ReviewedText } from "../reviewed-text.ts";
 import { type Sentence, sentencesOf } from "../sentences-of.ts";
-
-/** A sentence with one of these holds for some answers only, so that another one may hold for the rest. */
-const CONDITIONAL =
-  /\b(?:if|when|whenever|unless|except|where|only\s+for|in\s+case|otherwise|for\s+(?:each|every|example)|e\.g\.|such\s+as|optionally|may|can)\b/i;
 
 interface Clash {
   readonly one: Sentence;
@@ -14,57 +18,47 @@ interface Clash {
   readonly about: string;
 }
 
-interface Opposites {
-  readonly about: string;
-  readonly one: RegExp;
-  readonly other: RegExp;
-  readonly why: string;
+const WHY: Readonly<Record<OppositeName, string>> = {
+  "only json, explained": "one sentence wants JSON and nothing else, another one prose beside it",
+  "one word, explained": "one sentence wants a single word, another one an explanation",
+  "language of the user, another":
+    "one sentence wants the language of the question, another one always the same",
+};
+
+/** What is said, and the languages that it may be said in. */
+interface Said {
+  readonly sentences: readonly Sentence[];
+  readonly languages: readonly ReviewLanguage[];
 }
 
-/** What makes words about a field of the answer, or about what is not said aloud. */
-const IN_FIELD =
-  /\b(?:field|key|property|attribute|column|silently|internally|privately|to\s+yourself)\b|["`']/i;
+type PatternName = {
+  [K in keyof ReviewLanguage]: ReviewLanguage[K] extends RegExp ? K : never;
+}[keyof ReviewLanguage];
 
-const OPPOSITES: readonly Opposites[] = [
-  {
-    about: "only json, explained",
-    one: /\b(?:only|just|nothing\s+but|exclusively|solely)\b[^.]{0,40}\bjson\b|\bjson\b[^.]{0,30}\b(?:only|alone|and\s+nothing\s+else)\b/i,
-    other:
-      /\b(?:explain|describe|justify|elaborate)\b[^.]{0,50}\b(?:at\s+length|in\s+(?:full\s+)?detail|step\s+by\s+step|in\s+depth|thoroughly)\b|\bshow\s+your\s+(?:work|reasoning)\b|\bthink\s+(?:out\s+loud|aloud)\b|\b(?:begin|start|end|finish|conclude)\s+(?:your\s+(?:answer|reply|response)\s+)?with\s+(?:a|an|your)\s+(?:\w+\s+)?(?:explanation|summary|greeting|introduction)\b/i,
-    why: "one sentence wants JSON and nothing else, another one prose beside it",
-  },
-  {
-    about: "one word, explained",
-    one: /\b(?:answer|reply|respond|output|return)\b[^.]{0,30}\b(?:(?:with|in|by)\s+(?:exactly\s+|only\s+|just\s+)?(?:one|a\s+single)\s+word|the\s+label\s+(?:alone|only)|only\s+the\s+label|(?:yes\s+or\s+no|["']?yes["']?\/["']?no["']?)\s+only)\b/i,
-    other:
-      /\b(?:explain|justify)\s+(?:your|the|why|how|each|every)\b|\bgive\s+(?:your\s+)?reasons?\b|\bshow\s+your\s+(?:work|reasoning)\b/i,
-    why: "one sentence wants a single word, another one an explanation",
-  },
-  {
-    about: "language of the user, another",
-    one: /\b(?:answer|respond|reply|write)\b[^.]{0,30}\bin\s+the\s+(?:same\s+)?language\s+(?:of|in\s+which|as|that)\b/i,
-    other:
-      /\b(?:always|only)\s+(?:answer|respond|reply|write)\b[^.]{0,20}\bin\s+(?:english|german|french|spanish|italian|portuguese|dutch|polish|russian|japanese|chinese|korean|arabic|turkish|swedish)\b/i,
-    why: "one sentence wants the language of the question, another one always the same",
-  },
-];
+function says({ languages }: Said, name: PatternName, text: string): boolean {
+  return languages.some((language) => language[name].test(text));
+}
 
-function opposites(sentences: readonly Sentence[]): readonly Clash[] {
-  const plain = sentences.filter(({ text }) => !CONDITIONAL.test(text));
-  return OPPOSITES.flatMap(({ about, one, other, why }) => {
-    const first = plain.find(({ text }) => one.test(text));
-    const second = plain.find((sentence) => other.test(sentence.text) && !IN_FIELD.test(sentence.text));
-    return first === undefined || second === undefined ? [] : [{ one: first, other: second, why, about }];
+/** Sentences that hold for every answer, so that none of them leaves room for the other. */
+function plainOf(said: Said): readonly Sentence[] {
+  return said.sentences.filter(({ text }) => !says(said, "conditional", text));
+}
+
+function opposites(said: Said): readonly Clash[] {
+  const plain = plainOf(said);
+  return OPPOSITES.flatMap((about) => {
+    const has = (side: 0 | 1, text: string): boolean =>
+      said.languages.some((language) => language.opposites[about][side].test(text));
+    const one = plain.find(({ text }) => has(0, text));
+    const other = plain.find(({ text }) => has(1, text) && !says(said, "inField", text));
+    return one === undefined || other === undefined ? [] : [{ one, other, why: WHY[about], about }];
   });
 }
 
-const LANGUAGE =
-  /^(?:always\s+|please\s+|only\s+)?(?:answer|respond|reply)\b(?:\s+(?:only|always|to\s+the\s+\w+|the\s+\w+))?\s+in\s+(english|german|french|spanish|italian|portuguese|dutch|polish|russian|japanese|chinese|korean|arabic|turkish|swedish)\b/i;
-
-function languages(sentences: readonly Sentence[]): readonly Clash[] {
-  const asked = sentences.flatMap((sentence) => {
-    const language = LANGUAGE.exec(sentence.text)?.[1]?.toLowerCase();
-    return language === undefined || CONDITIONAL.test(sentence.text) ? [] : [{ sentence, language }];
+function languages(said: Said): readonly Clash[] {
+  const asked = said.sentences.flatMap((sentence) => {
+    const language = languageAsked(said, sentence.text);
+    return language === undefined || says(said, "conditional", sentence.text) ? [] : [{ sentence, language }];
   });
   const [first] = asked;
   const second = asked.find(({ language }) => language !== first?.language);
@@ -75,48 +69,53 @@ function languages(sentences: readonly Sentence[]): readonly Clash[] {
   ];
 }
 
+function languageAsked({ languages: spoken }: Said, text: string): string | undefined {
+  for (const { answersIn, languages: names } of spoken) {
+    const word = answersIn.exec(text)?.groups?.language;
+    if (word !== undefined) return names[word.toLowerCase()];
+  }
+  return undefined;
+}
+
 function nameOf(language: string): string {
   return language.charAt(0).toUpperCase() + language.slice(1);
 }
 
-const MOST =
-  /\b(?:at\s+most|no\s+more\s+than|not\s+more\s+than|maximum\s+of|max\.?|up\s+to|(?:fewer|less)\s+than|under|within)\s+(\d{1,6})\s+(word|sentence|character|paragraph|bullet)/i;
-const LEAST =
-  /\b(?:at\s+least|no\s+(?:fewer|less)\s+than|not\s+(?:fewer|less)\s+than|minimum\s+of|more\s+than|over)\s+(\d{1,6})\s+(word|sentence|character|paragraph|bullet)/i;
-const BRIEF =
-  /\b(?:be|keep\s+(?:it|your\s+(?:answer|reply|response)s?))\s+(?:very\s+|as\s+)?(?:brief|short|concise)\b|\b(?:answer|reply|respond)\s+(?:briefly|in\s+(?:one|a\s+single)\s+sentence)\b/i;
-/** A limit on a part of the answer says nothing of the whole. */
-const PART_OF_ANSWER =
-  /\b(?:titles?|headlines?|headings?|subjects?|summar(?:y|ies)|sections?|each|every|per|fields?|items?|introduction|conclusion|bullets?\s+of|quotes?|names?|captions?|descriptions?|abstract|first|last|second|input|question|document|ticket|text\s+is)\b/i;
 /** So many words are not brief. */
 const LONG_WORDS = 150;
 
 interface Limit {
   readonly sentence: Sentence;
   readonly count: number;
-  readonly unit: string;
+  readonly unit: Unit;
 }
 
-function limitsOf(sentences: readonly Sentence[], pattern: RegExp): readonly Limit[] {
+function limitsOf(said: Said, sentences: readonly Sentence[], name: "most" | "least"): readonly Limit[] {
   return sentences.flatMap((sentence) => {
-    const [, count, unit = ""] = pattern.exec(sentence.text) ?? [];
-    if (count === undefined || PART_OF_ANSWER.test(sentence.text)) return [];
-    return [{ sentence, count: Number(count), unit: unit.toLowerCase() }];
+    if (says(said, "partOfAnswer", sentence.text)) return [];
+    const found = said.languages.flatMap((language) => limitIn(language, name, sentence));
+    return found.slice(0, 1);
   });
+}
+
+function limitIn(language: ReviewLanguage, name: "most" | "least", sentence: Sentence): readonly Limit[] {
+  const { count, unit: word = "" } = language[name].exec(sentence.text)?.groups ?? {};
+  const unit = unitOf(language, word);
+  return count === undefined || unit === undefined ? [] : [{ sentence, count: Number(count), unit }];
 }
 
 function strictest(
   limits: readonly Limit[],
-  unit: string,
+  unit: Unit,
   order: (a: Limit, b: Limit) => number,
 ): Limit | undefined {
   return limits.filter((one) => one.unit === unit).toSorted(order)[0];
 }
 
-function numbers(sentences: readonly Sentence[]): readonly Clash[] {
-  const plain = sentences.filter(({ text }) => !CONDITIONAL.test(text));
-  const most = limitsOf(plain, MOST);
-  const least = limitsOf(plain, LEAST);
+function numbers(said: Said): readonly Clash[] {
+  const plain = plainOf(said);
+  const most = limitsOf(said, plain, "most");
+  const least = limitsOf(said, plain, "least");
   for (const unit of new Set(most.map((one) => one.unit))) {
     const upper = strictest(most, unit, (a, b) => a.count - b.count);
     const lower = strictest(least, unit, (a, b) => b.count - a.count);
@@ -124,48 +123,54 @@ function numbers(sentences: readonly Sentence[]): readonly Clash[] {
     const why = `at most ${upper.count} ${upper.unit}s and at least ${lower.count} are asked for`;
     return [{ one: upper.sentence, other: lower.sentence, why, about: `limits in ${upper.unit}s` }];
   }
-  const brief = plain.find(({ text }) => BRIEF.test(text) && !PART_OF_ANSWER.test(text));
+  const brief = plain.find(({ text }) => says(said, "brief", text) && !says(said, "partOfAnswer", text));
   const long = least.find(({ unit, count }) => unit === "word" && count >= LONG_WORDS);
   if (brief === undefined || long === undefined) return [];
   const why = `the answer is to be brief and to have at least ${long.count} words`;
   return [{ one: brief, other: long.sentence, why, about: "brief, long" }];
 }
 
-const NEVER =
-  /^(?:you\s+(?:must|should|may)\s+)?(?:never|do\s+not(?:\s+ever)?|don['’]t(?:\s+ever)?|must\s+not|not)\s+(.+)$/i;
-const ALWAYS = /^(?:you\s+(?:must|should)\s+)?always\s+(.+)$/i;
 /** A shorter command, such as "do so", may be about anything. */
 const LEAST_WORDS = 2;
+/** Without blanks between words, characters tell. */
+const LEAST_CHARACTERS = 4;
 
-function commandOf(text: string, pattern: RegExp): string | null {
-  const said = pattern.exec(text)?.[1];
-  if (said === undefined || CONDITIONAL.test(text) || /,|\uFFFC|\bbut\b|\binstead\b/.test(said)) return null;
-  const words = said.toLowerCase().match(/[\p{L}\d'’-]+/gu) ?? [];
-  return words.length < LEAST_WORDS ? null : words.join(" ");
+function commandOf(said: Said, text: string, name: "never" | "always"): string | null {
+  if (says(said, "conditional", text)) return null;
+  for (const language of said.languages) {
+    const command = (language[name].exec(text) ?? []).slice(1).filter(Boolean).join(" ");
+    if (command === "" || /,|，|、|\uFFFC|\bbut\b|\binstead\b/.test(command)) continue;
+    const words = command.toLowerCase().match(/[\p{L}\d'’-]+/gu) ?? [];
+    const isLong =
+      language.script === null ? words.length >= LEAST_WORDS : words.join("").length >= LEAST_CHARACTERS;
+    if (isLong) return words.join(" ");
+  }
+  return null;
 }
 
-function commands(sentences: readonly Sentence[]): readonly Clash[] {
+function commands(said: Said): readonly Clash[] {
   const forbidden = new Map(
-    sentences.flatMap((sentence) => {
-      const command = commandOf(sentence.text, NEVER);
+    said.sentences.flatMap((sentence) => {
+      const command = commandOf(said, sentence.text, "never");
       return command === null ? [] : [[command, sentence] as const];
     }),
   );
-  return sentences.flatMap((other) => {
-    const command = commandOf(other.text, ALWAYS);
+  return said.sentences.flatMap((other) => {
+    const command = commandOf(said, other.text, "always");
     const one = command === null ? undefined : forbidden.get(command);
     if (one === undefined || command === null) return [];
     return [{ one, other, why: "one sentence always wants what another one forbids", about: command }];
   });
 }
 
-function clashesOf({ parts }: ReviewedText, locale: string | null): readonly Clash[] {
-  const sentences = parts
+function clashesOf(text: ReviewedText, locale: string | null): readonly Clash[] {
+  const sentences = text.parts
     .filter((part) => part.locale === locale && part.role !== "assistant")
     .flatMap(sentencesOf)
     // Of what is only there at times nobody knows that it meets the rest.
     .filter(({ isAlways }) => isAlways);
-  return [opposites, languages, numbers, commands].flatMap((find) => find(sentences));
+  const said = { sentences, languages: languagesIn(text, locale).read };
+  return [opposites, languages, numbers, commands].flatMap((find) => find(said));
 }
 
 function hitOf({ one, other, why, about }: Clash): RuleHit {

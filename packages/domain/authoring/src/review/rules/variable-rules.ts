@@ -1,5 +1,6 @@
 /** Rules about what callers put into a text: whose words stand where the model looks for orders. */
 import type { JsonSchema, ReviewSeverity } from "@colophon/kernel";
+import { languagesIn } from "../languages/languages-of.ts";
 import type { ReviewRule, RuleHit } from "../review-rule.ts";
 import { type ReviewedText, TAG_MARK, type TextPart, type VariableRead } from "../reviewed-text.ts";
 import { isFreeText, isOpenShape, schemaAt } from "../schema-at.ts";
@@ -96,10 +97,6 @@ export const UNFENCED_VALUE: ReviewRule = {
     }),
 };
 
-/** Words that tell a model that what is fenced gives no orders. */
-const NOTICE =
-  /untrusted|\bdata\b|\bnot\s+(?:as\s+)?instructions?\b|(?:follow|obey|execute)\s+(?:no|any|none)\b|(?:ignore|disregard|do\s+not\s+follow|never\s+follow|don['’]t\s+follow)[^.\n]{0,60}(?:instruction|command|order|request)/i;
-
 export const FENCE_WITHOUT_NOTICE: ReviewRule = {
   id: "fence-without-notice",
   severity: "low",
@@ -109,9 +106,14 @@ export const FENCE_WITHOUT_NOTICE: ReviewRule = {
   find: (text) => {
     const fenced = readsOf(text).filter(({ trusted }) => !trusted);
     const locales = new Set(fenced.map(({ part }) => part.locale));
-    // Translations say it in words that are not known here.
+    // What translations say of it is theirs; in a language that is not read, nobody knows what is said.
     if (!locales.has(null)) return [];
-    const told = text.parts.some(({ locale, words }) => locale === null && NOTICE.test(words));
+    const { read, unread } = languagesIn(text, null);
+    const told =
+      unread !== null ||
+      text.parts.some(
+        ({ locale, words }) => locale === null && read.some(({ notice }) => notice.test(words)),
+      );
     const first = fenced.find(({ part }) => part.locale === null);
     if (told || first === undefined) return [];
     const names = [...new Set(fenced.map(({ read }) => read.variable))];

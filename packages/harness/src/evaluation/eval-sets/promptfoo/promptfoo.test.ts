@@ -245,6 +245,7 @@ tests:
       ["test 6 (line 16)", null],
       ["test 6 (line 16)", null],
     ]);
+    expect(unmapped.find(({ test }) => test.startsWith("test 4"))?.why).toContain("is another file");
     expect(read("tests: file://tests.csv").unmapped).toMatchObject([{ test: "tests", instead: null }]);
   });
 

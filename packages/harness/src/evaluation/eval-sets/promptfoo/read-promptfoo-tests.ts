@@ -32,7 +32,9 @@ export function readPromptfooTests(file: PromptfooFile, reading: ReadingFile): E
       unmapped.push({
         test: `${number} (${place})`,
         assertion: null,
-        why: `it is ${shown(value)}, no test`,
+        why: isFile(value)
+          ? `${shown(value)} is another file, which is not read: write its tests into this one`
+          : `it is ${shown(value)}, no test`,
         instead: null,
       });
       return [];
@@ -44,6 +46,10 @@ export function readPromptfooTests(file: PromptfooFile, reading: ReadingFile): E
     return read.drafts;
   });
   return { ...BARE_FILE, ...hoistScorers(drafts), unmapped };
+}
+
+function isFile(value: unknown): boolean {
+  return typeof value === "string" && value.startsWith("file://");
 }
 
 function unmappedOfFile({
@@ -104,7 +110,7 @@ function readTest(value: Fields, { test, place, standard }: ReadingTest, reading
   }
   const drafts: CaseDraft[] = [];
   for (const variables of isExpanded ? expandVariables(given) : [given]) {
-    if (Object.values(variables).some((one) => typeof one === "string" && one.startsWith("file://"))) {
+    if (Object.values(variables).some((one) => isFile(one))) {
       leave("a variable is another file; the test was not taken in");
       continue;
     }
