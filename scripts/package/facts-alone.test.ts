@@ -66,7 +66,10 @@ describe("the kernel without the words of its errors", () => {
   });
 
   it("has none of them left, and the whole one has them all", async () => {
-    const words = ["pass it, or put it inside", "there is no helper", "names no model", "is no medium"];
+    const words = [
+      ...["pass it, or put it inside", "there is no helper", "names no model", "is no medium"],
+      ...["write the whole path", "there is no whitespace control", "is a literal, not a name"],
+    ];
     expect(words.filter((some) => code.includes(some))).toEqual([]);
     const plain = await bundleKernel([]);
     expect(words.filter((some) => plain.includes(some))).toEqual(words);
@@ -81,8 +84,8 @@ describe("the kernel without the words of its errors", () => {
       () => facts.buildText({ model: "m" }),
     ].map((work) => failure(work).message);
     expect(messages).toEqual([
-      "{{upper name}}, line 1, column 1, upper (template-unsupported: see Colophon's docs/errors.md)",
-      "message 1, {{> tone}}, line 2, column 1 (partial-missing: see Colophon's docs/errors.md)",
+      "{{upper name}}, line 1, column 1 (template-unsupported: see Colophon's docs/errors.md)",
+      "{{> tone}}, line 2, column 1 (partial-missing: see Colophon's docs/errors.md)",
       "a (variable-missing: see Colophon's docs/errors.md)",
       '"" (prompt-invalid: see Colophon\'s docs/errors.md)',
       "prompt-invalid: see Colophon's docs/errors.md",

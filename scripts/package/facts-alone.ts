@@ -12,13 +12,21 @@ interface Node {
   readonly end: number;
 }
 
+/** say`words ${fact} words` */
 interface Said extends Node {
   readonly type: "TaggedTemplateExpression";
-  readonly tag: Node & { readonly name?: string };
   readonly quasi: { readonly expressions: readonly Node[] };
 }
 
-/** Writes say`words ${fact} words` as `say(fact)`, with the `say` that joins facts. */
+/** words(() => …) */
+interface Chosen extends Node {
+  readonly type: "CallExpression";
+}
+
+/**
+ * Writes say`words ${fact} words` as `say(fact)`, with the `say` that joins facts, and `words(…)`, which
+ * chooses between words, as none.
+ */
 export function factsAlone(): Rolldown.Plugin {
   return {
     name: "facts-alone",
@@ -29,7 +37,7 @@ export function factsAlone(): Rolldown.Plugin {
       },
     },
     transform: {
-      filter: { id: /\.ts$/, code: "say`" },
+      filter: { id: /\.ts$/, code: /\b(?:say`|words\()/ },
       handler(code) {
         return withoutWords(this.parse(code, { lang: "ts" }), code);
       },
@@ -37,24 +45,36 @@ export function factsAlone(): Rolldown.Plugin {
   };
 }
 
+const NOTHING = '""';
+
 function withoutWords(node: Node, code: string): string {
+  if (isChosen(node)) return NOTHING;
+  if (isSaid(node)) {
+    const facts = node.quasi.expressions.map((fact) => withoutWords(fact, code));
+    const known = facts.filter((fact) => fact !== NOTHING);
+    return known.length === 0 ? NOTHING : `say(${known.join(", ")})`;
+  }
   let text = "";
   let from = node.start;
-  for (const { start, end, quasi } of saidIn(node)) {
-    const facts = quasi.expressions.map((fact) => withoutWords(fact, code));
-    text += code.slice(from, start) + (facts.length === 0 ? '""' : `say(${facts.join(", ")})`);
-    from = end;
+  for (const inner of Object.values(node).flatMap(wordyIn)) {
+    text += code.slice(from, inner.start) + withoutWords(inner, code);
+    from = inner.end;
   }
   return text + code.slice(from, node.end);
 }
 
 /** The outermost ones, in order; one that is a fact of another is inside of it. */
-function saidIn(tree: unknown): readonly Said[] {
+function wordyIn(tree: unknown): readonly (Said | Chosen)[] {
   if (typeof tree !== "object" || tree === null) return [];
-  return isSaid(tree) ? [tree] : Object.values(tree).flatMap(saidIn);
+  return isSaid(tree) || isChosen(tree) ? [tree] : Object.values(tree).flatMap(wordyIn);
 }
 
 function isSaid(tree: object): tree is Said {
-  const node = tree as Partial<Said>;
-  return node.type === "TaggedTemplateExpression" && node.tag?.name === "say";
+  const { type, tag } = tree as { readonly type?: string; readonly tag?: { readonly name?: string } };
+  return type === "TaggedTemplateExpression" && tag?.name === "say";
+}
+
+function isChosen(tree: object): tree is Chosen {
+  const { type, callee } = tree as { readonly type?: string; readonly callee?: { readonly name?: string } };
+  return type === "CallExpression" && callee?.name === "words";
 }

@@ -169,7 +169,7 @@ describe("an application that installed the package", () => {
       {
         name,
         code: "template-unsupported",
-        message: `{{upper name}}, line 2, column 1, upper ${pointer("template-unsupported")}`,
+        message: `{{upper name}}, line 2, column 1 ${pointer("template-unsupported")}`,
         details: { tag: "{{upper name}}", line: 2, column: 1 },
       },
       { name, code: "prompt-invalid", message: `"no key" ${pointer("prompt-invalid")}` },

@@ -3,7 +3,8 @@ import { HarnessError } from "./errors.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { type ModelChoice, modelChoice } from "./model-choice.ts";
 import { normalizeSchema } from "./normalize-schema.ts";
-import { say } from "./say.ts";
+import { filled, saidFields } from "./said-fields.ts";
+import { say, words } from "./say.ts";
 import type { Body, ChatPart } from "./template/body.ts";
 import type { CacheBreakpoint, ToolChoice, ToolDefinition, VersionText } from "./version-text.ts";
 
@@ -39,34 +40,38 @@ export interface TextParts {
  */
 export function buildText(parts: TextParts): VersionText {
   const { output, tools = [], toolChoice, untrusted = [], cache = [], defaultLocale } = parts;
-  const locales = Object.entries(parts.locales ?? {});
-  const partials = parts.partialHashes ?? {};
-  return {
+  const { locales = {}, partialHashes = {}, input = { type: "object", properties: {} } } = parts;
+  const bodies = Object.entries(locales).map(([locale, body]) => [locale, normalizeBody(body)]);
+  return saidFields({
     body: normalizeBody(onlyBody(parts)),
-    ...(locales.length > 0 && {
-      locales: Object.fromEntries(locales.map(([locale, body]) => [locale, normalizeBody(body)])),
-    }),
-    ...(defaultLocale !== undefined && { defaultLocale }),
+    locales: filled(Object.fromEntries(bodies)),
+    defaultLocale,
     model: modelChoice(parts.model, parts.parameters),
-    ...(tools.length > 0 && { tools: tools.map(normalizeTool) }),
-    ...(toolChoice !== undefined && { toolChoice }),
-    input: normalizeSchema(parts.input ?? { type: "object", properties: {} }),
-    ...(untrusted.length > 0 && { untrusted: [...new Set(untrusted)].sort() }),
-    ...(output !== undefined && { output: normalizeSchema(output) }),
-    ...(cache.length > 0 && { cache: [...new Set(cache)].sort(inPromptOrder) }),
-    ...(Object.keys(partials).length > 0 && { partials: { ...partials } }),
-  };
+    tools: filled(
+      tools.map(({ name, description, input }) =>
+        saidFields({ name, description, input: normalizeSchema(input) }),
+      ),
+    ),
+    toolChoice,
+    input: normalizeSchema(input),
+    untrusted: filled([...new Set(untrusted)].sort()),
+    output: output && normalizeSchema(output),
+    // The system part comes before every message.
+    cache: filled([...new Set(cache)].sort((a, b) => (a === "system" ? -1 : a) - (b === "system" ? -1 : b))),
+    partials: filled({ ...partialHashes }),
+  }) as VersionText;
 }
 
 function onlyBody({ body, messages }: TextParts): Body {
-  if (body !== undefined && messages !== undefined) {
-    throw invalid(say`A prompt has body and messages at once: keep one of the two.`);
-  }
   const given = body ?? messages;
-  if (given === undefined) {
-    throw invalid(say`A prompt has no text: give it a body, or a list of messages.`);
-  }
-  return given;
+  if (given !== undefined && (body === undefined || messages === undefined)) return given;
+  throw invalid(
+    words(() =>
+      given === undefined
+        ? "A prompt has no text: give it a body, or a list of messages."
+        : "A prompt has body and messages at once: keep one of the two.",
+    ),
+  );
 }
 
 function invalid(sentence: string): HarnessError {
@@ -75,28 +80,15 @@ function invalid(sentence: string): HarnessError {
 
 /** Git may hand out a file with other line ends; that is not another prompt. */
 function normalizeBody(body: Body): Body {
-  if (typeof body === "string") return unixLines(body);
+  if (typeof body === "string") return body.replaceAll("\r\n", "\n");
   if (!Array.isArray(body)) {
-    throw invalid(say`A body is ${typeof body}: give a text or a list of messages.`);
+    throw invalid(words(() => `A body is ${typeof body}: give a text or a list of messages.`));
   }
   return body.map((part: ChatPart) => {
     if (part === "history") return part;
     if (typeof part?.content !== "string") {
       throw invalid(say`A message has no text: give each a role and a content.`);
     }
-    return { role: part.role, content: unixLines(part.content) };
+    return { role: part.role, content: normalizeBody(part.content) as string };
   });
-}
-
-function unixLines(text: string): string {
-  return text.replaceAll("\r\n", "\n");
-}
-
-function normalizeTool({ name, description, input }: ToolDefinition): ToolDefinition {
-  return { name, ...(description !== undefined && { description }), input: normalizeSchema(input) };
-}
-
-/** The system part comes before every message. */
-function inPromptOrder(a: CacheBreakpoint, b: CacheBreakpoint): number {
-  return (a === "system" ? -1 : a) - (b === "system" ? -1 : b);
 }

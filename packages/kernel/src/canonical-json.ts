@@ -1,6 +1,6 @@
 /** Canonical JSON by RFC 8785, the text that hashes are taken over. */
 import { HarnessError } from "./errors.ts";
-import { say } from "./say.ts";
+import { say, words } from "./say.ts";
 import { sha256 } from "./sha256.ts";
 
 /**
@@ -12,12 +12,9 @@ import { sha256 } from "./sha256.ts";
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw notJson(String(value));
-    return JSON.stringify(value);
-  }
-  if (typeof value === "string") {
-    if (!value.isWellFormed()) throw notJson(say`a string with half a surrogate pair`);
+  if (
+    typeof value === "number" ? Number.isFinite(value) : typeof value === "string" && value.isWellFormed()
+  ) {
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
@@ -26,7 +23,15 @@ export function canonicalJson(value: unknown): string {
     if (typeof toJSON === "function") return canonicalJson(toJSON.call(value));
     return canonicalObject(value as Readonly<Record<string, unknown>>);
   }
-  throw notJson(typeof value);
+  throw new HarnessError(
+    "input-malformed",
+    say`JSON cannot hold ${words(() => what(value))}; use plain JSON values only.`,
+  );
+}
+
+function what(value: unknown): string {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" ? "a string with half a surrogate pair" : typeof value;
 }
 
 /** Names a document by its content: SHA-256 (64 hex digits) over its canonical JSON. */
@@ -40,8 +45,4 @@ function canonicalObject(value: Readonly<Record<string, unknown>>): string {
     if (value[key] !== undefined) fields.push(`${canonicalJson(key)}:${canonicalJson(value[key])}`);
   }
   return `{${fields.join(",")}}`;
-}
-
-function notJson(what: string): HarnessError {
-  return new HarnessError("input-malformed", say`JSON cannot hold ${what}; use plain JSON values only.`);
 }

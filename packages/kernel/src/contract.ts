@@ -45,49 +45,32 @@ function isNullThere(schema: JsonSchema, root: JsonSchema): boolean {
   return isSchema(schema) && schema[FILLED_KEYWORD] !== true && allowsNull(schema, root);
 }
 
-interface PathStep {
-  readonly name: string;
-  /** How many lists stand one in another behind the name: `rows[][]` has two. */
-  readonly lists: number;
-}
-
-function stepsOf(path: string): readonly PathStep[] {
-  return path.split(".").map((step) => {
-    const lists = step.split("[]").length - 1;
-    return { name: lists === 0 ? step : step.slice(0, step.indexOf("[]")), lists };
-  });
-}
-
 /** Why a path does not fit, or undefined. Where a schema says nothing of its properties, anything fits. */
-function pathMisfit(use: VariableUse, input: JsonSchema): string | undefined {
-  const { path, guarded } = use;
-  const steps = stepsOf(path);
+function pathMisfit({ path, guarded, json }: VariableUse, input: JsonSchema): string | undefined {
+  const steps: readonly string[] = path.match(/\[\]|[^.[\]]+/g) ?? [];
   // What leads to a list is guarded by its {{#each}}: it shows nothing when the list is not there.
-  const inList = steps.findLastIndex((step) => step.lists > 0);
+  const inList = steps.lastIndexOf("[]");
   let schema = input;
-  for (const [index, { name, lists }] of steps.entries()) {
-    const writesNull = use.json === true && index === steps.length - 1;
-    // The items themselves, read as {{this.x}} of a list of lists.
-    if (name !== "") {
-      const view = viewOf(schema, input);
-      if (view.properties === undefined) return undefined;
-      const property = Object.hasOwn(view.properties, name) ? view.properties[name] : undefined;
+  for (const [index, step] of steps.entries()) {
+    const view = viewOf(schema, input);
+    const { properties, items } = view;
+    const writesNull = json === true && index === steps.length - 1;
+    if (step === "[]") {
+      if (!items) return undefined;
+      schema = followReference(items, input);
+      if (index === inList && !writesNull && !guarded && allowsNull(schema, input)) {
+        return `{{${path}}} reads items that may be null and stands outside an {{#if}} of the item`;
+      }
+    } else {
+      if (!properties) return undefined;
+      const property = Object.hasOwn(properties, step) ? properties[step] : undefined;
       if (property === undefined) return `{{${path}}} is not in the contract`;
-      const mayMiss = !alwaysThere(view, name) || (!writesNull && isNullThere(property, input));
+      const mayMiss = !alwaysThere(view, step) || (!writesNull && isNullThere(property, input));
       if (mayMiss && !guarded && index > inList) {
         return `{{${path}}} is optional in the contract and stands outside {{#if ${path}}}`;
       }
       // A property may be declared by true alone, which says nothing of it.
       schema = isSchema(property) ? followReference(property, input) : {};
-    }
-    for (let list = 0; list < lists; list++) {
-      const { items } = viewOf(schema, input);
-      if (items === undefined) return undefined;
-      schema = followReference(items, input);
-      const isItem = index === inList && list === lists - 1;
-      if (isItem && !writesNull && !guarded && allowsNull(schema, input)) {
-        return `{{${path}}} reads items that may be null and stands outside an {{#if}} of the item`;
-      }
     }
   }
   return undefined;
@@ -131,28 +114,26 @@ export function unusedVariables(
   return contractVariables(input).required.filter((name) => !used.has(name));
 }
 
-function variablesRead(bodies: readonly Body[], partials?: PartialSource): ReadonlySet<string | undefined> {
-  const paths = bodies.flatMap((body) => templateVariables(body, { partials }).map((use) => use.path));
-  return new Set(paths.map((path) => path.split(/[.[]/)[0]));
+function variablesRead(bodies: readonly Body[], partials?: PartialSource): ReadonlySet<string> {
+  const uses = bodies.flatMap((body) => templateVariables(body, { partials }));
+  return new Set(uses.map(({ path }) => path.split(/[.[]/)[0] as string));
 }
 
 /** Variables that one contract takes for media and the other does not. */
 function mediaMisfits(
   text: VersionText,
-  caller: CallerContract,
+  input: JsonSchema,
   partials: PartialSource | undefined,
 ): readonly string[] {
-  const [own, theirs] = [mediaPaths(text.input), mediaPaths(caller.input)];
-  const differing = [...own, ...theirs].filter((path) => own.has(path) !== theirs.has(path));
-  if (differing.length === 0) return [];
-  const [known, passed] = [contractVariables(text.input).all, contractVariables(caller.input).all];
-  const read = variablesRead(bodiesOf(text), partials);
-  const names = new Set(differing.map((path) => path.replace("[]", "")));
-  return [...names]
-    .filter((name) => read.has(name) && known.includes(name) && passed.includes(name))
-    .map(
-      (name) => `{{${name}}} is ${formOf(name, own)} in the version and ${formOf(name, theirs)} in the code`,
-    );
+  const [own, theirs] = [mediaPaths(text.input), mediaPaths(input)];
+  if (own.size + theirs.size === 0) return [];
+  const [known, passed] = [contractVariables(text.input).all, contractVariables(input).all];
+  return [...variablesRead(bodiesOf(text), partials)].flatMap((name) => {
+    const [is, isThere] = [formOf(name, own), formOf(name, theirs)];
+    return is === isThere || !known.includes(name) || !passed.includes(name)
+      ? []
+      : `{{${name}}} is ${is} in the version and ${isThere} in the code`;
+  });
 }
 
 function formOf(name: string, media: ReadonlySet<string>): string {
@@ -162,20 +143,19 @@ function formOf(name: string, media: ReadonlySet<string>): string {
 /** Why a text cannot be served to this caller, in words; empty when it fits. */
 export function textMisfits(
   text: VersionText,
-  caller: CallerContract,
+  { input, providers, tools }: CallerContract,
   partials?: PartialSource,
 ): readonly string[] {
-  const clashes = mediaMisfits(text, caller, partials);
+  const clashes = mediaMisfits(text, input, partials);
   // What a placeholder may do depends on what it holds, so the rest is asked only where that is agreed.
-  const misfits =
-    clashes.length > 0 ? [...clashes] : [...bodyMisfits(bodiesOf(text), caller.input, partials)];
-  if (!caller.providers.includes(text.model.provider)) {
-    const { id, provider } = text.model;
-    const calls = caller.providers.join(", ") || "nobody";
+  const misfits = clashes.length > 0 ? [...clashes] : [...bodyMisfits(bodiesOf(text), input, partials)];
+  const { id, provider } = text.model;
+  if (!providers.includes(provider)) {
+    const calls = providers.join(", ") || "nobody";
     misfits.push(`model ${id} is served by ${provider}, the code calls ${calls}`);
   }
-  for (const tool of text.tools ?? []) {
-    if (!caller.tools.includes(tool.name)) misfits.push(`tool ${tool.name} is not one the code has`);
+  for (const { name } of text.tools ?? []) {
+    if (!tools.includes(name)) misfits.push(`tool ${name} is not one the code has`);
   }
   return misfits;
 }

@@ -1,6 +1,6 @@
 /** Media: images, documents, sound and film that a variable can hold beside text. */
 import { HarnessError } from "./errors.ts";
-import { say } from "./say.ts";
+import { say, words } from "./say.ts";
 
 /** Where the bytes of a medium are. */
 export type MediaSource =
@@ -42,11 +42,12 @@ export function mediaProblem(value: unknown): string | undefined {
   const fields = value as MediaFields;
   const given = SOURCES.filter((name) => fields[name] !== undefined);
   if (given.length !== 1) {
-    const what = given.length === 0 ? say`neither url, fileId nor bytes` : given.join(" and ");
+    const what = words(() => given.join(" and ") || "neither url, fileId nor bytes");
     return say`has ${what}: pass exactly one of url, fileId and bytes`;
   }
   const unknown = Object.keys(fields).find((name) => !FIELDS.includes(name));
-  if (unknown !== undefined) return say`has the field ${unknown}: a medium has only ${FIELDS.join(", ")}`;
+  if (unknown !== undefined)
+    return say`has the field ${unknown}: a medium has only ${words(() => FIELDS.join(", "))}`;
   return sourceProblem(fields) ?? typeProblem(fields);
 }
 

@@ -1,5 +1,6 @@
 /** Which model a text was written for, and which provider serves that name. */
 import { HarnessError } from "./errors.ts";
+import { filled, saidFields } from "./said-fields.ts";
 import { say } from "./say.ts";
 
 export interface ModelChoice {
@@ -10,19 +11,19 @@ export interface ModelChoice {
 }
 
 /** Name prefixes by which a model names its provider; anything else wants `provider/model`. */
-const PREFIXES: readonly (readonly [RegExp, string])[] = [
-  [/^(gpt-|o[1-9]|chatgpt-|text-embedding-)/, "openai"],
-  [/^claude-/, "anthropic"],
-  [/^(gemini-|gemma-)/, "google"],
-  [/^(mistral-|ministral-|codestral-|magistral-)/, "mistral"],
-  [/^(command-)/, "cohere"],
-  [/^grok-/, "xai"],
-  [/^deepseek-/, "deepseek"],
-];
+const PREFIXES: Readonly<Record<string, RegExp>> = {
+  openai: /^(?:gpt-|o[1-9]|chatgpt-|text-embedding-)/,
+  anthropic: /^claude-/,
+  google: /^gem(?:ini|ma)-/,
+  mistral: /^(?:mi|mini|code|magi)stral-/,
+  cohere: /^command-/,
+  xai: /^grok-/,
+  deepseek: /^deepseek-/,
+};
 
 /** The provider of a model name that says it by its prefix, else `custom`. */
 function providerOf(id: string): string {
-  return PREFIXES.find(([pattern]) => pattern.test(id))?.[1] ?? "custom";
+  return Object.keys(PREFIXES).find((provider) => PREFIXES[provider]?.test(id)) ?? "custom";
 }
 
 /**
@@ -36,17 +37,18 @@ export function modelChoice(
     | { readonly id: string; readonly provider?: string; readonly parameters?: ModelChoice["parameters"] },
   parameters?: ModelChoice["parameters"],
 ): ModelChoice {
-  const given = typeof model === "string" ? { id: model } : model;
-  if (typeof given?.id !== "string" || given.id.trim() === "") throw namesNone(model);
-  const slash = given.id.indexOf("/");
-  const named = "provider" in given && given.provider ? given.provider : undefined;
-  const id = named === undefined && slash > 0 ? given.id.slice(slash + 1) : given.id;
+  const given: Partial<ModelChoice> = typeof model === "string" ? { id: model } : model;
+  const written = given?.id;
+  if (typeof written !== "string") throw namesNone(model);
+  const slash = given.provider ? 0 : Math.max(0, written.indexOf("/"));
+  const id = slash > 0 ? written.slice(slash + 1) : written;
   if (id.trim() === "") throw namesNone(model);
-  const provider = named ?? (slash > 0 ? given.id.slice(0, slash) : providerOf(id));
-  const merged = { ...("parameters" in given ? given.parameters : undefined), ...parameters };
-  // A parameter that is undefined is one that is not given: it may not make another hash.
-  const said = Object.entries(merged).filter(([, value]) => value !== undefined);
-  return said.length === 0 ? { provider, id } : { provider, id, parameters: Object.fromEntries(said) };
+  return saidFields({
+    provider: given.provider || written.slice(0, slash) || providerOf(id),
+    id,
+    // A parameter that is undefined is one that is not given: it may not make another hash.
+    parameters: filled(saidFields({ ...given.parameters, ...parameters })),
+  }) as ModelChoice;
 }
 
 function namesNone(model: unknown): HarnessError {

@@ -3,19 +3,10 @@ import type { JsonSchema } from "./json-schema.ts";
 import { isSchema } from "./schema-view.ts";
 
 /** Keywords that hold a schema, a list of schemas, or schemas by name. */
-const SINGLE = [
-  "items",
-  "additionalProperties",
-  "contains",
-  "not",
-  "if",
-  "then",
-  "else",
-  "propertyNames",
-  "unevaluatedProperties",
-];
-const LISTS = ["anyOf", "oneOf", "allOf", "prefixItems"];
-const NAMED = ["properties", "$defs", "definitions", "patternProperties", "dependentSchemas"];
+const SINGLE =
+  /^(?:items|additionalProperties|contains|not|if|then|else|propertyNames|unevaluatedProperties)$/;
+const LISTS = /^(?:anyOf|oneOf|allOf|prefixItems)$/;
+const NAMED = /^(?:properties|\$defs|definitions|patternProperties|dependentSchemas)$/;
 
 /**
  * Without `$schema`, and with `required` as a sorted set: neither says anything about a value. What
@@ -25,20 +16,18 @@ export function normalizeSchema(schema: JsonSchema): JsonSchema {
   const entries: [string, unknown][] = [];
   for (const [keyword, value] of Object.entries(schema)) {
     if (keyword === "$schema" || value === undefined) continue;
-    if (keyword === "required" && Array.isArray(value)) {
-      if (value.length > 0) entries.push([keyword, [...new Set(value)].sort()]);
-    } else {
-      entries.push([keyword, normalizeKeyword(keyword, value)]);
-    }
+    const isRequired = keyword === "required" && Array.isArray(value);
+    if (isRequired && value.length === 0) continue;
+    entries.push([keyword, isRequired ? [...new Set(value)].sort() : normalizeKeyword(keyword, value)]);
   }
   return Object.fromEntries(entries);
 }
 
 function normalizeKeyword(keyword: string, value: unknown): unknown {
   const inner = (item: unknown): unknown => (isSchema(item) ? normalizeSchema(item) : item);
-  if (SINGLE.includes(keyword)) return inner(value);
-  if (LISTS.includes(keyword) && Array.isArray(value)) return value.map(inner);
-  if (NAMED.includes(keyword) && isSchema(value)) {
+  if (SINGLE.test(keyword)) return inner(value);
+  if (LISTS.test(keyword) && Array.isArray(value)) return value.map(inner);
+  if (NAMED.test(keyword) && isSchema(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inner(item)]));
   }
   return value;

@@ -6,6 +6,11 @@ export function say(...facts: readonly (string | number)[]): string {
   return facts.filter((fact) => fact !== "").join(", ");
 }
 
+/** Never called there, only imported: the bundler leaves out what chooses words. */
+export function words(): string {
+  return "";
+}
+
 /** The message of an error with that code; what is said again about the same error has it already. */
 export function errorMessage(code: ErrorCode, said: string): string {
   const where = `${code}: see Colophon's docs/errors.md`;

@@ -9,6 +9,11 @@ export function say(words: TemplateStringsArray, ...facts: readonly (string | nu
   return String.raw({ raw: words }, ...facts);
 }
 
+/** Words that what went wrong has to choose; the edge bundle leaves out the choice with them. */
+export function words(choose: () => string): string {
+  return choose();
+}
+
 /** The message of an error with that code. */
 export function errorMessage(_code: ErrorCode, said: string): string {
   return said;

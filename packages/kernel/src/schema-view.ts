@@ -17,27 +17,20 @@ export function viewOf(schema: JsonSchema, root: JsonSchema): SchemaView {
   const { properties, required, items } = soleMember(followReference(schema, root), root);
   return {
     properties: isSchema(properties) ? (properties as Readonly<Record<string, JsonSchema>>) : undefined,
-    required: Array.isArray(required) ? required.filter((name) => typeof name === "string") : [],
+    required: Array.isArray(required) ? required : [],
     items: isSchema(items) ? items : undefined,
   };
 }
 
 /** `anyOf` of null and one other is how libraries write "may be null": the other says what there is. */
 function soleMember(schema: JsonSchema, root: JsonSchema): JsonSchema {
-  const members = membersOf(schema).filter((member) => isSchema(member) && !isNull(member));
-  const [only] = members;
-  return members.length === 1 && schema.properties === undefined && isSchema(only)
-    ? followReference(only, root)
-    : schema;
+  const [only, ...more] = membersOf(schema).filter((one) => one.type !== "null" && one.const !== null);
+  return only && more.length === 0 && schema.properties === undefined ? followReference(only, root) : schema;
 }
 
-function membersOf(schema: JsonSchema): readonly unknown[] {
-  const members = schema.anyOf ?? schema.oneOf;
-  return Array.isArray(members) ? members : [];
-}
-
-function isNull(schema: JsonSchema): boolean {
-  return schema.type === "null" || schema.const === null;
+function membersOf({ anyOf, oneOf }: JsonSchema): readonly JsonSchema[] {
+  const members = anyOf ?? oneOf;
+  return Array.isArray(members) ? members.filter(isSchema) : [];
 }
 
 export function followReference(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
@@ -50,22 +43,16 @@ export function followReference(schema: JsonSchema, root: JsonSchema, depth = 0)
   return isSchema(target) ? followReference(target, root, depth + 1) : schema;
 }
 
-/** Whether a value of this schema may be null; `root` is where its references point into. */
-export function allowsNull(schema: JsonSchema, root: JsonSchema = schema): boolean {
-  return mayBeNull(schema, root, new Set());
-}
-
-/** What was looked at once is not looked at again: many may refer to one. */
-function mayBeNull(given: JsonSchema, root: JsonSchema, seen: Set<JsonSchema>): boolean {
+/**
+ * Whether a value of this schema may be null; `root` is where its references point into. What was looked
+ * at once is not looked at again: many may refer to one.
+ */
+export function allowsNull(given: JsonSchema, root = given, seen = new Set<JsonSchema>()): boolean {
   const schema = followReference(given, root);
   if (seen.has(schema)) return false;
   seen.add(schema);
   const { type } = schema;
-  if (type === "null" || (Array.isArray(type) && type.includes("null"))) return true;
-  if (type === undefined && (schema.const === null || isNullListed(schema.enum))) return true;
-  return membersOf(schema).some((member) => isSchema(member) && mayBeNull(member, root, seen));
-}
-
-function isNullListed(values: unknown): boolean {
-  return Array.isArray(values) && values.includes(null);
+  const isNull =
+    type === undefined ? [schema.const, schema.enum].flat().includes(null) : [type].flat().includes("null");
+  return isNull || membersOf(schema).some((member) => allowsNull(member, root, seen));
 }

@@ -3,21 +3,21 @@
 const ROUND = new Uint32Array(64);
 const INITIAL = new Uint32Array(8);
 
-function fractionalBits(value: number): number {
-  return ((value - Math.floor(value)) * 0x100000000) | 0;
-}
-
 // The constants are the first 32 fractional bits of the roots of the first 64 primes.
 for (let candidate = 2, count = 0; count < 64; candidate++) {
-  let prime = true;
-  for (let factor = 2; factor * factor <= candidate; factor++) if (candidate % factor === 0) prime = false;
-  if (!prime) continue;
-  if (count < 8) INITIAL[count] = fractionalBits(candidate ** (1 / 2));
-  ROUND[count++] = fractionalBits(candidate ** (1 / 3));
+  let factor = 2;
+  while (candidate % factor !== 0) factor++;
+  if (factor < candidate) continue;
+  if (count < 8) INITIAL[count] = (candidate ** (1 / 2) % 1) * 2 ** 32;
+  ROUND[count++] = (candidate ** (1 / 3) % 1) * 2 ** 32;
 }
 
 const encoder = new TextEncoder();
 const schedule = new Uint32Array(64);
+
+function turned(word: number, bits: number): number {
+  return (word >>> bits) | (word << (32 - bits));
+}
 
 function compress(state: Uint32Array, block: DataView, offset: number): void {
   const w = schedule;
@@ -25,8 +25,8 @@ function compress(state: Uint32Array, block: DataView, offset: number): void {
   for (let i = 16; i < 64; i++) {
     const x = w[i - 15] as number;
     const y = w[i - 2] as number;
-    const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
-    const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
+    const s0 = turned(x, 7) ^ turned(x, 18) ^ (x >>> 3);
+    const s1 = turned(y, 17) ^ turned(y, 19) ^ (y >>> 10);
     w[i] = ((w[i - 16] as number) + s0 + (w[i - 7] as number) + s1) | 0;
   }
   let [a, b, c, d, e, f, g, h] = state as unknown as [
@@ -40,9 +40,9 @@ function compress(state: Uint32Array, block: DataView, offset: number): void {
     number,
   ];
   for (let i = 0; i < 64; i++) {
-    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const s1 = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25);
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (ROUND[i] as number) + (w[i] as number)) | 0;
-    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    const s0 = turned(a, 2) ^ turned(a, 13) ^ turned(a, 22);
     const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     h = g;
     g = f;
@@ -54,7 +54,7 @@ function compress(state: Uint32Array, block: DataView, offset: number): void {
     a = (t1 + t2) | 0;
   }
   const sums = [a, b, c, d, e, f, g, h];
-  for (let i = 0; i < 8; i++) state[i] = ((state[i] as number) + (sums[i] as number)) | 0;
+  for (let i = 0; i < 8; i++) state[i] = (state[i] as number) + (sums[i] as number);
 }
 
 function digest(data: string | Uint8Array): Uint32Array {
@@ -62,24 +62,21 @@ function digest(data: string | Uint8Array): Uint32Array {
   const { length } = bytes;
   // Whole blocks are read where they are; only what is left over is copied, to be padded.
   const whole = length - (length % 64);
-  const state = INITIAL.slice();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
-  for (let offset = 0; offset < whole; offset += 64) compress(state, view, offset);
   const end = new Uint8Array(length - whole < 56 ? 64 : 128);
   end.set(bytes.subarray(whole));
   end[length - whole] = 0x80;
   const last = new DataView(end.buffer);
-  last.setUint32(end.length - 8, Math.floor(length / 0x20000000));
-  last.setUint32(end.length - 4, length << 3);
-  for (let offset = 0; offset < end.length; offset += 64) compress(state, last, offset);
+  last.setBigUint64(end.length - 8, BigInt(length) * 8n);
+  const state = INITIAL.slice();
+  for (const block of [new DataView(bytes.buffer, bytes.byteOffset, whole), last]) {
+    for (let offset = 0; offset < block.byteLength; offset += 64) compress(state, block, offset);
+  }
   return state;
 }
 
 /** The SHA-256 of bytes, or of a text's UTF-8 bytes, as 64 lower-case hex digits. */
 export function sha256(data: string | Uint8Array): string {
-  let hex = "";
-  for (const word of digest(data)) hex += word.toString(16).padStart(8, "0");
-  return hex;
+  return Array.from(digest(data), (word) => word.toString(16).padStart(8, "0")).join("");
 }
 
 /** The first 53 bits of the SHA-256 of a text as a number in [0, 1): the draw of an assignment. */

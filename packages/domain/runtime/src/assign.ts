@@ -35,16 +35,18 @@ export function assignDraw(plan: AssignmentPlan, draw: number): Assigned {
   let held = 0;
   for (const { share } of arms) held += share;
   const arm = draw < held ? nearestArm(arms, draw) : undefined;
-  if (arm !== undefined) {
-    const probability = arm.share / Math.max(1, held);
-    return { lane: "canary", version: arm.version, assignment: { salt, draw, probability } };
-  }
   const control = Math.max(0, Math.min(plan.control, 1 - held));
-  if (draw > 1 - control) {
-    return { lane: "control", version: null, assignment: { salt, draw, probability: control } };
-  }
-  const probability = Math.max(0, 1 - held - control);
-  return { lane: "live", version: null, assignment: { salt, draw, probability } };
+  const isControl = draw > 1 - control;
+  const probability = arm
+    ? arm.share / Math.max(1, held)
+    : isControl
+      ? control
+      : Math.max(0, 1 - held - control);
+  return {
+    lane: arm ? "canary" : isControl ? "control" : "live",
+    version: arm?.version ?? null,
+    assignment: { salt, draw, probability },
+  };
 }
 
 /** The arm for which −ln(u) / share is least, u being drawn anew for each version. */

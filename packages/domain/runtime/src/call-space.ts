@@ -9,9 +9,6 @@ export interface CallSpace {
   readonly ids: IdSource;
   /** What the wires of this place write. */
   readonly writers: Writers;
-  /** Undefined where nothing is recorded. */
-  readonly recorder: OpenRecorder | undefined;
+  readonly recorder: OpenRecorder;
   readonly fallback: Fallback | undefined;
-  /** Says once that a call is not recorded. */
-  unrecorded(): void;
 }

@@ -1,7 +1,7 @@
 /** A resolved call: the decision, and what the application can do with it. */
-import { type ExecutionId, HarnessError } from "@colophon/kernel";
+import { type ExecutionId, HarnessError, say } from "@colophon/kernel";
 import type { Attempt } from "./attempts.ts";
-import { type CallModel, callModels } from "./call-models.ts";
+import type { CallModel } from "./call-models.ts";
 import type { CallSpace } from "./call-space.ts";
 import type { BindContext, Declaration, ResolveContext } from "./declaration.ts";
 import type { Fallback, TriedCall } from "./fallback.ts";
@@ -58,9 +58,13 @@ export class Call<Variables> {
     return this.resolution.hash;
   }
 
-  /** The models that this call can be made on, in the order in which they are tried. */
+  /**
+   * The models that this call can be made on, in the order in which they are tried.
+   *
+   * @throws HarnessError `usage` where `open` was not given a fallback.
+   */
   get models(): readonly CallModel[] {
-    return callModels(this.#hand.resolved, this.#hand.declaration);
+    return this.#fallback.models(this.#hand);
   }
 
   /** What to store with a conversation, and to give back as `pin`, so that it keeps this version. */
@@ -105,7 +109,7 @@ export class Call<Variables> {
 
   /** Begins an execution by hand: call the model, then `finish`, `fail` or `abort` it. */
   start(variables: Variables, options: RunOptions = {}): StartedCall {
-    return this.#start(variables, { options });
+    return this.#space.recorder.start(this.#beginning(variables, { options }));
   }
 
   /**
@@ -142,7 +146,7 @@ export class Call<Variables> {
   ): R | Promise<Awaited<R>> {
     return options.fallback
       ? this.#fallback.record(this.#tried, { variables, send, options })
-      : this.#record(variables, send, { options });
+      : this.#space.recorder.record(this.#beginning(variables, { options }), send);
   }
 
   /**
@@ -171,52 +175,34 @@ export class Call<Variables> {
     if (fallback !== undefined) return fallback;
     throw new HarnessError(
       "usage",
-      `Other models are tried only where open() was told so; ${howToPass("modelFallback", "fallback", "fallback: modelFallback()")}.`,
+      say`Other models are tried only where open() was told so; ${howToPass("modelFallback", "fallback", "fallback: modelFallback()")}.`,
     );
   }
 
   get #tried(): TriedCall<Variables> {
-    const models = this.models.filter(({ misfit }) => misfit === null).map(({ model }) => model);
+    const { clock, recorder } = this.#space;
     return {
-      // Without a text to serve there is no model either: the attempt then says what is missing.
-      models: models.length === 0 ? [this.resolution.model] : models,
-      clock: this.#space.clock,
-      record: (variables, send, placed) => this.#record(variables, send, placed),
+      hand: this.#hand,
+      clock,
+      record: (variables, send, placed) => recorder.record(this.#beginning(variables, placed), send),
       render: (variables, placed) => this.#render(variables, placed),
-      start: (variables, placed) => this.#start(variables, placed),
+      start: (variables, placed) => recorder.start(this.#beginning(variables, placed)),
     };
   }
 
-  #render(variables: Variables, placed: Placed<Pick<RunOptions, "history">>): PreparedPrompt {
+  #render(variables: Variables, placed: Placed<RenderOptions>): PreparedPrompt {
     const rendered = renderCall(this.#hand, variables, placed.options.history);
-    this.#space.recorder?.rendered(this.#hand);
+    this.#space.recorder.rendered(this.#hand);
     return this.#prepared(rendered, placed, null);
-  }
-
-  #start(variables: Variables, placed: Placed<RunOptions>): StartedCall {
-    const beginning = this.#beginning(variables, placed);
-    const { recorder, ids } = this.#space;
-    if (recorder !== undefined) return recorder.start(beginning);
-    this.#space.unrecorded();
-    const drop = () => "dropped" as const;
-    const id = ids.next() as ExecutionId;
-    return { id, prompt: beginning.prepare(null), finish: drop, fail: drop, abort: drop };
-  }
-
-  #record<R>(variables: Variables, send: (prompt: PreparedPrompt) => R, placed: Placed<RecordOptions>): R {
-    const beginning = this.#beginning(variables, placed);
-    const { recorder } = this.#space;
-    if (recorder !== undefined) return recorder.record(beginning, send);
-    this.#space.unrecorded();
-    return send(beginning.prepare(null));
   }
 
   /** Renders what is to be sent. */
   #beginning<O extends RenderOptions>(variables: Variables, placed: Placed<O>): Beginning<O> {
     const { options, place } = placed;
-    const rendered = renderCall(this.#hand, variables, options.history);
+    const call = this.#hand;
+    const rendered = renderCall(call, variables, options.history);
     const prepare = (recorded: Recorded | null) => this.#prepared(rendered, placed, recorded);
-    return { options, place, call: this.#hand, rendered, prepare };
+    return { options, place, call, rendered, prepare };
   }
 
   #prepared(

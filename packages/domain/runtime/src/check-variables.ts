@@ -1,5 +1,5 @@
 /** Variables on their way into a body: nothing missing, nothing extra, defaults filled in. */
-import { HarnessError, say } from "@colophon/kernel";
+import { HarnessError, say, words } from "@colophon/kernel";
 import type { Declaration, SchemaIssue } from "./declaration.ts";
 
 /**
@@ -16,16 +16,16 @@ export function checkVariables(
   if (typeof variables !== "object" || variables === null) {
     throw new HarnessError(
       "variable-invalid",
-      say`The variables of ${key} are ${typeof variables}; pass an object of them.`,
+      say`The variables of ${key} are ${words(() => typeof variables)}; pass an object of them.`,
     );
   }
   if (known !== null) {
     for (const name in variables) {
       if (known.has(name) || !Object.hasOwn(variables, name)) continue;
-      const all = [...known].join(", ");
+      const all = words(() => [...known].join(", ") || "none");
       throw new HarnessError(
         "variable-extra",
-        say`${key} has no variable "${name}"; its contract names ${all || "none"}.`,
+        say`${key} has no variable "${name}"; its contract names ${all}.`,
       );
     }
   }
@@ -43,26 +43,23 @@ export function checkVariables(
 }
 
 function issueError(
-  declaration: Declaration,
+  { key, binders }: Declaration,
   variables: Readonly<Record<string, unknown>>,
   issue: SchemaIssue | undefined,
 ): HarnessError {
   const path = (issue?.path ?? []).map((step) => String(typeof step === "object" ? step.key : step));
-  const head = path[0];
+  const [head] = path;
   if (head !== undefined && variables[head] === undefined) {
-    const bound = Object.hasOwn(declaration.binders, head);
-    const how = bound ? say`it is bound by the code: await call.bind() first` : say`pass it with the others`;
-    return new HarnessError(
-      "variable-missing",
-      say`${declaration.key} needs the variable "${head}"; ${how}.`,
+    const how = words(() =>
+      Object.hasOwn(binders, head)
+        ? "it is bound by the code: await call.bind() first"
+        : "pass it with the others",
     );
+    return new HarnessError("variable-missing", say`${key} needs the variable "${head}"; ${how}.`);
   }
   const where = path.join(".") || say`the variables`;
-  const what = withoutValue(issue?.message ?? say`it does not fit`, valueAt(variables, path));
-  return new HarnessError(
-    "variable-invalid",
-    say`${declaration.key}: ${where} does not fit the contract: ${what}.`,
-  );
+  const what = words(() => withoutValue(issue?.message ?? "it does not fit", valueAt(variables, path)));
+  return new HarnessError("variable-invalid", say`${key}: ${where} does not fit the contract: ${what}.`);
 }
 
 function valueAt(variables: unknown, path: readonly string[]): unknown {

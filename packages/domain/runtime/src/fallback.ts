@@ -1,17 +1,20 @@
 /** What a call asks for its attempts on one model after the other. */
-import type { Clock, ModelChoice } from "@colophon/kernel";
+import type { Clock } from "@colophon/kernel";
 import type { Attempt } from "./attempts.ts";
+import type { CallModel } from "./call-models.ts";
 import type { AttemptPolicy, FallbackPolicy } from "./fallback-policy.ts";
-import type { Placed } from "./open-recorder.ts";
+import type { CallInHand, Placed } from "./open-recorder.ts";
 import type { PreparedPrompt } from "./prepared-prompt.ts";
 import type { FallbackOptions, RecordOptions } from "./record-options.ts";
 import type { RunOptions } from "./run.ts";
 import type { StartedCall } from "./started-call.ts";
 
+/** What says which models a call can be made on. */
+export type ResolvedCall = Pick<CallInHand, "resolved" | "declaration">;
+
 /** A call as its attempts make it, each at a place of its own. */
 export interface TriedCall<Variables> {
-  /** In the order in which they are tried; at least one. */
-  readonly models: readonly ModelChoice[];
+  readonly hand: ResolvedCall;
   readonly clock: Clock;
   record<R>(variables: Variables, send: (prompt: PreparedPrompt) => R, placed: Placed<RecordOptions>): R;
   render(variables: Variables, placed: Placed<Pick<RunOptions, "history">>): PreparedPrompt;
@@ -29,6 +32,8 @@ export interface TriedRecord<Variables, R> {
 export interface Fallback {
   /** What `fallback: true` stands for. */
   readonly policy: FallbackPolicy;
+  /** The models of a call, in the order in which they are tried. */
+  models(call: ResolvedCall): readonly CallModel[];
   /** The attempts of a call, by this policy when left out. */
   attempts<Variables>(call: TriedCall<Variables>, policy?: AttemptPolicy): Iterable<Attempt<Variables>>;
   /** The first answer, else the last error, the very object. */

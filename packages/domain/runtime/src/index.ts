@@ -21,6 +21,7 @@ export { type ErrorKind, errorKind, retryAfter } from "./error-kind.ts";
 export type { Fallback } from "./fallback.ts";
 export type { AttemptPolicy, FallbackPolicy } from "./fallback-policy.ts";
 export { howToPass } from "./how-to-pass.ts";
+export type { Readiness } from "./live-space.ts";
 export { modelFallback } from "./model-fallback.ts";
 export type { OutcomeInput, Recorder } from "./open-recorder.ts";
 export { PreparedPrompt } from "./prepared-prompt.ts";
@@ -31,12 +32,7 @@ export type { ResolvedRoute } from "./resolution.ts";
 export { type Resolution, type Resolved, type ResolveSpace, resolve } from "./resolve.ts";
 export type { RunOptions } from "./run.ts";
 export type { Trace } from "./run-trace.ts";
-export {
-  createRuntime,
-  type Readiness,
-  type Runtime,
-  type RuntimeParts,
-} from "./runtime.ts";
+export { createRuntime, type Runtime, type RuntimeParts } from "./runtime.ts";
 export type { ShadowCounts, Shadower } from "./shadower.ts";
 export { type ShadowingOptions, shadowing } from "./shadowing.ts";
 export {

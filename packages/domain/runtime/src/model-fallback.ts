@@ -1,6 +1,8 @@
 /** `modelFallback`: `record` and `attempts` on one model after the other. */
+import type { ModelChoice } from "@colophon/kernel";
 import { type AttemptPlace, Attempts, type CallOnModel } from "./attempts.ts";
-import type { Fallback, TriedCall } from "./fallback.ts";
+import { callModels } from "./call-models.ts";
+import type { Fallback, ResolvedCall, TriedCall } from "./fallback.ts";
 import type { AttemptPolicy, FallbackPolicy } from "./fallback-policy.ts";
 import { walkModels } from "./walk-models.ts";
 
@@ -17,9 +19,10 @@ import { walkModels } from "./walk-models.ts";
  */
 export function modelFallback(policy: FallbackPolicy = {}): Fallback {
   const attempts = <Variables>(call: TriedCall<Variables>, by: AttemptPolicy = policy): Attempts<Variables> =>
-    new Attempts((place) => callAt(call, place), call.models, by);
+    new Attempts((place) => callAt(call, place), modelsOf(call.hand), by);
   return {
     policy,
+    models: ({ resolved, declaration }) => callModels(resolved, declaration),
     attempts,
     record(call, { variables, send, options: { fallback, ...options } }) {
       const by = fallback === true ? policy : fallback;
@@ -27,6 +30,13 @@ export function modelFallback(policy: FallbackPolicy = {}): Fallback {
       return walkModels(walk, (attempt) => attempt.record(variables, send, options));
     },
   };
+}
+
+/** Those that the code can call; at least one. */
+function modelsOf({ resolved, declaration }: ResolvedCall): readonly ModelChoice[] {
+  const fitting = callModels(resolved, declaration).filter(({ misfit }) => misfit === null);
+  // Without a text to serve there is no model either: the attempt then says what is missing.
+  return fitting.length === 0 ? [resolved.resolution.model] : fitting.map(({ model }) => model);
 }
 
 function callAt<Variables>(call: TriedCall<Variables>, place: AttemptPlace): CallOnModel<Variables> {

@@ -1,5 +1,5 @@
 /** What `record` hands to the application's own call: messages, and the exact arguments of its client. */
-import { HarnessError, type Message, type ModelChoice, type VersionText } from "@colophon/kernel";
+import { HarnessError, type Message, type ModelChoice, say, type VersionText } from "@colophon/kernel";
 import { howToPass } from "./how-to-pass.ts";
 import type { Recording } from "./recording.ts";
 import type { AiArguments, AiOptions } from "./wire/ai/ai-arguments.ts";
@@ -156,6 +156,6 @@ function noWire(name: WriterName): HarnessError {
   const wire = name === "responses" ? "openai" : name;
   return new HarnessError(
     "wire-missing",
-    `p.${name}() needs a wire that open() was not given here; ${howToPass(wire, wire, `wires: [${wire}]`)}.`,
+    say`p.${name}() needs a wire that open() was not given here; ${howToPass(wire, wire, `wires: [${wire}]`)}.`,
   );
 }

@@ -1,6 +1,7 @@
 /** Renders a call: variables held against the contract, bound values put in, messages out. */
-import { HarnessError, type Message, say } from "@colophon/kernel";
+import { type Considered, HarnessError, type Message, say, words } from "@colophon/kernel";
 import { checkVariables } from "./check-variables.ts";
+import { NOT_FETCHED } from "./considered.ts";
 import type { BoundValue, Declaration, ResolveContext } from "./declaration.ts";
 import type { Resolution, Resolved } from "./resolution.ts";
 import type { Servable } from "./servable.ts";
@@ -46,16 +47,24 @@ export function renderCall(
 }
 
 function unservable({ key, considered, errorCode }: Resolution): HarnessError {
+  return new HarnessError(
+    errorCode ?? "version-unknown",
+    say`${key} has no text to serve here ${words(() => whyUnserved(considered))}.`,
+  );
+}
+
+function whyUnserved(considered: readonly Considered[]): string {
   const why = considered
     .filter(({ outcome }) => outcome !== "not-asked" && outcome !== "absent")
     .map(({ tier, version, outcome, reason }) =>
       [tier, version && `v${version}`, outcome, reason].filter(Boolean).join(" "),
     )
     .join("; ");
-  return new HarnessError(
-    errorCode ?? "version-unknown",
-    say`${key} has no text to serve here (${why || say`nothing is known of it`}); release a version that fits or declare a default.`,
-  );
+  const advice =
+    considered[0]?.reason === NOT_FETCHED
+      ? "await colophon.ready() or colophon.prefetch() before its first call"
+      : "ask for a version that exists, release one that fits, or declare a default";
+  return `(${why || "nothing is known of it"}); ${advice}`;
 }
 
 function valuesOf(bound: Readonly<Record<string, BoundValue>>): Readonly<Record<string, unknown>> {

@@ -8,6 +8,7 @@ import type {
   ModelChoice,
   Reason,
   Revision,
+  SnapshotSource,
   Tier,
 } from "@colophon/kernel";
 import type { Draw } from "./assign.ts";
@@ -52,6 +53,8 @@ export interface ResolveSpace {
   readonly snapshot: Snapshot | undefined;
   /** Overrides that the snapshot does not carry; without it nobody fetched any. */
   readonly findOverride?: FindOverride | undefined;
+  /** What knows whether a version that the snapshot lacks is still to be looked for; without it none is. */
+  readonly source?: Pick<SnapshotSource, "isComing">;
   readonly stale: boolean;
   readonly environment: string;
   readonly now: EpochMs;

@@ -14,8 +14,8 @@ import type {
   VersionText,
 } from "@colophon/kernel";
 import { assign } from "./assign.ts";
-import { chooseRoute } from "./call-models.ts";
-import { ABSENT, CHOSEN, NOT_ASKED, type Refused, refusal } from "./considered.ts";
+import { chooseRoute } from "./choose-route.ts";
+import { ABSENT, CHOSEN, NOT_ASKED, NOT_FETCHED, refusal } from "./considered.ts";
 import type { Declaration, ResolveContext } from "./declaration.ts";
 import { inScope } from "./in-scope.ts";
 import { readContext } from "./read-context.ts";
@@ -35,10 +35,10 @@ interface Decider {
 }
 
 const PIN: Decider = { tier: null, lane: null, reason: "pinned" };
-const OVERRIDE = {
+const OVERRIDE: Readonly<Record<"document" | "user", Decider>> = {
   document: { tier: "document", lane: null, reason: "override" },
   user: { tier: "user", lane: null, reason: "override" },
-} as const satisfies Record<string, Decider>;
+};
 const CANARY: Decider = { tier: "environment", lane: "canary", reason: "canary" };
 const CONTROL: Decider = { tier: "environment", lane: "control", reason: "control" };
 const LIVE: Decider = { tier: "environment", lane: "live", reason: "live" };
@@ -46,7 +46,6 @@ const INHERITED: Decider = { tier: "environment", lane: "live", reason: "inherit
 
 /** What serves. */
 interface Choice {
-  readonly ok: true;
   readonly by: Decider;
   readonly version: number | null;
   readonly hash: string;
@@ -54,14 +53,8 @@ interface Choice {
   readonly model: ModelChoice | null;
 }
 
-/** A version that may serve, or what stands against it. */
-type Tried = Choice | ({ readonly ok: false } & Refused);
-
-/** The subjects of each override tier, the nearer first. */
-const OVERRIDE_TIERS: readonly (readonly ["document" | "user", readonly SubjectKind[]])[] = [
-  ["document", ["document", "documentType"]],
-  ["user", ["user", "tenant"]],
-];
+/** What may serve, or what stands against it. */
+type Tried = Choice | Considered;
 
 /** What is resolved, for whom, and from what. */
 interface Asked {
@@ -101,89 +94,82 @@ class Walk {
     return this.#pin() ?? this.#tiers();
   }
 
-  /** Notes why a tier serves nothing. */
-  #passed(considered: Considered): undefined {
-    this.considered.push(considered);
+  /** Notes what became of a tier; returns what serves. */
+  #noted(tried: Tried): Choice | undefined {
+    const serves = "servable" in tried;
+    this.considered.push(serves ? CHOSEN[tried.by.tier ?? "pin"] : tried);
+    return serves ? tried : undefined;
   }
 
   #tiers(): Choice | undefined {
     const { snapshot, off } = this.#space;
+    const { environment } = this;
     if (off) return undefined;
-    if (snapshot === undefined) {
-      return this.#passed({ tier: "environment", outcome: "not-ready" });
-    }
-    if (!snapshot.environments.has(this.environment)) {
-      return this.#passed({ tier: "environment", outcome: "unknown-environment", reason: this.environment });
+    if (!snapshot) return this.#noted({ tier: "environment", outcome: "not-ready" });
+    if (!snapshot.environments.has(environment)) {
+      return this.#noted({ tier: "environment", outcome: "unknown-environment", reason: environment });
     }
     // Without the text of its version nobody knows what a pinned handle passes: nothing else can be served to it.
     const { caller, pinned } = this.#declaration;
-    if (caller === null && pinned !== null && this.#textOf(pinned) === undefined) return undefined;
-    for (const [tier, kinds] of OVERRIDE_TIERS) {
-      const chosen = this.#overrides(tier, kinds);
-      if (chosen !== undefined) return chosen;
-    }
-    return this.#release(this.#entry?.releases.get(this.environment));
+    if (!caller && pinned !== null && !this.#textOf(pinned)) return undefined;
+    return (
+      this.#overrides("document", ["document", "documentType"]) ??
+      this.#overrides("user", ["user", "tenant"]) ??
+      this.#release(this.#entry?.releases.get(environment))
+    );
   }
 
   #pin(): Choice | undefined {
-    const { key, pinned } = this.#declaration;
-    const process = this.#space.pins.get(key);
-    const number = process ?? pinned ?? undefined;
-    if (number !== undefined) return this.#chosenPin(number);
+    const { key, pinned, hash } = this.#declaration;
+    const number = this.#space.pins.get(key) ?? pinned;
+    if (number !== null) return this.#noted(this.#try(number, PIN));
     const { pin } = this.#context;
     if (pin === undefined || this.#space.off) return undefined;
     const wanted = readPin(pin);
     if (wanted?.key !== key) {
-      const reason = wanted === undefined ? "not a pin" : `pin of ${wanted.key}`;
-      return this.#passed({ tier: "pin", outcome: "absent", reason });
+      return this.#noted({
+        tier: "pin",
+        outcome: "absent",
+        reason: wanted ? `pin of ${wanted.key}` : "not a pin",
+      });
     }
-    if (wanted.version !== null) return this.#chosenPin(wanted.version);
+    if (wanted.version !== null) return this.#noted(this.#try(wanted.version, PIN));
     // A conversation that began on the code's own text keeps it while the code still has it.
-    if (wanted.hash !== this.#declaration.hash) {
-      return this.#passed({ tier: "pin", outcome: "unknown-version", reason: wanted.hash });
+    if (wanted.hash !== hash) {
+      return this.#noted({ tier: "pin", outcome: "unknown-version", reason: wanted.hash });
     }
-    const servable = this.#servableDefault();
-    if (servable === undefined) return undefined;
-    this.considered.push(CHOSEN.pin);
-    return { ok: true, by: PIN, version: null, hash: wanted.hash, servable, model: null };
-  }
-
-  #chosenPin(number: number): Choice | undefined {
-    const tried = this.#try(number, PIN);
-    if (!tried.ok) return this.#passed(refusal("pin", number, tried));
-    this.considered.push(CHOSEN.pin);
-    return tried;
+    const choice = this.#default(PIN);
+    return choice && this.#noted(choice);
   }
 
   #overrides(tier: "document" | "user", kinds: readonly SubjectKind[]): Choice | undefined {
-    let asked = false;
-    let unknown = false;
+    const { tenant } = this.#context;
+    let none: Considered | undefined = NOT_ASKED[tier];
     let refused: Considered | undefined;
     for (const kind of kinds) {
       const subject = this.#context[kind];
       if (subject === undefined) continue;
-      asked = true;
+      none &&= ABSENT[tier];
       const links = this.#overridesOf(kind, subject);
       if (links === undefined) {
-        unknown = true;
         // Said at once: what a wider subject of this tier serves may stand in for a nearer one's.
-        this.#passed({ tier, outcome: "override-unknown", reason: kind });
-        continue;
+        this.#noted({ tier, outcome: "override-unknown", reason: kind });
+        none = undefined;
       }
-      if (links === null) continue;
+      if (!links) continue;
       // An entry for this environment beats one for all; within each, the newer comes first.
       for (const environment of [this.environment, null]) {
-        for (let link: OverrideLink | undefined = links; link !== undefined; link = link.next) {
-          if (link.environment !== environment) continue;
-          if (link.tenant !== undefined && link.tenant !== this.#context.tenant) continue;
-          const outcome = this.#overrideOutcome(tier, link);
-          if ("servable" in outcome) return outcome;
-          refused ??= outcome;
+        for (let link: OverrideLink | undefined = links; link; link = link.next) {
+          if (link.environment !== environment || (link.tenant ?? tenant) !== tenant) continue;
+          const tried = this.#tryOverride(link, OVERRIDE[tier]);
+          if ("servable" in tried) return this.#noted(tried);
+          refused ??= tried;
         }
       }
     }
-    if (unknown && refused === undefined) return undefined;
-    return this.#passed(refused ?? (asked ? ABSENT : NOT_ASKED)[tier]);
+    const passed = refused ?? none;
+    if (passed) this.considered.push(passed);
+    return undefined;
   }
 
   /** Null where there is none, undefined where nobody knows. */
@@ -193,35 +179,23 @@ class Walk {
     return this.#entry?.overrides[kind]?.get(subject) ?? null;
   }
 
-  #overrideOutcome(tier: "document" | "user", link: OverrideLink): Choice | Considered {
-    if (link.expires !== null && link.expires <= this.#space.now) {
-      return { tier, outcome: "expired", version: link.version };
-    }
-    const tried = this.#try(link.version, OVERRIDE[tier]);
-    if (!tried.ok) return refusal(tier, link.version, tried);
-    this.considered.push(CHOSEN[tier]);
-    return tried;
+  #tryOverride({ version, expires }: OverrideLink, by: Decider): Tried {
+    return expires !== null && expires <= this.#space.now
+      ? refusal(by, version, { outcome: "expired" })
+      : this.#try(version, by);
   }
 
   #release(release: SnapshotRelease | undefined): Choice | undefined {
-    if (release === undefined) return this.#passed(ABSENT.environment);
+    if (!release) return this.#noted(ABSENT.environment);
+    const { version, inherited, model } = release;
     const drawn = this.#drawn(release);
     // Kept even where what was drawn cannot serve: a row must be replayable by its draw.
     this.assignment = drawn?.assignment ?? null;
-    const isLive = drawn?.version === release.version;
-    if (drawn?.version != null && !isLive) {
-      const tried = this.#try(drawn.version, CANARY);
-      if (tried.ok) {
-        this.considered.push(CHOSEN.environment);
-        return tried;
-      }
-      this.considered.push(refusal("environment", drawn.version, tried));
-    }
-    const by = isLive || drawn?.lane === "control" ? CONTROL : release.inherited === null ? LIVE : INHERITED;
-    const tried = this.#try(release.version, by, release.model);
-    if (!tried.ok) return this.#passed(refusal("environment", release.version, tried));
-    this.considered.push(CHOSEN.environment);
-    return tried;
+    const arm = drawn?.version ?? null;
+    const canary = arm === null || arm === version ? undefined : this.#noted(this.#try(arm, CANARY));
+    if (canary) return canary;
+    const by = arm === version || drawn?.lane === "control" ? CONTROL : inherited === null ? LIVE : INHERITED;
+    return this.#noted(this.#try(version, by, model));
   }
 
   #drawn(release: SnapshotRelease): ReturnType<typeof assign> | undefined {
@@ -236,29 +210,35 @@ class Walk {
   #try(version: number, by: Decider, model: ModelChoice | null = null): Tried {
     const known = this.#entry?.versions.get(version);
     const text = known && this.#space.snapshot?.texts.get(known.hash);
-    if (known === undefined || text === undefined) return { ok: false, outcome: "unknown-version" };
-    if (known.withdrawn) return { ok: false, outcome: "withdrawn" };
-    const caller = this.#callerFor(text);
-    if (model !== null && !caller.providers.includes(model.provider)) {
-      return { ok: false, outcome: "misfit", reason: `model ${model.id} is served by ${model.provider}` };
+    if (!text) {
+      const isComing = this.#space.source?.isComing?.(this.#declaration.key, version);
+      return refusal(by, version, { outcome: "unknown-version", reason: isComing ? NOT_FETCHED : undefined });
     }
-    const servable = this.#servable(known.hash, text, caller);
-    if (!servable.ok) return { ok: false, outcome: "misfit", reason: servable.reason };
-    return { ok: true, by, version, hash: known.hash, servable, model };
+    if (known.withdrawn) return refusal(by, version, { outcome: "withdrawn" });
+    const caller = this.#callerFor(text);
+    if (model && !caller.providers.includes(model.provider)) {
+      return refusal(by, version, {
+        outcome: "misfit",
+        reason: `model ${model.id} is served by ${model.provider}`,
+      });
+    }
+    const { hash } = known;
+    const servable = this.#servable(hash, text, caller);
+    if (!servable.ok) return refusal(by, version, { outcome: "misfit", reason: servable.reason });
+    return { by, version, hash, servable, model };
   }
 
-  #textOf(version: number): VersionText | undefined {
-    const known = this.#entry?.versions.get(version);
-    return known === undefined ? undefined : this.#space.snapshot?.texts.get(known.hash);
+  #textOf(version: number | null): VersionText | undefined {
+    const known = version === null ? undefined : this.#entry?.versions.get(version);
+    return known && this.#space.snapshot?.texts.get(known.hash);
   }
 
   /** What the calling code can serve; a pinned handle stands on the contract of the version it names. */
   #callerFor(tried: VersionText): CallerContract {
     const { caller, pinned } = this.#declaration;
-    if (caller !== null) return caller;
-    const text = (pinned === null ? undefined : this.#textOf(pinned)) ?? tried;
-    const tools = (text.tools ?? []).map((tool) => tool.name);
-    return { input: text.input, providers: [text.model.provider], tools };
+    if (caller) return caller;
+    const { input, model, tools = [] } = this.#textOf(pinned) ?? tried;
+    return { input, providers: [model.provider], tools: tools.map(({ name }) => name) };
   }
 
   #servable(hash: string, text: VersionText, caller: CallerContract): ReturnType<typeof servableFor> {
@@ -269,32 +249,33 @@ class Walk {
     );
   }
 
-  #servableDefault(): Servable | undefined {
+  /** The text in the code. */
+  #default(by: Decider): Choice | undefined {
     const { text, caller, hash } = this.#declaration;
-    if (text === null || caller === null) return undefined;
+    if (!text || !caller) return undefined;
     const servable = this.#servable(hash, text, caller);
-    if (servable.ok) return servable;
+    if (servable.ok) return { by, version: null, hash, servable, model: null };
     this.unfit = servable.reason;
     return undefined;
   }
 
   /** A pinned partial is that version; another is resolved through the tiers for the same context. */
   #partial(ref: PartialRef): ResolvedPartial | undefined {
-    const { snapshot } = this.#space;
-    if (ref.version !== null) {
-      const known = snapshot?.prompts.get(ref.name)?.versions.get(ref.version);
-      const text = known === undefined ? undefined : snapshot?.texts.get(known.hash);
-      if (known === undefined || text === undefined || known.withdrawn) return undefined;
-      return { ref, version: ref.version, hash: known.hash, text };
+    const { name, version } = ref;
+    if (version !== null) {
+      const { snapshot } = this.#space;
+      const known = snapshot?.prompts.get(name)?.versions.get(version);
+      const text = known && snapshot?.texts.get(known.hash);
+      return text && !known.withdrawn ? { ref, version, hash: known.hash, text } : undefined;
     }
-    for (let walk: Walk | undefined = this; walk !== undefined; walk = walk.#outer) {
+    for (let walk: Walk | undefined = this; walk; walk = walk.#outer) {
       // Whoever includes itself closes a ring.
-      if (walk.#declaration.key === ref.name) return undefined;
+      if (walk.#declaration.key === name) return undefined;
     }
     this.#partials ??= new Map();
     const partials = this.#partials;
-    if (!partials.has(ref.name)) partials.set(ref.name, this.#openPartial(ref));
-    return partials.get(ref.name);
+    if (!partials.has(name)) partials.set(name, this.#openPartial(ref));
+    return partials.get(name);
   }
 
   #openPartial(ref: PartialRef): ResolvedPartial | undefined {
@@ -302,8 +283,7 @@ class Walk {
     const { pin: _, ...context } = this.#context;
     const walk = new Walk({ declaration, context, space: this.#space }, this);
     const choice = walk.run() ?? walk.byDefault();
-    if (choice === undefined) return undefined;
-    return { ref, version: choice.version, hash: choice.hash, text: choice.servable.text };
+    return choice && { ref, version: choice.version, hash: choice.hash, text: choice.servable.text };
   }
 
   /** What the registry says of the prompt's models, where it is asked at all. */
@@ -317,40 +297,27 @@ class Walk {
 
   /** The route that the call names, and its model. */
   route(servable: Servable | null): ReturnType<typeof chooseRoute> | undefined {
-    const name = this.#context.route;
-    if (name === undefined) return undefined;
+    const { route } = this.#context;
+    if (route === undefined) return undefined;
     const routes = this.#named?.routes ?? this.#declaration.routes;
-    return chooseRoute(name, { routes, declaration: this.#declaration, servable });
+    return chooseRoute(route, { routes, declaration: this.#declaration, servable });
   }
 
   byDefault(): Choice | undefined {
-    const servable = this.#servableDefault();
-    if (servable === undefined) return undefined;
-    const { hash } = this.#declaration;
-    const by: Decider = { tier: "default", lane: null, reason: this.whyDefault() };
-    return { ok: true, by, version: null, hash, servable, model: null };
+    return this.#default({ tier: "default", lane: null, reason: this.whyDefault() });
   }
 
   /** The reason of the default tier: the last thing that stood in the way. */
   whyDefault(): Reason {
     if (this.#space.off) return "off";
-    const last = this.considered.findLast(
-      (item) => item.outcome !== "not-asked" && item.outcome !== "absent",
-    );
-    switch (last?.outcome) {
-      case "not-ready":
-      case "withdrawn":
-      case "misfit":
-      case "unknown-version":
-      case "unknown-environment":
-        return last.outcome;
-      default:
-        return "no-release";
-    }
+    const last = this.considered.findLast(({ outcome }) => outcome !== "not-asked" && outcome !== "absent");
+    return last && last.outcome in ERROR_OF_REASON ? (last.outcome as Reason) : "no-release";
   }
 }
 
-const ERROR_OF_REASON: Partial<Record<Reason, ErrorCode>> = {
+/** What may stand in the way of every tier before the default, and the error that it is to the caller. */
+const ERROR_OF_REASON: Partial<Record<Reason, ErrorCode | null>> = {
+  "not-ready": null,
   misfit: "misfit",
   withdrawn: "withdrawn",
   "unknown-version": "version-unknown",
@@ -396,35 +363,37 @@ function withoutSnapshot({
 }
 
 function conclude(walk: Walk, choice: Choice | undefined, { declaration, space }: Asked): Resolved {
-  const { text, pinned } = declaration;
+  const { key, text, pinned } = declaration;
+  const { considered, environment, assignment } = walk;
   const servable = choice?.servable ?? null;
-  const reason = choice?.by.reason ?? walk.whyDefault();
-  const fallback = pinned === null ? "default" : null;
-  const tier = choice === undefined ? fallback : choice.by.tier;
-  if (servable !== null && tier === "default") walk.considered.push(CHOSEN.default);
-  const unserved = text === null ? "version-unknown" : "partial-missing";
-  // Said after the reason was found, which is what kept the tiers before from serving.
-  if (servable === null && walk.unfit !== undefined) {
-    walk.considered.push({ tier: "default", outcome: "misfit", reason: walk.unfit });
-  }
+  const { tier, lane, reason } = choice?.by ?? {
+    tier: pinned === null ? "default" : null,
+    lane: null,
+    reason: walk.whyDefault(),
+  };
+  let errorCode = !servable || tier === "default" ? ERROR_OF_REASON[reason] : null;
+  if (!servable) {
+    errorCode ??= text ? "partial-missing" : "version-unknown";
+    // Said after the reason was found, which is what kept the tiers before from serving.
+    if (walk.unfit) considered.push({ tier: "default", outcome: "misfit", reason: walk.unfit });
+  } else if (tier === "default") considered.push(CHOSEN.default);
   const primary = choice?.model ?? (servable ?? declaration).text?.model ?? NO_MODEL;
   const routed = walk.route(servable);
-  const stands = servable !== null && tier !== "default" ? null : ERROR_OF_REASON[reason];
   const resolution: Resolution = {
-    key: declaration.key,
+    key,
     version: choice?.version ?? null,
     hash: choice?.hash ?? declaration.hash,
     tier,
-    lane: choice?.by.lane ?? null,
+    lane,
     reason,
-    errorCode: stands ?? (servable === null ? unserved : null),
+    errorCode: errorCode ?? null,
     model: routed?.model ?? primary,
     route: routed?.route ?? null,
-    environment: walk.environment,
-    considered: walk.considered,
+    environment,
+    considered,
     revision: space.snapshot?.revision ?? null,
     stale: space.stale,
-    assignment: walk.assignment,
+    assignment,
   };
   return { resolution, primary, backup: walk.backup, servable };
 }

@@ -20,6 +20,7 @@ const DEFAULT_RETRY_RULE: RetryRule = { within: 120_000, similarity: 0.8 };
 const SESSION_LIMIT = 1_000;
 /** Words of an input that are compared: enough for a question, bounded for a book. */
 const WORD_LIMIT = 400;
+const WORD = /[\p{L}\p{N}]+/gu;
 
 export interface AskedAgain {
   readonly key: string;
@@ -39,6 +40,8 @@ export interface RetryDetector {
 /** A detector that keeps bounded memory and no text beyond the words of each session's last input. */
 export function createRetryDetector(rule: RetryRule = DEFAULT_RETRY_RULE): RetryDetector {
   const bySession = new Map<string, Asked>();
+  // Who comes back goes to the end of the map, so one walk meets the longest unused all its life.
+  const longestUnused = bySession.keys();
   return {
     asked({ key, session, execution, variables, media = "", at }) {
       const slot = `${key}\n${session}\n${media}`;
@@ -48,7 +51,7 @@ export function createRetryDetector(rule: RetryRule = DEFAULT_RETRY_RULE): Retry
       const before = bySession.get(slot);
       bySession.delete(slot);
       bySession.set(slot, { execution, at, words });
-      if (bySession.size > SESSION_LIMIT) bySession.delete(bySession.keys().next().value as string);
+      if (bySession.size > SESSION_LIMIT) bySession.delete(longestUnused.next().value as string);
       if (before === undefined || at - before.at > rule.within) return undefined;
       return dice(before.words, words) >= rule.similarity ? before.execution : undefined;
     },
@@ -59,10 +62,7 @@ function wordsOf(variables: Readonly<Record<string, unknown>>): Set<string> {
   const words = new Set<string>();
   for (const value of Object.values(variables)) {
     const text = typeof value === "string" ? value : plainText(value);
-    for (const [word] of text
-      .slice(0, 20_000)
-      .toLowerCase()
-      .matchAll(/[\p{L}\p{N}]+/gu)) {
+    for (const word of text.slice(0, 20_000).toLowerCase().match(WORD) ?? []) {
       if (words.size >= WORD_LIMIT) return words;
       words.add(word);
     }

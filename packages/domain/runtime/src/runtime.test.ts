@@ -1,5 +1,5 @@
 /** Tests a runtime from its first snapshot to its close. */
-import { type ExecutionId, hashText } from "@colophon/kernel";
+import { type ExecutionId, hashText, type SnapshotListener } from "@colophon/kernel";
 import { describe, expect, it } from "vitest";
 import { declarationOf, documentOf, openStage, pinnedHandle, textOf } from "./runtime.fixture.ts";
 
@@ -22,6 +22,14 @@ describe("ready", () => {
     const waiting = runtime.ready({ timeoutMs: 60_000 });
     listener.onSnapshot(released());
     expect(await waiting).toMatchObject({ ready: true, revision: 1 });
+  });
+
+  it("waits no longer once the runtime is closed", async () => {
+    const { runtime } = openStage();
+    const waiting = runtime.ready({ timeoutMs: 20_000_000 });
+    await runtime.close();
+    expect(await waiting).toMatchObject({ ready: false, reason: "no snapshot has come yet" });
+    expect(await runtime.ready({ timeoutMs: 20_000_000 })).toMatchObject({ ready: false });
   });
 
   it("gives up after its time, without an error, and says why", async () => {
@@ -113,6 +121,48 @@ describe("declaring", () => {
       [KEY, 7],
       ["shared.tone", 2],
     ]);
+  });
+
+  it("tells a version that may still come apart from one that nobody has", () => {
+    const coming = new Set([7]);
+    const { runtime } = openStage(documentOf({}), {
+      source: {
+        start: (listener) => listener.onSnapshot(documentOf({})),
+        want: () => {},
+        isComing: (key, version) => key === KEY && coming.has(version),
+        close: async () => {},
+      },
+    });
+    const render = () => runtime.resolve<typeof input>(pinnedHandle(KEY, 7)).render(input);
+    expect(render).toThrowError(
+      /^support\.triage has no text to serve here \(pin v7 unknown-version not fetched yet\); await colophon\.ready\(\)/,
+    );
+    coming.clear();
+    expect(render).toThrowError(/\(pin v7 unknown-version\); ask for a version that exists/);
+  });
+
+  it("serves a conversation's version at once where its source has it at once", () => {
+    let started: SnapshotListener | undefined;
+    const wanted: number[] = [];
+    const document = documentOf({ [KEY]: { versions: { 1: text, 6: other } } });
+    const { runtime } = openStage(undefined, {
+      source: {
+        start: (listener) => {
+          started = listener;
+          listener.onSnapshot(documentOf({}));
+        },
+        want: (_, version) => {
+          wanted.push(version);
+          started?.onChange(document);
+        },
+        close: async () => {},
+      },
+    });
+    const resolution = (pin: string) => runtime.resolve(declarationOf(KEY, text), { pin }).resolution;
+    expect(resolution(`${KEY}@v6`)).toMatchObject({ version: 6, reason: "pinned" });
+    expect(resolution(`${KEY}@v6`)).toMatchObject({ version: 6, reason: "pinned" });
+    expect(resolution(`${KEY}@v9`)).toMatchObject({ version: null, reason: "unknown-version" });
+    expect(wanted).toEqual([6, 9]);
   });
 
   it("says once that the code and what is live differ, whichever comes first", () => {

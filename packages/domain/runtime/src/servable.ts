@@ -1,6 +1,5 @@
 /** A text made ready to serve to one caller: checked for fit, partials resolved, compiled once. */
 import {
-  type Body,
   bodiesOf,
   type CallerContract,
   type CompiledBody,
@@ -67,8 +66,9 @@ export interface ServableRequest {
 /** Every row of the calls that it touches repeats the reason. */
 const REASON_LIMIT = 300;
 
-function clip(reason: string): string {
-  return reason.length <= REASON_LIMIT ? reason : `${reason.slice(0, REASON_LIMIT - 1).toWellFormed()}…`;
+function unservable(reason: string): Unservable {
+  const isLong = reason.length > REASON_LIMIT;
+  return { ok: false, reason: isLong ? `${reason.slice(0, REASON_LIMIT - 1).toWellFormed()}…` : reason };
 }
 
 /** The servable for a text and caller; never throws. */
@@ -78,7 +78,7 @@ export function servableFor(request: ServableRequest): Servable | Unservable {
   } catch (error) {
     // A text from the registry must never throw into a caller: it is skipped with its reason.
     const message = error instanceof Error ? error.message : "";
-    return { ok: false, reason: clip(`${errorCodeOf(error) ?? "error"}: ${message}`) };
+    return unservable(`${errorCodeOf(error) ?? "error"}: ${message}`);
   }
 }
 
@@ -86,11 +86,12 @@ function findServable(request: ServableRequest): Servable | Unservable {
   const { hash, text, cache } = request;
   const refs = refsOf(text);
   const found = refs.length === 0 ? NO_PARTIALS : findPartials(refs, request.findPartial);
-  if (typeof found === "string") return { ok: false, reason: found };
-  // Partials are resolved anew each time, pinned ones too: they may be withdrawn any minute.
-  const key = found === NO_PARTIALS ? hash : `${hash} ${found.map(partialKey).join(" ")}`;
+  if (typeof found === "string") return unservable(found);
+  // Partials are resolved anew each time, pinned ones too: they may be withdrawn any minute. The version is
+  // told apart too: the same text may come as one and as the default in the code.
+  const key = [hash, ...found.map((partial) => `${partial.hash}@${partial.version}`)].join(" ");
   const known = cache.get(key);
-  if (known !== undefined) return known;
+  if (known) return known;
   const made = makeServable(request, found);
   if (cache.size >= CACHE_LIMIT) cache.delete(cache.keys().next().value as string);
   cache.set(key, made);
@@ -98,11 +99,6 @@ function findServable(request: ServableRequest): Servable | Unservable {
 }
 
 const NO_PARTIALS: readonly ResolvedPartial[] = Object.freeze([]);
-
-/** The version is told apart too: the same text may come as one and as the default in the code. */
-function partialKey({ hash, version }: ResolvedPartial): string {
-  return `${hash}@${version}`;
-}
 
 function findPartials(refs: readonly PartialRef[], find: FindPartial): readonly ResolvedPartial[] | string {
   const found = new Map<string, ResolvedPartial>();
@@ -122,44 +118,41 @@ const knownRefs = new WeakMap<VersionText, readonly PartialRef[]>();
 /** The partials that a text names: read once, since unpinned ones are asked for with every resolution. */
 function refsOf(text: VersionText): readonly PartialRef[] {
   let refs = knownRefs.get(text);
-  if (refs === undefined) {
-    refs = bodiesOf(text).flatMap((body) => safePartials(body));
+  if (!refs) {
+    refs = bodiesOf(text).flatMap((body) => {
+      try {
+        return templatePartials(body);
+      } catch {
+        // A body that does not parse has no partials; compiling it says what is wrong.
+        return [];
+      }
+    });
     knownRefs.set(text, refs);
   }
   return refs;
 }
 
-/** A body that does not parse has no partials; compiling it says what is wrong. */
-function safePartials(body: Body): readonly PartialRef[] {
-  try {
-    return templatePartials(body);
-  } catch {
-    return [];
-  }
-}
-
 function makeServable(request: ServableRequest, partials: readonly ResolvedPartial[]): Servable | Unservable {
   const { text, caller, hash } = request;
-  const untrusted = text.untrusted ?? [];
+  const { untrusted } = text;
   const media = mediaPaths(caller.input);
   const compiled = new Map<string, LocalizedBody>();
-  const byRef = new Map(partials.map((partial) => [partial.ref.ref, partial.text]));
+  const byRef = new Map(partials.map(({ ref, text }) => [ref.ref, text]));
   for (const { asked, body, locale, partials: source } of localizedTexts(text, byRef)) {
     const misfits = textMisfits({ ...text, body, locales: undefined }, caller, source);
-    if (misfits.length > 0) return { ok: false, reason: clip(misfits.join("; ")) };
+    if (misfits.length > 0) return unservable(misfits.join("; "));
     const options = { partials: source, untrusted, fence: fenceId(hash), media };
     compiled.set(asked, { compiled: compileBody(body, options), locale });
   }
-  const parts = partials.map(
-    (partial): Part => ({
-      kind: "partial",
-      name: partial.ref.name,
-      version: partial.version,
-      hash: partial.hash,
-    }),
-  );
   const unasked = compiled.get("") as LocalizedBody;
-  const bodyFor = (locale: string | undefined): LocalizedBody =>
-    locale === undefined ? unasked : (compiled.get(locale) ?? compiled.get(languageOf(locale)) ?? unasked);
-  return { ok: true, text, parts, media, body: bodyFor };
+  return {
+    ok: true,
+    text,
+    parts: partials.map(
+      ({ ref, version, hash }): Part => ({ kind: "partial", name: ref.name, version, hash }),
+    ),
+    media,
+    body: (locale) =>
+      locale === undefined ? unasked : (compiled.get(locale) ?? compiled.get(languageOf(locale)) ?? unasked),
+  };
 }

@@ -25,7 +25,7 @@ export interface OverrideLink {
 }
 
 /** The newest override of each subject, by kind. */
-export type OverrideChains = Readonly<Record<SubjectKind, ReadonlyMap<string, OverrideLink> | undefined>>;
+export type OverrideChains = Readonly<Partial<Record<SubjectKind, ReadonlyMap<string, OverrideLink>>>>;
 
 /**
  * Looks for overrides that a snapshot leaves to be fetched: the newest for a subject, null where there is
@@ -58,17 +58,12 @@ export interface Snapshot {
 
 /** Chains overrides, which come newest first, by kind and subject. */
 export function chainOverrides(listed: readonly SnapshotOverride[]): OverrideChains {
-  const overrides: Record<SubjectKind, Map<string, OverrideLink> | undefined> = {
-    document: undefined,
-    documentType: undefined,
-    user: undefined,
-    tenant: undefined,
-  };
+  const overrides: Partial<Record<SubjectKind, Map<string, OverrideLink>>> = {};
   // Newest first in the document: walking it backwards leaves the newest at the head of each chain.
   for (const { kind, subject, version, environment, expires, tenant } of [...listed].reverse()) {
     if (!SUBJECT_KINDS.includes(kind)) continue;
-    let bySubject = overrides[kind];
-    if (bySubject === undefined) overrides[kind] = bySubject = new Map();
+    overrides[kind] ??= new Map();
+    const bySubject = overrides[kind];
     bySubject.set(subject, { version, environment, expires, tenant, next: bySubject.get(subject) });
   }
   return overrides;

@@ -1,5 +1,5 @@
 /** `Colophon`: what `open` returns, the typed face of the runtime. */
-import { type ExecutionId, HarnessError, say, type WriteReceipt } from "@colophon/kernel";
+import { type ExecutionId, HarnessError, say, type WriteReceipt, words } from "@colophon/kernel";
 import {
   bareDeclaration,
   type Call,
@@ -30,7 +30,8 @@ export interface Colophon {
   resolve<Variables>(prompt: Prompt<Variables>, context?: ResolveContext): Call<Variables>;
   /**
    * A prompt of the registry by its key, pinned to a version; its variables are those that a file of
-   * `colophon types` declares.
+   * `colophon types` declares. A version that was never released is there at once on an embedded store, and
+   * after `ready` or `prefetch` on a server.
    *
    * @throws HarnessError `version-unknown` without a concrete version, or with `latest`.
    * @example
@@ -66,15 +67,21 @@ export interface Colophon {
    * });
    */
   trace<R>(name: string, task: (trace: Trace) => R): R;
-  /** Waits until the registry was read; the only call that may wait. */
+  /**
+   * Waits until the registry was read and, under Node, until the versions that were asked for by number
+   * before it were looked for: for 5 seconds unless told otherwise. Never rejects.
+   *
+   * @returns `ready: false` with the reason where the time was over first.
+   */
   ready(options?: { readonly timeoutMs?: number }): Promise<Readiness>;
   /**
-   * Fetches ahead what resolutions will need and a snapshot may not hold: versions that conversations
-   * are pinned to, or the overrides for whoever a call is for. Overrides are only fetched where a
-   * server has too many of them for its snapshots, and then they are there when it resolves. Never rejects.
+   * Fetches ahead what resolutions will need and a snapshot may not hold, and waits for it, for 2 seconds
+   * at most: versions by their pins, or for the context of a call the version that it is pinned to and the
+   * overrides for whoever it is for, where a server has too many of them for its snapshots. Never rejects.
    *
+   * @param what one pin (`support.triage@v7`), several, or the context of a call.
    * @example
-   * await colophon.prefetch({ user: "ada", document: "contract-7" });
+   * await colophon.prefetch({ user: "ada", document: "contract-7", pin: "support.triage@v7" });
    */
   prefetch(what: Iterable<string> | ResolveContext): Promise<void>;
   /** The revision in force, whether it can still be refreshed, and how many live calls were repeated. */
@@ -102,9 +109,9 @@ export interface ColophonParts {
 
 /** Puts the typed face on a runtime. */
 export function createColophon(parts: ColophonParts): Colophon {
-  const { runtime } = parts;
+  const { decide: _, declare: __, ...runtime } = parts.runtime;
   return {
-    environment: runtime.environment,
+    ...runtime,
     resolve<Variables>(prompt: Prompt<Variables>, context?: ResolveContext) {
       const { declaration } = declaredOf(prompt as AnyPrompt);
       parts.met(prompt as AnyPrompt);
@@ -115,27 +122,20 @@ export function createColophon(parts: ColophonParts): Colophon {
       parts.want(key, declaration.pinned as number);
       return promptFrom({ declaration, metadata: null });
     },
-    outcome: (execution, outcome) => runtime.outcome(execution, outcome),
-    kept: (execution, texts) => runtime.kept(execution, texts),
-    trace: (name, task) => runtime.trace(name, task),
-    ready: (options) => runtime.ready(options),
     async prefetch(what) {
-      if (!(Symbol.iterator in what)) return parts.fetchOverrides?.(what);
+      if (typeof what === "object" && !(Symbol.iterator in what)) return parts.fetchOverrides?.(what);
       for (const pin of what) {
         const wanted = readPin(pin);
         if (wanted?.version != null) parts.want(wanted.key, wanted.version);
       }
     },
-    status: () => runtime.status(),
-    flush: () => runtime.flush(),
-    close: () => runtime.close(),
   };
 }
 
 function pinnedDeclaration(key: string, version: string | undefined): Declaration {
   const match = VERSION.exec(version ?? "");
   if (match === null) {
-    const what = version === undefined ? say`no version` : `"${version}"`;
+    const what = words(() => (version === undefined ? "no version" : `"${version}"`));
     throw new HarnessError(
       "version-unknown",
       say`get("${key}") was asked for ${what}; name a concrete one such as { version: "v7" }, there is no latest.`,

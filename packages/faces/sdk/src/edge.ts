@@ -1,5 +1,5 @@
 /** The SDK where there is no Node: the core alone, over a baked snapshot. */
-import { HarnessError } from "@colophon/kernel";
+import { HarnessError, say } from "@colophon/kernel";
 import { type Fallback, howToPass, type Shadower, type Telemetry } from "@colophon/runtime";
 import type { Colophon } from "./colophon.ts";
 import { defined } from "./define/prompt.ts";
@@ -124,13 +124,13 @@ function checked(options: EdgeOptions): EdgeOptions {
   if (recorder !== undefined || given === undefined) return options;
   throw new HarnessError(
     "usage",
-    `${given[0]} was given without the recorder; ${howToPass("recorder", "recorder")} too.`,
+    say`${given[0]} was given without the recorder; ${howToPass("recorder", "recorder")} too.`,
   );
 }
 
 function nodeAlone(option: string, instead: string): HarnessError {
   return new HarnessError(
     "usage",
-    `${option} is an object of options, which Node alone takes; pass ${instead}.`,
+    say`${option} is an object of options, which Node alone takes; pass ${instead}.`,
   );
 }

@@ -37,6 +37,13 @@ colophon.get("type-test.triage", {});
 // @ts-expect-error there is no latest
 colophon.get("type-test.triage", { version: "latest" });
 
+// What is fetched ahead: a pin, several of them, or what a call will be for.
+void colophon.prefetch("type-test.triage@v7");
+void colophon.prefetch(new Set([seven.pin, six.pin]));
+void colophon.prefetch({ user: "ada", pin: seven.pin });
+// @ts-expect-error a handle is no pin
+void colophon.prefetch([colophon.get("type-test.triage", { version: "v7" })]);
+
 const label: PromptOutput<"type-test.triage", "v7">["label"] = "bug";
 const words: PromptOutput<"type-test.triage", "v6"> = "a text";
 const anything: PromptOutput<"type-test.other", "v1"> = { label, words };

@@ -21,6 +21,7 @@ export interface Finding {
     | "altered-seal"
     | "altered-subject"
     | "rollup-mismatch"
+    | "index-mismatch"
     | "anchor-mismatch"
     | "weakened-schema"
     | "unreadable";

@@ -175,6 +175,8 @@ export interface ReviewData {
   readonly rules: number;
   /** `hashDocument` of the team's own policy; null where there was none. */
   readonly policy: string | null;
+  /** Made where a version is let out, by the policy of an environment: it counts for that policy alone. Else absent. */
+  readonly ownPolicy?: true;
   /** The judge's prompt as `key@vN`, with its hash; null where none was asked. */
   readonly judge: { readonly prompt: string; readonly hash: string } | null;
   /** The gravest first; suppressed ones among them. */

@@ -24,6 +24,8 @@ export interface EnvironmentData {
   readonly approvals: number;
   /** Gate modes that count as evidence here; null means the default (noninferiority). */
   readonly modes: readonly string[] | null;
+  /** Hash of the policy that reviews are held to here; null or absent for that of a prompt's last review. */
+  readonly reviewPolicy?: string | null;
 }
 
 /** What an application's code says of a prompt when it starts. Written by: authoring (for the SDK). */
@@ -73,6 +75,8 @@ export interface VersionData {
   readonly hash: string;
   readonly bodyHash: string;
   readonly author: string;
+  /** Others who wrote on the text since the version before it; absent where nobody else did, or nobody asked. */
+  readonly coAuthors?: readonly string[];
   readonly message: string | null;
   /** The version it was made from. */
   readonly parent: number | null;

@@ -1,6 +1,6 @@
 /** Compiles a body once, to be rendered into messages many times. */
 import { HarnessError } from "../errors.ts";
-import { say } from "../say.ts";
+import { say, words } from "../say.ts";
 import type { Body } from "./body.ts";
 import { compileText, type TextRenderer } from "./compile-text.ts";
 import { createFence } from "./create-fence.ts";
@@ -39,18 +39,12 @@ export interface CompiledBody {
   render(variables: Readonly<Record<string, unknown>>, extra?: RenderExtra): readonly Message[];
 }
 
-type Segment =
-  | "history"
-  | {
-      readonly role: Role;
-      readonly text: TextRenderer;
-      /** Whether it can turn out blank, and then is no message. */
-      readonly optional: boolean;
-    };
-
-interface DraftSegment {
-  readonly role: Role;
-  readonly ops: readonly TemplateOp[];
+/** What is said in one message, or the history, which says nothing itself. */
+interface Segment {
+  readonly role: Role | "history";
+  readonly text: TextRenderer;
+  /** Whether it can turn out blank, and then is no message. */
+  readonly optional: boolean;
 }
 
 /**
@@ -58,87 +52,90 @@ interface DraftSegment {
  * or `usage` when something is untrusted and there is no fence.
  */
 export function compileBody(body: Body, options: CompileBodyOptions = {}): CompiledBody {
-  const { partials, untrusted = [], fence, media } = options;
+  const { untrusted = [], fence } = options;
   checkFence(untrusted, fence);
-  const link = { partials, untrusted, media };
-  const drafts = readBody(body).flatMap((part): readonly (DraftSegment | "history")[] => {
-    if (part === "history") return ["history"];
+  const ops = readBody(body).flatMap((part): readonly TemplateOp[] => {
+    if (part === "history") return [{ kind: part }];
     const { role, template, number } = part;
-    if (role === undefined) return splitAtRoles(linkTemplate(template, link));
-    return [
-      { role, ops: locateErrors({ message: number }, () => linkTemplate(template, { ...link, role })) },
-    ];
+    const link = () => linkTemplate(template, { ...options, role });
+    return role ? [{ kind: "role", role }, ...locateErrors({ message: number }, link)] : link();
   });
+  const drafts = splitAtRoles(ops);
   // Without a fence nothing is untrusted, so nothing is fenced.
-  const fenced = fence === undefined ? (value: string) => value : createFence(fence);
+  const fenced = createFence(fence ?? "");
   // A text without roles is one message whatever it says; a blank one between roles is none.
   const plain = typeof body === "string" && drafts.length === 1;
-  const segments = drafts
-    .filter((draft) => draft === "history" || plain || !draft.ops.every(isBlank))
-    .map((draft): Segment => {
-      if (draft === "history") return draft;
-      const optional = !plain && !draft.ops.some((op) => op.kind === "text" && !isBlank(op));
-      return { role: draft.role, text: compileText(draft.ops, fenced), optional };
-    });
-  return createCompiledBody(segments);
+  return createCompiledBody(
+    drafts
+      .filter(({ role, ops }) => plain || role === "history" || !ops.every(isBlank))
+      .map(({ role, ops }) => ({
+        role,
+        text: compileText(ops, fenced),
+        optional: !plain && !ops.some((op) => op.kind === "text" && !isBlank(op)),
+      })),
+  );
 }
 
 function checkFence(untrusted: readonly string[], fence: string | undefined): void {
-  if (fence === undefined ? untrusted.length > 0 : !isFenceId(fence)) {
-    throw new HarnessError(
-      "usage",
-      say`Untrusted variables need a fence of 12 lower-case hexadecimal digits: pass fenceId(bodyHash).`,
-    );
-  }
+  const isFenced = fence === undefined ? untrusted.length === 0 : isFenceId(fence);
   // A path would match no variable, and its value would silently go unfenced.
   const path = untrusted.find((name) => /[.[/@]/.test(name));
-  if (path !== undefined) {
-    throw new HarnessError(
-      "usage",
-      say`Untrusted is said of whole variables, not of ${path}: name the variable it is in.`,
-    );
-  }
+  if (isFenced && path === undefined) return;
+  throw new HarnessError(
+    "usage",
+    words(() =>
+      isFenced
+        ? `Untrusted is said of whole variables, not of ${path}: name the variable it is in.`
+        : "Untrusted variables need a fence of 12 lower-case hexadecimal digits: pass fenceId(bodyHash).",
+    ),
+  );
 }
 
 function isBlank(op: TemplateOp): boolean {
   return op.kind === "text" && op.text.trim() === "";
 }
 
-function splitAtRoles(ops: readonly TemplateOp[]): readonly (DraftSegment | "history")[] {
+/** What no role was named for belongs to the user. */
+function splitAtRoles(ops: readonly TemplateOp[]) {
   let current: TemplateOp[] = [];
-  const drafts: (DraftSegment | "history")[] = [{ role: "user", ops: current }];
+  const drafts: { readonly role: Segment["role"]; readonly ops: readonly TemplateOp[] }[] = [];
+  const speak = (role: Role): void => {
+    current = [];
+    drafts.push({ role, ops: current });
+  };
+  speak("user");
   for (const op of ops) {
-    if (op.kind === "history") drafts.push("history");
-    if (op.kind === "history" || op.kind === "role") {
-      current = [];
-      drafts.push({ role: op.kind === "role" ? op.role : "user", ops: current });
-    } else {
-      current.push(op);
-    }
+    if (op.kind === "role") speak(op.role);
+    else if (op.kind === "history") {
+      drafts.push({ role: op.kind, ops: [] });
+      speak("user");
+    } else current.push(op);
   }
   return drafts;
 }
 
 function createCompiledBody(segments: readonly Segment[]): CompiledBody {
-  const takesHistory = segments.includes("history");
-  const [first] = segments;
-  const isSingle = segments.length === 1 && first !== undefined && first !== "history" && !first.optional;
-  const only = isSingle ? first : undefined;
-  return Object.freeze({
+  const takesHistory = segments.some(({ role }) => role === "history");
+  const [only] = segments.length === 1 && segments[0]?.optional === false ? segments : [];
+  return {
     takesHistory,
     render(variables: Readonly<Record<string, unknown>>, extra?: RenderExtra): readonly Message[] {
       const history = extra?.history;
-      if (history !== undefined && !takesHistory) throw historyError();
+      if (history && !takesHistory) {
+        throw new HarnessError(
+          "history-unexpected",
+          say`This body has no slot for the history given: add {{history}} to it, or call without one.`,
+        );
+      }
       // A list that grows message by message takes room for 17, which shows in a call's time.
-      if (only !== undefined) return [messageOf(only.role, only.text(variables))];
+      if (only) return [messageOf(only.role as Role, only.text(variables))];
       const messages: Message[] = [];
       let units = 0;
-      for (const segment of segments) {
-        if (segment === "history") {
+      for (const { role, text, optional } of segments) {
+        if (role === "history") {
           for (const message of history ?? []) messages.push(message);
           continue;
         }
-        const { role, text, optional } = segment;
         const message = messageOf(role, text(variables));
         units += message.content.length;
         checkRendering(units);
@@ -146,12 +143,5 @@ function createCompiledBody(segments: readonly Segment[]): CompiledBody {
       }
       return messages;
     },
-  });
-}
-
-function historyError(): HarnessError {
-  return new HarnessError(
-    "history-unexpected",
-    say`This body has no slot for the history given: add {{history}} to it, or call without one.`,
-  );
+  };
 }

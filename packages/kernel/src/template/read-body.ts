@@ -1,6 +1,6 @@
 /** Parses every template of a body. */
 import { HarnessError } from "../errors.ts";
-import { say } from "../say.ts";
+import { say, words } from "../say.ts";
 import type { Body, ChatPart } from "./body.ts";
 import { locateErrors } from "./locate-errors.ts";
 import { ROLES, type Role } from "./message.ts";
@@ -19,34 +19,29 @@ export interface BodyPart {
 /** @throws HarnessError `template-syntax` or `template-unsupported`, for a chat body with the message it is in. */
 export function readBody(body: Body): readonly (BodyPart | "history")[] {
   if (typeof body === "string") return [{ role: undefined, number: 1, template: parseTemplate(body) }];
-  if (body.filter((part) => part === "history").length > 1) {
+  if (body.indexOf("history") !== body.lastIndexOf("history")) {
     throw new HarnessError("template-unsupported", say`A body has one history slot: remove the second.`);
   }
   return body.map((part, index) => (part === "history" ? part : readChatPart(part, index + 1)));
 }
 
-function readChatPart(part: Exclude<ChatPart, "history">, number: number): BodyPart {
+function readChatPart({ role, content }: Exclude<ChatPart, "history">, number: number): BodyPart {
   // Bodies come out of files and stores too, where no compiler looks at roles.
-  if (!(ROLES as readonly string[]).includes(part.role)) {
+  if (!ROLES.includes(role)) {
     throw new HarnessError(
       "template-unsupported",
-      say`Message ${number} has the role ${part.role}: use system, user or assistant.`,
-      {
-        details: { message: number },
-      },
+      say`Message ${words(() => `${number}`)} has the role ${role}: use system, user or assistant.`,
+      { details: { message: number } },
     );
   }
-  const template = locateErrors({ message: number }, () => parsePlain(part.content));
-  return { role: part.role, number, template };
-}
-
-function parsePlain(source: string): Template {
-  const template = parseTemplate(source);
-  for (const node of template.nodes) {
-    if (node.kind === "role" || node.kind === "history") {
-      const site = { tag: `{{${node.kind}}}`, at: node.at };
-      throw unsupportedError(site, say`in a list of messages, roles and history are parts of the list`);
+  return locateErrors({ message: number }, () => {
+    const template = parseTemplate(content);
+    for (const node of template.nodes) {
+      if (node.kind === "role" || node.kind === "history") {
+        const site = { tag: `{{${node.kind}}}`, at: node.at };
+        throw unsupportedError(site, say`in a list of messages, roles and history are parts of the list`);
+      }
     }
-  }
-  return template;
+    return { role, number, template };
+  });
 }

@@ -1,26 +1,31 @@
 /** Reads one tag: what kind it is and what it names, or a clear refusal. */
 
-import { say } from "../say.ts";
-import { ROLES, type Role } from "./message.ts";
-import { readPath } from "./read-path.ts";
-import {
-  FOREIGN_ARGUMENTS,
-  type ForeignHint,
-  rejectForeign,
-  syntaxError,
-  type TagSite,
-  unsupportedError,
-} from "./tag-error.ts";
-import type { BlockName, PartialRef, TemplatePath } from "./template.ts";
+import { say, words } from "../say.ts";
+import { ROLES } from "./message.ts";
+import { isName, type PathSite, readPath } from "./read-path.ts";
+import { foreignArgument, syntaxError, unsupportedError } from "./tag-error.ts";
+import type { BlockName, PartialRef, Position, TemplateNode, TemplatePath } from "./template.ts";
+
+/** A block whose parts are still to come. */
+export interface BlockTag {
+  readonly kind: BlockName;
+  readonly path: TemplatePath;
+  readonly body: TemplateNode[];
+  readonly otherwise: TemplateNode[];
+  readonly at: Position;
+}
 
 export type Tag =
-  | { readonly kind: BlockName; readonly path: TemplatePath }
+  | BlockTag
+  | Exclude<TemplateNode, { readonly kind: "text" | BlockName }>
   | { readonly kind: "close"; readonly name: string }
-  | { readonly kind: "else" }
-  | { readonly kind: "partial"; readonly partial: PartialRef; readonly indent: "" }
-  | { readonly kind: "role"; readonly role: Role }
-  | { readonly kind: "history" }
-  | { readonly kind: "value" | "json"; readonly path: TemplatePath };
+  | { readonly kind: "else" };
+
+/** A tag as it was cut out, and where it stands. */
+export interface FoundTag extends PathSite {
+  readonly inner: string;
+  readonly indent: string;
+}
 
 const BLOCK_NAMES: readonly string[] = ["if", "unless", "each"];
 // Alone in a tag these call a helper in Handlebars, whatever the variables hold.
@@ -32,144 +37,176 @@ const HELPER_NAMES: readonly string[] = [
   "helperMissing",
   "blockHelperMissing",
 ];
-const PARTIAL_NAME = /^[\p{L}_$][\p{L}\p{M}\p{N}_$-]*(?:[./][\p{L}_$][\p{L}\p{M}\p{N}_$-]*)*$/u;
+
+const FOREIGN_TAG = /^(?:[{~&!*^]|#[*>])|~$/;
+/** By what the tag begins with; only `~` may also end one. */
+const FOREIGN_TAGS: Readonly<Record<string, string>> = {
+  "{{": "there are no raw blocks; write \\{{x}} for a literal tag",
+  "{": "nothing is escaped here, so write {{x}}; for a literal brace before a tag put a blank between",
+  "&": "nothing is escaped here, so write {{x}}",
+  "!": "there are no comments; keep them outside the body",
+  "*": "there are no decorators; use a partial in a file of its own",
+  "#*": "there are no decorators; use a partial in a file of its own",
+  "#>": "there are no partial blocks; write {{> name}}",
+  "^": "write {{else}} or {{#unless x}}",
+};
+
+function foreignTag(inner: string): string {
+  const sign = Object.keys(FOREIGN_TAGS).find((start) => inner.startsWith(start));
+  const isTilde = sign === undefined || (!inner.startsWith("{") && inner.endsWith("~"));
+  return isTilde ? "there is no whitespace control; remove the ~" : (FOREIGN_TAGS[sign] ?? "");
+}
 
 function wordsOf(text: string): readonly string[] {
-  const trimmed = text.trim();
-  return trimmed === "" ? [] : trimmed.split(/\s+/);
+  return text.split(/\s+/).filter((word) => word !== "");
 }
 
-const FOREIGN_TAGS: readonly ForeignHint[] = [
-  [/^\{\{/, say`there are no raw blocks; write \\{{x}} for a literal tag`],
-  [/^\{/, say`nothing is escaped here, so write {{x}}; for a literal brace before a tag put a blank between`],
-  [/^~|~$/, say`there is no whitespace control; remove the ~`],
-  [/^&/, say`nothing is escaped here, so write {{x}}`],
-  [/^!/, say`there are no comments; keep them outside the body`],
-  [/^#?\*/, say`there are no decorators; use a partial in a file of its own`],
-  [/^#>/, say`there are no partial blocks; write {{> name}}`],
-  [/^\^/, say`write {{else}} or {{#unless x}}`],
-];
-const FOREIGN_PARTIALS: readonly ForeignHint[] = [
-  [/^\(/, say`a partial is named by a plain name, as in {{> shared.tone}}`],
-  [/^["'[@]/, say`write the name plain, as in {{> shared.tone}} or {{> shared.tone@v3}}`],
-  [/\s/, say`a partial takes no arguments; it reads the variables where it stands`],
-];
+/** The one variable that a block or helper takes. */
+function readArgument(
+  [argument, ...more]: readonly string[],
+  site: FoundTag,
+  { missing, kind }: { readonly missing: string; readonly kind: string },
+): TemplatePath {
+  if (argument === undefined) throw syntaxError(site, missing);
+  if (more.length > 0) {
+    throw unsupportedError(
+      site,
+      words(() => foreignArgument([argument, ...more].join(" ")) ?? `{{${kind} x}} takes one variable`),
+    );
+  }
+  return readPath(argument, site);
+}
 
-function readOpen(rest: string, site: TagSite, eachDepth: number): Tag {
-  const [name, argument, ...more] = wordsOf(rest);
-  if (name === undefined)
+function readOpen([name = "", ...more]: readonly string[], site: FoundTag): Tag {
+  if (name === "")
     throw syntaxError(site, say`names no block: write {{#if x}}, {{#unless x}} or {{#each x}}`);
   if (!BLOCK_NAMES.includes(name)) {
-    const instead =
-      name === "with"
-        ? say`write the whole path, as in {{a.b}}`
-        : say`the blocks are {{#if x}}, {{#unless x}} and {{#each x}}`;
-    throw unsupportedError(site, instead);
+    throw unsupportedError(
+      site,
+      words(() =>
+        name === "with"
+          ? "write the whole path, as in {{a.b}}"
+          : "the blocks are {{#if x}}, {{#unless x}} and {{#each x}}",
+      ),
+    );
   }
-  if (argument === undefined) throw syntaxError(site, say`names no variable: write {{#${name} x}}`);
-  if (more.length > 0) rejectMore([argument, ...more], site, say`{{#${name} x}} takes one variable`);
-  return { kind: name as BlockName, path: readPath(argument, site, eachDepth) };
+  const path = readArgument(more, site, {
+    missing: say`names no variable: write {{#${name} x}}`,
+    kind: words(() => `#${name}`),
+  });
+  return { kind: name as BlockName, path, body: [], otherwise: [], at: site.at };
 }
 
-function rejectMore(words: readonly string[], site: TagSite, otherwise: string): never {
-  rejectForeign(words.join(" "), FOREIGN_ARGUMENTS, site);
-  throw unsupportedError(site, otherwise);
-}
-
-function readPartial(rest: string, site: TagSite): Tag {
-  const ref = rest.trim();
+function readPartial(ref: string, site: FoundTag): Tag {
   if (ref === "") throw syntaxError(site, say`names no partial: write {{> name}}`);
-  rejectForeign(ref, FOREIGN_PARTIALS, site);
-  const [name = "", pin, ...rests] = ref.split("@");
-  const version = pin === undefined ? null : /^v[1-9]\d{0,8}$/.test(pin) ? Number(pin.slice(1)) : undefined;
-  if (version === undefined || rests.length > 0) {
-    throw syntaxError(site, say`pins no version: write {{> name@v3}}`);
+  if (/^["'[@(]|\s/.test(ref)) {
+    throw unsupportedError(
+      site,
+      words(() => {
+        if (ref.startsWith("(")) return "a partial is named by a plain name, as in {{> shared.tone}}";
+        return /^["'[@]/.test(ref)
+          ? "write the name plain, as in {{> shared.tone}} or {{> shared.tone@v3}}"
+          : "a partial takes no arguments; it reads the variables where it stands";
+      }),
+    );
   }
-  if (
-    !PARTIAL_NAME.test(name) ||
-    name.split(/[./]/).some((step) => /^(?:this|true|false|null|undefined)$/.test(step))
-  ) {
+  const [, name, pin] = /^([^@]*)(?:@v([1-9]\d{0,8}))?$/.exec(ref) ?? [];
+  if (name === undefined) throw syntaxError(site, say`pins no version: write {{> name@v3}}`);
+  if (!name.split(/[./]/).every(isName)) {
     throw syntaxError(
       site,
       say`has no valid partial name: ${name}; use letters, digits, _ and -, with dots or slashes between`,
     );
   }
-  return { kind: "partial", partial: { name, version, ref }, indent: "" };
+  const partial: PartialRef = { name, version: pin === undefined ? null : Number(pin), ref };
+  return { kind: "partial", partial, indent: site.indent, at: site.at };
 }
 
-function readRole(words: readonly string[], site: TagSite): Tag {
-  const quoted = /^(["'])(.*)\1$/.exec(words.length === 1 ? (words[0] ?? "") : "");
-  if (quoted === null) {
+function readRole([word = "", ...more]: readonly string[], site: FoundTag): Tag {
+  const quoted = /^(["'])(.*)\1$/.exec(word);
+  if (quoted === null || more.length > 0) {
     throw syntaxError(
       site,
       say`names no role: write {{role "system"}}, or {{this.role}} for a variable of that name`,
     );
   }
-  const name = quoted[2] ?? "";
-  const role = name === "model" ? "assistant" : ROLES.find((known) => known === name);
+  const name = quoted[2] === "model" ? "assistant" : quoted[2];
+  const role = ROLES.find((known) => known === name);
   if (role === undefined) {
     throw unsupportedError(
       site,
       say`the roles are system, user, assistant and model; results of tools belong to the history`,
     );
   }
-  return { kind: "role", role };
+  return { kind: "role", role, at: site.at };
 }
 
-function readPlain(words: readonly string[], site: TagSite, eachDepth: number): Tag {
-  const [first, ...more] = words;
+function readPlain(all: readonly string[], site: FoundTag): Tag {
+  const [first, ...more] = all;
+  const { at } = site;
   if (first === undefined) throw syntaxError(site, say`is empty: name a variable`);
   if (/^else\b/.test(first)) {
-    if (words.length === 1 && first === "else") return { kind: "else" };
-    if (first === "else") throw unsupportedError(site, say`nest an {{#if x}} inside the {{else}}`);
-    throw unsupportedError(site, say`write {{this.${first}}}`);
+    if (all.length === 1 && first === "else") return { kind: first };
+    throw unsupportedError(
+      site,
+      words(() => (first === "else" ? "nest an {{#if x}} inside the {{else}}" : `write {{this.${first}}}`)),
+    );
   }
   if (first === "role") return readRole(more, site);
   if (first === "json") {
-    const [argument, ...rest] = more;
-    if (argument === undefined) {
-      throw syntaxError(
-        site,
-        say`names no variable: write {{json x}}, or {{this.json}} for a variable of that name`,
-      );
-    }
-    if (rest.length > 0) rejectMore(more, site, say`{{json x}} takes one variable`);
-    return { kind: "json", path: readPath(argument, site, eachDepth) };
+    const missing = say`names no variable: write {{json x}}, or {{this.json}} for a variable of that name`;
+    return { kind: first, path: readArgument(more, site, { missing, kind: first }), at };
   }
-  if (more.length > 0) {
-    if (/[["']/.test(first))
-      rejectMore(
-        words,
-        site,
-        say`a tag names one variable, its path written with dots; the only helper is json`,
-      );
-    rejectMore(
-      more,
+  if (more.length > 0)
+    throw unsupportedError(
       site,
-      say`there is no helper ${first}, the only one is json; pass the value in as a variable`,
+      words(() => noHelper(all)),
     );
-  }
-  if (first === "history") return { kind: "history" };
+  if (first === "history") return { kind: first, at };
   if (HELPER_NAMES.includes(first)) {
     throw unsupportedError(
       site,
-      say`${first} is a word of the language; write {{this.${first}}} for a variable of that name`,
+      say`${first} is a word of the language; write {{this.${words(() => first)}}} for a variable of that name`,
     );
   }
-  return { kind: "value", path: readPath(first, site, eachDepth) };
+  return { kind: "value", path: readPath(first, site), at };
 }
 
-export function readTag(inner: string, site: TagSite, eachDepth: number): Tag {
-  rejectForeign(inner, FOREIGN_TAGS, site);
+function noHelper([first = "", ...more]: readonly string[]): string {
+  if (!/[["']/.test(first)) {
+    return (
+      foreignArgument(more.join(" ")) ??
+      `there is no helper ${first}, the only one is json; pass the value in as a variable`
+    );
+  }
+  return (
+    foreignArgument([first, ...more].join(" ")) ??
+    "a tag names one variable, its path written with dots; the only helper is json"
+  );
+}
+
+/** @throws HarnessError `template-syntax` or `template-unsupported`. */
+export function readTag(site: FoundTag): Tag {
+  const { inner } = site;
+  if (FOREIGN_TAG.test(inner))
+    throw unsupportedError(
+      site,
+      words(() => foreignTag(inner)),
+    );
   if (site.tag.endsWith("}}}")) {
     throw syntaxError(site, say`closes with three braces: put a blank between the tag and a literal }`);
   }
   if (inner.includes("{{"))
     throw syntaxError(site, say`is not closed before the next {{: write }} at its end`);
   const rest = inner.slice(1);
-  if (inner.startsWith("#")) return readOpen(rest, site, eachDepth);
-  if (inner.startsWith(">")) return readPartial(rest, site);
-  if (inner.startsWith("/")) return { kind: "close", name: rest.trim() };
+  switch (inner[0]) {
+    case "#":
+      return readOpen(wordsOf(rest), site);
+    case ">":
+      return readPartial(rest.trim(), site);
+    case "/":
+      return { kind: "close", name: rest.trim() };
+  }
   if (/^\s+[#/>^!&]/.test(inner)) throw syntaxError(site, say`has a blank before its sign: remove it`);
-  return readPlain(wordsOf(inner), site, eachDepth);
+  return readPlain(wordsOf(inner), site);
 }

@@ -1,6 +1,6 @@
 /** What a template may do with a medium: print it into a user's message, and ask whether it is there. */
 
-import { say } from "../say.ts";
+import { say, words } from "../say.ts";
 import type { Role } from "./message.ts";
 import { type TagSite, unsupportedError } from "./tag-error.ts";
 import type { BlockName } from "./template.ts";
@@ -21,32 +21,36 @@ export interface MediaUse {
  * @throws HarnessError `template-unsupported`, with the tag and its place.
  */
 export function refuseMedia(use: MediaUse, media: ReadonlySet<string>, site: TagSite): void {
-  const { kind, path, variable } = use;
-  const instead = media.has(variable)
-    ? mediumRefusal(use, variable)
-    : media.has(`${variable}[]`)
-      ? listRefusal(use)
-      : undefined;
-  if (instead === undefined) return;
+  const { kind, path, variable, fenced, role } = use;
+  const items = `${variable}[]`;
+  const isList = !media.has(variable);
+  const medium = isList ? items : variable;
+  if (!media.has(medium)) return;
+  const printed = kind === "value" || kind === "json";
+  const isItself = isList && path === variable;
+  const refused =
+    path === medium
+      ? kind === "json" || kind === "each" || (kind === "value" && (fenced || role !== "user"))
+      : isItself
+        ? printed
+        : !isList || path.startsWith(items);
+  if (!refused) return;
   const sign = kind === "value" ? "" : kind === "json" ? "json " : `#${kind} `;
-  const tag = site.tag.replace("{{", `{{${sign}`);
-  throw unsupportedError({ ...site, tag }, say`${path} is ${instead}`);
+  throw unsupportedError(
+    { ...site, tag: site.tag.replace("{{", `{{${sign}`) },
+    say`${path} is ${words(() => (isItself ? listRefusal(variable) : mediumRefusal(use, medium)))}`,
+  );
 }
 
-function mediumRefusal({ kind, path, fenced, role }: MediaUse, medium: string): string | undefined {
-  if (path !== medium) return say`of a medium, which has no fields; write {{${medium}}}`;
-  if (kind === "json" || kind === "each") return say`a medium; write {{${medium}}}`;
-  if (kind !== "value") return undefined;
-  if (fenced) return say`a medium, and only texts are fenced; take it out of untrusted`;
-  return role === "user" ? undefined : say`a medium, and a message of role ${role} holds only text`;
+function listRefusal(variable: string): string {
+  return `a list of media; write {{#each ${variable}}}{{this}}{{/each}}`;
 }
 
-function listRefusal(use: MediaUse): string | undefined {
-  const { kind, path, variable } = use;
-  if (path.startsWith(`${variable}[]`)) {
-    const refusal = mediumRefusal(use, `${variable}[]`);
-    return refusal?.replace(`{{${variable}[]}}`, "{{this}}");
-  }
-  if (path !== variable || (kind !== "value" && kind !== "json")) return undefined;
-  return say`a list of media; write {{#each ${variable}}}{{this}}{{/each}}`;
+function mediumRefusal({ kind, path, fenced, role }: MediaUse, medium: string): string {
+  const written = medium.endsWith("[]") ? "{{this}}" : `{{${medium}}}`;
+  if (path !== medium) return `of a medium, which has no fields; write ${written}`;
+  if (kind === "json" || kind === "each") return `a medium; write ${written}`;
+  return fenced
+    ? "a medium, and only texts are fenced; take it out of untrusted"
+    : `a medium, and a message of role ${role} holds only text`;
 }

@@ -1,6 +1,6 @@
 /** How much rendering may come to: no prompt is near it, and a hostile body or value ends here. */
 import { HarnessError } from "../errors.ts";
-import { say } from "../say.ts";
+import { words } from "../say.ts";
 
 /** Parts of a body that are written, each as often as its list has items. */
 const MOST_STEPS = 2_000_000;
@@ -19,6 +19,9 @@ export function checkRendering(units: number, steps = 0): void {
   if (units <= MOST_UNITS && steps <= MOST_STEPS) return;
   throw new HarnessError(
     "too-large",
-    say`Rendering takes more than ${MOST_STEPS} steps or ${MOST_UNITS} characters; shorten the lists or the texts that are passed.`,
+    words(
+      () =>
+        `Rendering takes more than ${MOST_STEPS} steps or ${MOST_UNITS} characters; shorten the lists or the texts that are passed.`,
+    ),
   );
 }

@@ -1,10 +1,10 @@
 /** Runs the ops of a body over variables. */
 import { HarnessError } from "../errors.ts";
 import { type Media, readMedia } from "../media.ts";
-import { say } from "../say.ts";
+import { say, words } from "../say.ts";
 import { indentPieces } from "./indent-pieces.ts";
 import { checkRendering, type RenderWork } from "./render-bounds.ts";
-import type { BlockOp, MediaOp, OutputOp, ReadOp, TemplateOp } from "./template-op.ts";
+import type { BlockOp, OutputOp, ReadOp, TemplateOp } from "./template-op.ts";
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -14,9 +14,10 @@ export type Piece = string | Media;
 /** What `this` is, and in an `{{#each}}` where it stands. */
 interface Frame {
   readonly value: unknown;
-  readonly outer: Frame | undefined;
-  readonly index: number;
-  readonly last: boolean;
+  readonly outer?: Frame;
+  readonly index?: number;
+  readonly first?: boolean;
+  readonly last?: boolean;
 }
 
 /** Fences an untrusted value. */
@@ -40,17 +41,16 @@ export function renderOps(
   variables: Variables,
   fence: Fence,
 ): string | readonly Piece[] {
-  const frame: Frame = { value: variables, outer: undefined, index: -1, last: false };
   const work = { steps: 0, units: 0 };
-  const { pieces, text } = renderAlone(ops, frame, { fence, work });
+  const { pieces, text } = renderAlone(ops, { value: variables }, { fence, work });
   checkRendering(work.units + text.length);
   return pieces.length === 0 ? text : [...pieces, text];
 }
 
 /** The text of a value already looked up. */
-export function renderValue(op: OutputOp, value: unknown, fence: Fence): string {
-  const text = op.kind === "json" ? jsonOf(value, op.read) : textOf(value, op.read);
-  return op.read.fenced ? fence(text) : text;
+export function renderValue({ kind, read }: OutputOp, value: unknown, fence: Fence): string {
+  const text = kind === "json" ? jsonOf(value, read) : textOf(value, read);
+  return read.fenced ? fence(text) : text;
 }
 
 function renderAlone(
@@ -80,88 +80,67 @@ function put(piece: Piece, output: Output): void {
 }
 
 function renderOp(op: TemplateOp, frame: Frame, output: Output): void {
-  switch (op.kind) {
-    case "text":
-      output.text += op.text;
-      break;
-    case "value":
-    case "json":
-      output.text += renderValue(op, lookUp(op.read, frame), output.fence);
+  const { work } = output;
+  if (op.kind === "text") {
+    output.text += op.text;
+  } else if (op.kind === "indent") {
+    const { pieces, text } = renderAlone(op.body, frame, output);
+    work.units += text.length + text.split("\n").length * op.indent.length;
+    checkRendering(work.units + output.text.length);
+    for (const piece of indentPieces([...pieces, text], op.indent)) put(piece, output);
+  } else if ("read" in op) {
+    const { kind, read } = op;
+    const value = lookUp(read, frame);
+    if (kind === "value" || kind === "json") {
+      output.text += renderValue(op, value, output.fence);
       checkRendering(output.text.length);
-      break;
-    case "media":
-      put(mediumOf(op, frame), output);
-      break;
-    case "if":
-    case "unless":
-      renderList(branchOf(op, frame), frame, output);
-      break;
-    case "each":
-      renderEach(op, frame, output);
-      break;
-    case "indent": {
-      const { pieces, text } = renderAlone(op.body, frame, output);
-      output.work.units += text.length + text.split("\n").length * op.indent.length;
-      checkRendering(output.work.units + output.text.length);
-      for (const piece of indentPieces([...pieces, text], op.indent)) put(piece, output);
-      break;
-    }
-    case "role":
-    case "history":
-    // Bodies are split at these before any text is rendered.
+    } else if (kind === "media") {
+      if (value == null) throw missingError(read, value);
+      put(readMedia("variable" in read ? read.variable : read.path, value), output);
+    } else renderBlock(op as BlockOp, value, { frame, output });
   }
+  // Bodies are split at roles and history before any text is rendered.
 }
 
-function mediumOf({ read }: MediaOp, frame: Frame): Media {
-  const value = lookUp(read, frame);
-  if (value === undefined || value === null) throw missingError(read, value);
-  return readMedia(read.from === "frame" ? read.variable : read.path, value);
+interface Around {
+  readonly frame: Frame;
+  readonly output: Output;
 }
 
-/** What an `{{#if}}` or `{{#unless}}` comes to. */
-function branchOf(op: BlockOp, frame: Frame): readonly TemplateOp[] {
-  return isTruthy(op.read, frame) === (op.kind === "if") ? op.body : op.otherwise;
-}
-
-function renderEach(op: BlockOp, outer: Frame, output: Output): void {
-  const items = itemsOf(op, outer);
-  if (items.length === 0) renderList(op.otherwise, outer, output);
+function renderBlock(
+  { kind, read, body, otherwise }: BlockOp,
+  value: unknown,
+  { frame, output }: Around,
+): void {
+  // Handlebars would call it here; nothing is ever called.
+  if (typeof value === "function") throw typeError(read, say`is a function: pass a plain value`);
+  if (kind !== "each") {
+    const holds = Array.isArray(value) ? value.length > 0 : Boolean(value);
+    renderList(holds === (kind === "if") ? body : otherwise, frame, output);
+    return;
+  }
+  const items = itemsOf(value);
+  if (items.length === 0) renderList(otherwise, frame, output);
   for (let index = 0; index < items.length; index += 1) {
     const last = index === items.length - 1;
-    renderList(op.body, { value: items[index], outer, index, last }, output);
+    renderList(body, { value: items[index], outer: frame, index, first: index === 0, last }, output);
   }
 }
 
 /** As in Handlebars anything iterable has items, an object those of its own keys, a plain value none. */
-function itemsOf(op: BlockOp, frame: Frame): readonly unknown[] {
-  const value = argumentOf(op.read, frame);
+function itemsOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value !== "object" || value === null) return [];
   return Symbol.iterator in value ? Array.from(value as Iterable<unknown>) : Object.values(value);
 }
 
-function isTruthy(read: ReadOp, frame: Frame): boolean {
-  const value = argumentOf(read, frame);
-  return Array.isArray(value) ? value.length > 0 : Boolean(value);
-}
-
-/** Handlebars would call a function here; nothing is ever called. */
-function argumentOf(read: ReadOp, frame: Frame): unknown {
-  const value = lookUp(read, frame);
-  if (typeof value === "function") throw typeError(read, say`is a function: pass a plain value`);
-  return value;
-}
-
 function lookUp(read: ReadOp, frame: Frame): unknown {
-  if (read.from === "loop") {
-    if (read.name === "index") return frame.index;
-    return read.name === "first" ? frame.index === 0 : frame.last;
-  }
+  if (read.from === "loop") return frame[read.name];
   let around = frame;
-  for (let level = 0; level < read.up && around.outer !== undefined; level += 1) around = around.outer;
+  for (let level = 0; level < read.up && around.outer; level += 1) around = around.outer;
   let { value } = around;
   for (const segment of read.segments) {
-    if (value === undefined || value === null || !Object.hasOwn(value, segment)) return undefined;
+    if (value == null || !Object.hasOwn(value, segment)) return undefined;
     value = (value as Readonly<Record<string, unknown>>)[segment];
   }
   return value;
@@ -172,10 +151,10 @@ function typeError({ path }: ReadOp, rest: string, cause?: unknown): HarnessErro
 }
 
 function missingError({ path }: ReadOp, value: unknown): HarnessError {
-  const state = value === null ? say`is null` : say`is missing`;
+  const state = words(() => (value === null ? "null" : "missing"));
   return new HarnessError(
     "variable-missing",
-    say`Variable ${path} ${state}: pass it, or put it inside {{#if …}} if it may be absent.`,
+    say`Variable ${path} is ${state}: pass it, or put it inside {{#if …}} if it may be absent.`,
     { details: { path } },
   );
 }
@@ -185,11 +164,13 @@ const PLAIN: readonly string[] = ["string", "number", "boolean", "bigint"];
 function textOf(value: unknown, read: ReadOp): string {
   const type = typeof value;
   if (PLAIN.includes(type)) return String(value);
-  if (value === undefined || value === null) throw missingError(read, value);
-  if (type !== "object") throw typeError(read, say`is a ${type}: pass a text, a number or a boolean`);
+  if (value == null) throw missingError(read, value);
   throw typeError(
     read,
-    say`is ${Array.isArray(value) ? say`a list` : say`an object`}: use {{json …}} or {{#each …}}`,
+    words(() => {
+      if (type !== "object") return `is a ${type}: pass a text, a number or a boolean`;
+      return `is ${Array.isArray(value) ? "a list" : "an object"}: use {{json …}} or {{#each …}}`;
+    }),
   );
 }
 
@@ -201,7 +182,6 @@ function jsonOf(value: unknown, read: ReadOp): string {
   } catch (cause) {
     throw typeError(read, say`cannot be written as JSON: pass plain data`, cause);
   }
-  if (text === undefined)
-    throw typeError(read, say`is a ${typeof value}, which JSON does not have: pass plain data`);
-  return text;
+  if (text !== undefined) return text;
+  throw typeError(read, say`is a ${typeof value}, which JSON does not have: pass plain data`);
 }

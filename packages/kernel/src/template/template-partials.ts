@@ -1,25 +1,19 @@
-/** Which partials a template includes. */
+/** Which partials a body includes. */
 import type { Body } from "./body.ts";
-import type { PartialRef, Template, TemplateNode } from "./template.ts";
-import { templatesOf } from "./template-variables.ts";
+import { readBody } from "./read-body.ts";
+import type { PartialRef, TemplateNode } from "./template.ts";
 
 /**
  * Those it names itself, not those of its partials; each reference once, in order of appearance.
  *
  * @throws HarnessError `template-syntax` or `template-unsupported`.
  */
-export function templatePartials(source: Template | Body): readonly PartialRef[] {
+export function templatePartials(body: Body): readonly PartialRef[] {
   const refs = new Map<string, PartialRef>();
-  for (const template of templatesOf(source)) collect(template.nodes, refs);
-  return Object.freeze([...refs.values()]);
-}
-
-function collect(nodes: readonly TemplateNode[], refs: Map<string, PartialRef>): void {
-  for (const node of nodes) {
-    if (node.kind === "partial" && !refs.has(node.partial.ref)) refs.set(node.partial.ref, node.partial);
-    if ("body" in node) {
-      collect(node.body, refs);
-      collect(node.otherwise, refs);
-    }
-  }
+  const collect = (node: TemplateNode): void => {
+    if (node.kind === "partial") refs.set(node.partial.ref, node.partial);
+    if ("body" in node) [...node.body, ...node.otherwise].forEach(collect);
+  };
+  for (const part of readBody(body)) if (part !== "history") part.template.nodes.forEach(collect);
+  return [...refs.values()];
 }

@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileBody } from "./compile-body.ts";
-import { parseTemplate } from "./parse-template.ts";
 import { templateVariables } from "./template-variables.ts";
 
 /** Short form: `path`, `path?` when guarded, with `*` when only read inside an each. */
@@ -62,7 +61,6 @@ describe("the variables of a template", () => {
   });
 
   it("count for bodies of every kind", () => {
-    expect(uses(parseTemplate("{{a}}"))).toEqual(["a"]);
     expect(
       uses([
         { role: "system", content: "{{a}}" },

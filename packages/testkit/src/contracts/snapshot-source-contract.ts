@@ -116,11 +116,11 @@ async function started(open: Open) {
 }
 
 async function fed(listener: Listener): Promise<void> {
-  await vi.waitFor(() => expect(listener.snapshots).toHaveLength(1), { timeout: 5000, interval: 5 });
+  await vi.waitFor(() => expect(listener.snapshots).toHaveLength(1), { timeout: 20_000, interval: 5 });
 }
 
 async function arrived(listener: Listener, revision: number): Promise<void> {
-  await vi.waitFor(() => expect(listener.revision).toBe(revision), { timeout: 5000, interval: 5 });
+  await vi.waitFor(() => expect(listener.revision).toBe(revision), { timeout: 20_000, interval: 5 });
 }
 
 export function snapshotSourceContract(contract: SourceContract): void {
@@ -128,7 +128,7 @@ export function snapshotSourceContract(contract: SourceContract): void {
     const open = freshly(contract.open);
     firstSnapshotTests(contract, open);
     changeTests(open);
-    wantTests(open);
+    wantTests(contract, open);
     closeTests(open);
   });
 }
@@ -248,7 +248,7 @@ function changeTests(open: Open): void {
   });
 }
 
-function wantTests(open: Open): void {
+function wantTests({ first }: SourceContract, open: Open): void {
   const numbers = (listener: Listener): readonly string[] =>
     Object.keys(listener.prompts.get(KEY)?.versions ?? {});
 
@@ -256,8 +256,31 @@ function wantTests(open: Open): void {
     const { source, listener } = await started(open);
     expect(numbers(listener)).toEqual(["1"]);
     source.want(KEY, 3);
-    await vi.waitFor(() => expect(numbers(listener)).toEqual(["1", "3"]), { timeout: 5000, interval: 5 });
+    await vi.waitFor(() => expect(numbers(listener)).toEqual(["1", "3"]), { timeout: 20_000, interval: 5 });
     expect(listener.texts.get(hashText(THIRD))).toEqual(THIRD);
+  });
+
+  test("adds them before the wish returns where the registry is at hand, also what was written a moment ago", async () => {
+    const { records, source, listener } = await started(open);
+    const drafts = [aVersionDraft(THIRD, { version: 4 })];
+    await records.append(() => ({ drafts, texts: [THIRD], result: null }));
+    source.want(KEY, 3);
+    source.want(KEY, 4);
+    if (first === "soon")
+      await vi.waitFor(() => expect(numbers(listener)).toContain("4"), { timeout: 20_000 });
+    expect(numbers(listener)).toEqual(["1", "3", "4"]);
+    expect(listener.texts.get(hashText(THIRD))).toEqual(THIRD);
+  });
+
+  test("says that a version is coming until it was looked for, found or not", async () => {
+    const { source } = await started(open);
+    source.want(KEY, 3);
+    source.want(KEY, 99);
+    expect(await source.waitForWanted?.({ timeoutMs: 5000, patient: true })).toEqual(
+      source.waitForWanted && [],
+    );
+    expect(source.isComing?.(KEY, 3) ?? false).toBe(false);
+    expect(source.isComing?.(KEY, 99) ?? false).toBe(false);
   });
 
   test("has them in the first snapshot when they were asked for before, and keeps them from then on", async () => {

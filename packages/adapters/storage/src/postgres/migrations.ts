@@ -107,6 +107,15 @@ async function migrateIn(
     await connection.query("INSERT INTO @schema.edition (edition, at) VALUES ($1, $2)", [index + 1, at]);
   }
   if (edition > 0) return;
+  await beginStore(connection, { clock, random, ...(moved && { moved }) });
+}
+
+/** What a store has from the start, in tables that hold nothing yet. */
+export async function beginStore(
+  connection: Connection,
+  { clock, random, moved }: Pick<MigrateParts, "clock" | "random" | "moved">,
+): Promise<void> {
+  const at = clock.now();
   await connection.query("INSERT INTO @schema.store (one, secret, created) VALUES (1, $1, $2)", [
     moved?.secret ?? random.fill(new Uint8Array(32)),
     moved?.created ?? at,

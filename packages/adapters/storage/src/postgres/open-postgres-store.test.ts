@@ -13,6 +13,7 @@ import {
 } from "@colophon/testkit";
 import { Pool } from "pg";
 import { afterAll, expect, vi } from "vitest";
+import { emptyStore } from "./emptied-store.fixture.ts";
 import { SYSTEM_IDS } from "./filled-store.fixture.ts";
 import { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from "./open-postgres-store.ts";
 import { usePostgres } from "./postgres-server.fixture.ts";
@@ -25,14 +26,17 @@ const server = usePostgres();
 
 type Place = Pick<PostgresStoreOptions, "url" | "pool" | "schema">;
 
-function contractIn(
-  name: string,
-  take: () => Promise<{ readonly place: Place; giveBack(): Promise<void> }>,
-): StoreContract {
+/** Each store but the first of them lies in the tables of one that a test is done with. */
+function contractIn(name: string, newPlace: () => Promise<Place>): StoreContract {
+  const used: Place[] = [];
+  const take = async (parts: StoreParts): Promise<Place> => {
+    const place = used.pop();
+    return place !== undefined && (await emptyStore(place, parts)) ? place : newPlace();
+  };
   return {
     name,
     async open(parts: StoreParts): Promise<OpenedStore> {
-      const { place, giveBack } = await take();
+      const place = await take(parts);
       const opened: PostgresStore[] = [];
       const openOnce = async (): Promise<OpenedStore> => {
         const store = await openPostgresStore({ ...place, mode: "create", ...parts });
@@ -46,7 +50,7 @@ function contractIn(
           async dispose() {
             if (opened.length === 0) return;
             for (const one of opened.splice(0)) await one.close();
-            await giveBack();
+            used.push(place);
           },
         };
       };
@@ -55,49 +59,53 @@ function contractIn(
   };
 }
 
-const alone = contractIn("the store on PostgreSQL", async () => {
-  const database = await server().takeDatabase();
-  return { place: { url: server().url(database) }, giveBack: () => server().giveBack(database) };
-});
+const byAddress = contractIn("the store on PostgreSQL", async () => ({
+  url: server().url(await server().takeDatabase()),
+}));
 
-let shared: { readonly database: string; readonly pool: Pool; readonly first: PostgresStore } | undefined;
+const pools: Pool[] = [];
+
+/** Of a pool that stays, each store finds connections that are warm: what takes longest of a short one's life. */
+async function newPool(): Promise<Pool> {
+  const pool = new Pool({ connectionString: server().url(await server().takeDatabase()) });
+  // The server ends before the last of its connections has.
+  pool.on("error", () => undefined);
+  pools.push(pool);
+  return pool;
+}
+
+const onPool = contractIn("the store on PostgreSQL", async () => ({ pool: await newPool() }));
+
+let shared: { readonly pool: Pool; readonly first: PostgresStore } | undefined;
 let schemas = 0;
 
 /** All of them in one database and on one pool, beside a store that has a row of its own. */
 async function sharedDatabase() {
-  const database = await server().takeDatabase();
-  const pool = new Pool({ connectionString: server().url(database) });
-  // The server ends before the last of its connections has.
-  pool.on("error", () => undefined);
+  const pool = await newPool();
   const first = await openPostgresStore({ pool, mode: "create", clock: fixedClock() });
   await first.ledger.append([anExecution(SYSTEM_IDS, { subjects: { user: "ada" } })]);
-  return { database, pool, first };
+  return { pool, first };
 }
 
 const besideOthers = contractIn("a store on PostgreSQL beside others in its database", async () => {
   shared ??= await sharedDatabase();
-  const { database, pool } = shared;
   schemas += 1;
-  const schema = `colophon_beside_${schemas}`;
-  return {
-    place: { pool, schema },
-    giveBack: async () => void (await server().run(database, `DROP SCHEMA ${schema} CASCADE`)),
-  };
+  return { pool: shared.pool, schema: `colophon_beside_${schemas}` };
 });
 
 afterAll(async () => {
-  if (shared === undefined) return;
-  const { first, pool } = shared;
-  const { findings, executions } = await first.care.verify();
-  await first.close();
-  await pool.end();
+  const verified = await shared?.first.care.verify();
+  await shared?.first.close();
+  for (const pool of pools) await pool.end();
+  if (verified === undefined) return;
+  const { findings, executions } = verified;
   expect({ findings, executions }).toEqual({ findings: [], executions: 1 });
 });
 
-recordStoreContract(alone);
-ledgerStoreContract(alone);
-storeCareContract(alone);
-coordinationContract(alone);
+recordStoreContract(byAddress);
+ledgerStoreContract(onPool);
+storeCareContract(onPool);
+coordinationContract(byAddress);
 // Ledger and care beside others have a test of their own, and statements reach a schema in one place.
 recordStoreContract(besideOthers);
 coordinationContract(besideOthers);
@@ -105,7 +113,7 @@ ledgerSinkContract({
   name: "the sink into a store on PostgreSQL",
   receipt: "memory",
   async open(parts) {
-    const { ledger, care, dispose } = await alone.open(parts);
+    const { ledger, care, dispose } = await byAddress.open(parts);
     return { sink: createStoreSink({ ledger, care, clock: parts.clock }), ledger, care, dispose };
   },
 });

@@ -3,6 +3,7 @@ import type { SnapshotChange } from "@colophon/kernel";
 import { aReleaseDraft, aText, aVersionDraft, snapshotSourceContract } from "@colophon/testkit";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createRecordsSource } from "../shared/records-source.ts";
+import { emptyStore } from "./emptied-store.fixture.ts";
 import { databaseFor, openOn } from "./filled-store.fixture.ts";
 import { openPostgresStore } from "./open-postgres-store.ts";
 import { usePostgres } from "./postgres-server.fixture.ts";
@@ -14,6 +15,16 @@ const WAIT = { timeout: 60_000, interval: 5 };
 /** So long that nothing is seen unless it is heard. */
 const NEVER_MS = 3_600_000;
 
+/** Each store but the first lies in the tables of one that a test is done with. */
+const used: string[] = [];
+
+async function placeFor(parts: Parameters<typeof emptyStore>[1]): Promise<string> {
+  const url = used.pop();
+  return url !== undefined && (await emptyStore({ url }, parts))
+    ? url
+    : server().url(await server().takeDatabase());
+}
+
 for (const [name, heard] of [
   ["the source of the store on PostgreSQL, that hears", true],
   ["the source of the store on PostgreSQL, that looks", false],
@@ -22,9 +33,9 @@ for (const [name, heard] of [
     name,
     first: "soon",
     async open(parts) {
-      const database = await server().takeDatabase();
+      const url = await placeFor(parts);
       const { records, care, onChange, close } = await openPostgresStore({
-        url: server().url(database),
+        url,
         mode: "create",
         ...parts,
       });
@@ -37,7 +48,7 @@ for (const [name, heard] of [
         disposed = true;
         await source.close();
         await close();
-        await server().giveBack(database);
+        used.push(url);
       };
       return { source, records, care, dispose };
     },

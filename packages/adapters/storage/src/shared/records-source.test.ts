@@ -13,6 +13,9 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { createMemoryStore } from "../memory/create-memory-store.ts";
 import { createRecordsSource } from "./records-source.ts";
 
+/** Looked for often, and given up only where a busy machine would have had it long ago. */
+const SOON = { timeout: 20_000, interval: 10 };
+
 snapshotSourceContract({
   name: "the source of a registry that is looked at",
   first: "soon",
@@ -53,7 +56,7 @@ test("A log of thousands of records comes as one snapshot, with the partials tha
     onLost: (error) => expect.unreachable(error.message),
     onRecovered: () => expect.unreachable("nothing was lost"),
   });
-  await vi.waitFor(() => expect(snapshots).toHaveLength(1));
+  await vi.waitFor(() => expect(snapshots).toHaveLength(1), SOON);
   expect(snapshots[0]?.revision).toBe(await records.revision());
   expect(Object.keys(snapshots[0]?.prompts ?? {}).toSorted()).toEqual(["first", "tone"]);
   expect(snapshots[0]?.prompts.tone?.versions[1]).toBeDefined();
@@ -82,13 +85,13 @@ test("A store that says nothing any more counts as lost, once, and as found when
     onLost: (error) => void heard.push(error.message),
     onRecovered: () => void heard.push("found"),
   });
-  await vi.waitFor(() => expect(heard).toEqual(["snapshot"]));
+  await vi.waitFor(() => expect(heard).toEqual(["snapshot"]), SOON);
   held = Promise.withResolvers();
   const lost = "The store says nothing to what it is asked.";
-  await vi.waitFor(() => expect(heard).toEqual(["snapshot", lost]));
+  await vi.waitFor(() => expect(heard).toEqual(["snapshot", lost]), SOON);
   await records.append(() => ({ drafts: [aReleaseDraft()], texts: [], result: null }));
   held.resolve();
   held = undefined;
   const change = `change ${await records.revision()}`;
-  await vi.waitFor(() => expect(heard).toEqual(["snapshot", lost, change, "found"]));
+  await vi.waitFor(() => expect(heard).toEqual(["snapshot", lost, change, "found"]), SOON);
 });

@@ -15,6 +15,11 @@ import {
   type VersionText,
 } from "@colophon/kernel";
 
+export interface WantedVersion {
+  readonly key: string;
+  readonly version: number;
+}
+
 /** Versions asked for by number, by key; grows by the partials that texts pin. */
 export type Pins = Map<string, Set<number>>;
 
@@ -24,6 +29,13 @@ export function addPin(pins: Pins, key: string, version: number): boolean {
   if (wanted.has(version)) return false;
   pins.set(key, wanted.add(version));
   return true;
+}
+
+/** Forgets a pin. */
+export function removePin(pins: Pins, { key, version }: WantedVersion): void {
+  const wanted = pins.get(key);
+  wanted?.delete(version);
+  if (wanted?.size === 0) pins.delete(key);
 }
 
 /** What a description has to read beside the state. */
@@ -55,6 +67,11 @@ export class SnapshotProjection {
   /** The keys of all prompts. */
   get keys(): Iterable<string> {
     return this.#state.prompts.keys();
+  }
+
+  /** Whether the registry has this version. */
+  has({ key, version }: WantedVersion): boolean {
+    return this.#state.prompts.get(key)?.versions.has(version) === true;
   }
 
   /** Applies the next records and names the prompts whose entry they may change. */

@@ -1,5 +1,5 @@
 /** The JSON Schema of a contract, out of any schema that can describe itself. */
-import { allowsNull, FILLED_KEYWORD, HarnessError, type JsonSchema, say } from "@colophon/kernel";
+import { allowsNull, FILLED_KEYWORD, HarnessError, type JsonSchema, say, words } from "@colophon/kernel";
 import type { SchemaCheck } from "@colophon/runtime";
 import type { JsonSchemaConverter, StandardSchema } from "./standard-schema.ts";
 
@@ -18,27 +18,26 @@ interface Where {
  * @throws HarnessError `schema-unsupported` for a schema that cannot say what it is.
  */
 export function contractSchema(schema: StandardSchema | JsonSchema, where: Where): JsonSchema {
-  if (typeof schema !== "function" && (typeof schema !== "object" || schema === null)) {
-    throw unsupported(where, say`is ${typeof schema}; give a schema`);
+  if (typeof schema !== "function" && !isObject(schema)) {
+    throw unsupported(
+      where,
+      words(() => `is ${typeof schema}; give a schema`),
+    );
   }
   const standard = (schema as Partial<StandardSchema>)["~standard"];
-  if (standard === undefined) {
-    if (where.plain === true) return schema as JsonSchema;
+  if (!standard) {
+    if (where.plain) return schema as JsonSchema;
     throw unsupported(
       where,
       say`is no Standard Schema; give one of zod, valibot or arktype, which can also check values`,
     );
   }
-  const converter = (standard as { readonly jsonSchema?: JsonSchemaConverter }).jsonSchema;
-  if (converter === undefined) {
-    const how =
-      standard.vendor === "valibot"
-        ? say`wrap it in toStandardJsonSchema() of @valibot/to-json-schema`
-        : say`update it`;
-    throw unsupported(
-      where,
-      say`is a ${standard.vendor} schema that cannot describe itself as JSON Schema; ${how}`,
+  const { jsonSchema: converter, vendor } = standard as { jsonSchema?: JsonSchemaConverter; vendor: string };
+  if (!converter) {
+    const how = words(() =>
+      vendor === "valibot" ? "wrap it in toStandardJsonSchema() of @valibot/to-json-schema" : "update it",
     );
+    throw unsupported(where, say`is a ${vendor} schema that cannot describe itself as JSON Schema; ${how}`);
   }
   try {
     return markFilled(converter.input({ target: TARGET }), outputOrNothing(converter));
@@ -46,6 +45,10 @@ export function contractSchema(schema: StandardSchema | JsonSchema, where: Where
     const why = cause instanceof Error ? cause.message : String(cause);
     throw unsupported(where, say`cannot be written as JSON Schema: ${why}`, cause);
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 function unsupported({ field, key }: Where, sentence: string, cause?: unknown): HarnessError {
@@ -66,26 +69,22 @@ function outputOrNothing(converter: JsonSchemaConverter): JsonSchema {
  * some libraries (arktype, transforms) do not write such a default into the input's schema.
  */
 function markFilled(input: JsonSchema, output: JsonSchema): JsonSchema {
-  const properties = propertiesOf(input);
-  const handedOut = propertiesOf(output);
-  const required = Array.isArray(input.required) ? (input.required as readonly unknown[]) : [];
-  const always = Array.isArray(output.required) ? (output.required as readonly unknown[]) : [];
-  const filled = Object.keys(properties).filter((name) => {
-    const out = handedOut[name];
-    if (out === undefined || !always.includes(name) || allowsNull(out)) return false;
-    const property = properties[name] as JsonSchema;
-    return (!required.includes(name) && !("default" in property)) || allowsNull(property);
+  const [taken, given] = [fieldsOf(input), fieldsOf(output)];
+  const filled = Object.entries(taken.properties).filter(([name, property]) => {
+    const out = given.properties[name];
+    if (!out || !given.required.includes(name) || allowsNull(out)) return false;
+    return (!taken.required.includes(name) && !("default" in property)) || allowsNull(property);
   });
   if (filled.length === 0) return input;
-  const marked = filled.map((name) => [name, { ...properties[name], [FILLED_KEYWORD]: true }]);
-  return { ...input, properties: { ...properties, ...Object.fromEntries(marked) } };
+  const marked = filled.map(([name, property]) => [name, { ...property, [FILLED_KEYWORD]: true }]);
+  return { ...input, properties: { ...taken.properties, ...Object.fromEntries(marked) } };
 }
 
-function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
-  const { properties } = schema;
-  return typeof properties === "object" && properties !== null
-    ? (properties as Record<string, JsonSchema>)
-    : {};
+function fieldsOf({ properties, required }: JsonSchema) {
+  return {
+    properties: (isObject(properties) ? properties : {}) as Readonly<Record<string, JsonSchema>>,
+    required: Array.isArray(required) ? (required as readonly unknown[]) : [],
+  };
 }
 
 /** The check of an answer against the output contract in the code; null where it declares none. */

@@ -10,14 +10,13 @@ import {
   hashCaller,
   hashText,
   type JsonSchema,
-  type MetadataData,
   modelChoice,
   say,
   templatePartials,
   unusedVariables,
   type VersionText,
 } from "@colophon/kernel";
-import type { Binder, CapturePolicy, Declaration } from "@colophon/runtime";
+import { type Binder, bareDeclaration, type CapturePolicy, type Declaration } from "@colophon/runtime";
 import { contractSchema, outputCheck } from "./contract-schema.ts";
 import { checkWithMedia, contractWithMedia, type MediaOptions } from "./media-variables.ts";
 import type { Messages } from "./placeholders.ts";
@@ -70,57 +69,60 @@ function declarationOf(options: LooseOptions): {
   readonly declaration: Declaration;
   readonly metadata: PromptMetadata;
 } {
-  if (typeof options.key !== "string" || !KEY.test(options.key)) {
-    const what = JSON.stringify(options.key);
-    throw invalid(say`${what} is not a key; use letters, digits, ".", "_", "-" and "/".`);
+  const { key, purpose, owner, risk, tags, evalSet, backup, routes, capture } = options;
+  if (typeof key !== "string" || !KEY.test(key)) {
+    throw invalid(say`${JSON.stringify(key)} is not a key; use letters, digits, ".", "_", "-" and "/".`);
   }
   const text = textOf(options);
-  checkText(options.key, text);
-  const models = modelsOf(options);
-  const providers = [text.model, ...models.backup, ...Object.values(models.routes)].map(
-    (model) => model.provider,
-  );
+  const variables = contractVariables(text.input).all;
+  checkText(key, text, variables);
+  const models = {
+    backup: [(backup as ModelOption | undefined) ?? []].flat().map((model) => modelChoice(model)),
+    routes: Object.fromEntries(
+      Object.entries(routes ?? {}).map(([name, model]) => [name, modelChoice(model)]),
+    ),
+  };
+  const called = [text.model, ...models.backup, ...Object.values(models.routes)];
+  const providers = [...called.map(({ provider }) => provider), ...(options.providers ?? [])];
   const caller = {
     input: text.input,
-    providers: [...new Set([...providers, ...(options.providers ?? [])])],
-    tools: (text.tools ?? []).map((tool) => tool.name),
+    providers: [...new Set(providers)],
+    tools: (text.tools ?? []).map(({ name }) => name),
   };
   const declaration: Declaration = {
-    key: options.key,
+    ...bareDeclaration(key),
     text,
     hash: hashText(text),
     bodyHash: hashBody(text),
     caller,
     callerHash: hashCaller(caller),
-    variables: variablesOf(text.input),
+    variables: takesAny(text.input, variables) ? null : new Set(variables),
     checkInput: checkWithMedia((value) => options.input["~standard"].validate(value), options.media ?? {}),
     checkOutput: outputCheck(options.output),
     binders: options.bind ?? {},
-    capture: capturePolicy(options),
+    capture: (typeof capture === "string" ? { mode: capture } : (capture ?? null)) as CapturePolicy | null,
     repeatable: options.repeatable,
     ...models,
-    pinned: null,
-    servables: new Map(),
   };
-  return { declaration, metadata: metadataOf(options, models) };
+  // Only what the code says; what it leaves out stays as the registry has it.
+  const named = {
+    backup: backup === undefined ? undefined : models.backup,
+    routes: routes === undefined ? undefined : models.routes,
+  };
+  return { declaration, metadata: { purpose, owner, risk, tags, evalSet, ...named } };
 }
 
 function textOf(options: LooseOptions): VersionText {
-  const { key, media = {}, bind = {} } = options;
+  const { key, media = {}, bind = {}, untrusted = [], output, tools } = options;
+  const input = contractSchema(options.input, { key, field: "input" });
   return buildText({
     ...options,
-    input: contractWithMedia(contractSchema(options.input, { key, field: "input" }), {
-      key,
-      media,
-      bound: Object.keys(bind),
-      untrusted: options.untrusted ?? [],
-    }),
-    untrusted: options.untrusted,
-    output: options.output && contractSchema(options.output, { key: options.key, field: "output" }),
-    tools: options.tools?.map((tool) => ({
-      name: tool.name,
-      description: tool.description,
-      input: contractSchema(tool.input, { key: options.key, field: `tools.${tool.name}`, plain: true }),
+    input: contractWithMedia(input, { key, media, bound: Object.keys(bind), untrusted }),
+    output: output && contractSchema(output, { key, field: "output" }),
+    tools: tools?.map(({ name, description, input }) => ({
+      name,
+      description,
+      input: contractSchema(input, { key, field: `tools.${name}`, plain: true }),
     })),
   });
 }
@@ -130,64 +132,22 @@ function invalid(sentence: string): HarnessError {
 }
 
 /** Holds a text against its own contract, in both directions. */
-function checkText(key: string, text: VersionText): void {
+function checkText(key: string, text: VersionText, variables: readonly string[]): void {
   const bodies = bodiesOf(text);
-  const misfits = bodyMisfits(bodies, text.input);
-  if (misfits.length > 0) {
-    throw invalid(say`The text of ${key} does not fit its input: ${misfits.join("; ")}.`);
-  }
+  const misfits = bodyMisfits(bodies, text.input).join("; ");
+  if (misfits) throw invalid(say`The text of ${key} does not fit its input: ${misfits}.`);
   // A partial may read any variable; what nobody reads then shows when the partial is known.
-  const partials = bodies.some((body) => templatePartials(body).length > 0);
-  const unused = partials ? [] : unusedVariables(bodies, text.input);
-  if (unused.length > 0) {
-    const names = unused.join(", ");
-    throw invalid(say`${key} requires ${names}, which no placeholder uses; use or drop it.`);
-  }
-  const known = contractVariables(text.input).all;
-  const unknown = (text.untrusted ?? []).find((name) => !known.includes(name));
+  const isWhole = bodies.every((body) => templatePartials(body).length === 0);
+  const unused = isWhole && unusedVariables(bodies, text.input).join(", ");
+  if (unused) throw invalid(say`${key} requires ${unused}, which no placeholder uses; use or drop it.`);
+  const unknown = text.untrusted?.find((name) => !variables.includes(name));
   if (unknown !== undefined) {
     throw invalid(say`${key} marks "${unknown}" as untrusted, which its input does not have.`);
   }
 }
 
-function variablesOf(input: JsonSchema): ReadonlySet<string> | null {
-  const names = contractVariables(input).all;
-  const open = input.additionalProperties;
-  // A schema of an open record names no variables: then any are taken.
-  if (names.length === 0 && input.properties === undefined) return null;
-  return typeof open === "object" && open !== null && Object.keys(open).length > 0 ? null : new Set(names);
-}
-
-interface Models {
-  readonly backup: MetadataData["backup"];
-  readonly routes: MetadataData["routes"];
-}
-
-function modelsOf(options: LooseOptions): Models {
-  const { backup = [], routes = {} } = options;
-  const list: readonly ModelOption[] = Array.isArray(backup) ? backup : [backup as ModelOption];
-  return {
-    backup: list.map((model) => modelChoice(model)),
-    routes: Object.fromEntries(Object.entries(routes).map(([name, model]) => [name, modelChoice(model)])),
-  };
-}
-
-/** Only what the code says; what it leaves out stays as the registry has it. */
-function metadataOf(options: LooseOptions, models: Models): PromptMetadata {
-  const { purpose, owner, risk, tags, evalSet } = options;
-  return {
-    purpose,
-    owner,
-    risk,
-    tags,
-    evalSet,
-    backup: options.backup === undefined ? undefined : models.backup,
-    routes: options.routes === undefined ? undefined : models.routes,
-  };
-}
-
-function capturePolicy(options: LooseOptions): CapturePolicy | null {
-  const { capture } = options;
-  if (capture === undefined) return null;
-  return typeof capture === "string" ? { mode: capture } : (capture as CapturePolicy);
+/** A schema of an open record names no variables: then any are taken. */
+function takesAny({ properties, additionalProperties: open }: JsonSchema, named: readonly string[]): boolean {
+  if (typeof open === "object" && open !== null && Object.keys(open).length > 0) return true;
+  return named.length === 0 && properties === undefined;
 }

@@ -8,6 +8,7 @@ import {
   mediaProblem,
   mediaSchema,
   say,
+  words,
 } from "@colophon/kernel";
 import type { SchemaCheck, SchemaIssue, SchemaResult } from "@colophon/runtime";
 import type { OutputOf, StandardSchema } from "./standard-schema.ts";
@@ -65,7 +66,9 @@ export function contractWithMedia(input: JsonSchema, { key, media, bound, untrus
   for (const name of names) {
     const form = media[name] as MediaForm;
     if (!MEDIA_FORMS.includes(form)) {
-      throw invalid(say`${key} has the medium ${name} as "${form}"; write ${MEDIA_FORMS.join(", ")}.`);
+      throw invalid(
+        say`${key} has the medium ${name} as "${form}"; write ${words(() => MEDIA_FORMS.join(", "))}.`,
+      );
     }
     if (name in properties) throw invalid(say`${key} has ${name} in input and in media; keep it in media.`);
     if (untrusted.includes(name)) {

@@ -63,24 +63,26 @@ export function declaredOf(prompt: AnyPrompt): Declared {
   return declared;
 }
 
-/** Where modules are evaluated again after an edit, the newer declaration counts. */
-function isDevelopment(): boolean {
-  return platform.process?.env?.NODE_ENV === "development";
-}
-
 /** Every prompt of this process, told to those who open a store later. */
 export const defined = {
   /** @throws HarnessError `declaration-conflict` for a key with two contents, except in development. */
   add(prompt: AnyPrompt): void {
-    const known = byKey.get(prompt.key);
-    if (known !== undefined && !same(known, prompt) && !isDevelopment()) throw conflict(prompt);
-    byKey.set(prompt.key, prompt);
+    const { key, hash, callerHash } = declaredOf(prompt).declaration;
+    const known = byKey.get(key);
+    const other = known && declaredOf(known).declaration;
+    // Where modules are evaluated again after an edit, the newer declaration counts.
+    const isDevelopment = platform.process?.env?.NODE_ENV === "development";
+    if (other && (other.hash !== hash || other.callerHash !== callerHash) && !isDevelopment) {
+      throw new HarnessError(
+        "declaration-conflict",
+        say`"${key}" is declared twice in this process with different content; keep one definePrompt() and import it.`,
+      );
+    }
+    byKey.set(key, prompt);
     for (const listener of listeners) listener(prompt);
   },
 
-  list(): readonly AnyPrompt[] {
-    return [...byKey.values()];
-  },
+  list: (): readonly AnyPrompt[] => [...byKey.values()],
 
   /** Tells of prompts declared from now on; returns how to stop it. */
   listen(listener: Listener): () => void {
@@ -88,15 +90,3 @@ export const defined = {
     return () => listeners.delete(listener);
   },
 };
-
-function same(a: AnyPrompt, b: AnyPrompt): boolean {
-  const [one, other] = [declaredOf(a).declaration, declaredOf(b).declaration];
-  return one.hash === other.hash && one.callerHash === other.callerHash;
-}
-
-function conflict(prompt: AnyPrompt): HarnessError {
-  return new HarnessError(
-    "declaration-conflict",
-    say`"${prompt.key}" is declared twice in this process with different content; keep one definePrompt() and import it.`,
-  );
-}

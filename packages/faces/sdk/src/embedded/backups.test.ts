@@ -10,6 +10,9 @@ import { z } from "zod";
 import { definePrompt } from "../define/define-prompt.ts";
 import { openEmbedded } from "./open-embedded.ts";
 
+/** Looked for often, and given up only where a busy machine would have had it long ago. */
+const SOON = { timeout: 20_000, interval: 10 };
+
 const KEY = "embedded.backups";
 const prompt = definePrompt({
   key: KEY,
@@ -55,10 +58,10 @@ describe("the models of a prompt on a store", () => {
     expect([models(), models("cheap")[0]]).toEqual([["gpt-5-mini", "claude-haiku"], "gpt-5-nano"]);
     await colophon.flush();
     await append(named(["gpt-5", "claude-haiku"], "claude-haiku"));
-    await vi.waitFor(() => expect(models()).toEqual(["gpt-5-mini", "gpt-5", "claude-haiku"]));
+    await vi.waitFor(() => expect(models()).toEqual(["gpt-5-mini", "gpt-5", "claude-haiku"]), SOON);
     expect(models("cheap")).toEqual(["claude-haiku", "gpt-5-mini", "gpt-5"]);
     await append(named([], "gpt-5"));
-    await vi.waitFor(() => expect(models()).toEqual(["gpt-5-mini"]));
+    await vi.waitFor(() => expect(models()).toEqual(["gpt-5-mini"]), SOON);
   });
 
   it("leave a row for each attempt, with the chain of fallbacks in the ledger", async () => {

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { type Clock, errorCodeOf, type IdSource, type SnapshotSource } from "@colophon/kernel";
 import { createSqliteCoordination, openSqliteCore, type SqliteCore } from "@colophon/storage/sqlite/core";
+import { decorateSource } from "./decorate-source.ts";
 
 export interface FollowingParts {
   readonly file: string;
@@ -22,28 +23,11 @@ const RETRY_PAUSE = 100;
  */
 export function followingSource(source: SnapshotSource, parts: FollowingParts): SnapshotSource {
   const presence = new Presence(parts);
-  return {
-    start(listener) {
-      source.start({
-        onSnapshot(document) {
-          listener.onSnapshot(document);
-          presence.applied(document.revision);
-        },
-        onChange(change) {
-          listener.onChange(change);
-          presence.applied(change.revision);
-        },
-        onLost: (error, since) => listener.onLost(error, since),
-        onRecovered: () => listener.onRecovered(),
-      });
-      presence.begin();
-    },
-    want: (key, version) => source.want(key, version),
-    async close() {
-      await source.close();
-      await presence.end();
-    },
-  };
+  return decorateSource(source, {
+    served: ({ revision }) => presence.applied(revision),
+    started: () => presence.begin(),
+    closed: () => presence.end(),
+  });
 }
 
 interface Served {

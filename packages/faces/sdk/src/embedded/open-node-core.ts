@@ -16,6 +16,8 @@ import type { OpenOptions, OpenSettings, Variables } from "../open-options.ts";
 import { type TelemetryOption, telemetryOf } from "../telemetry/telemetry-of.ts";
 import { WIRES } from "../wires.ts";
 import type { Mirror } from "./mirror.ts";
+import { sayMissingPins } from "./say-missing-pins.ts";
+import { withVersions } from "./with-versions.ts";
 
 /** What `open` takes under Node, wherever the registry is. */
 export interface NodeOptions extends OpenOptions {
@@ -71,8 +73,10 @@ export interface NodeCoreParts {
 export function openNodeCore(parts: NodeCoreParts): Colophon {
   const { options, variables, mirror } = parts;
   const mirrors = options.mirror ?? variables.NEXT_PHASE !== "phase-production-build";
+  const source = sayMissingPins(parts.source, parts.settings);
   const { colophon, declare } = openCore({
     ...parts,
+    source,
     recorder: options.recorder ?? recorder,
     capture: options.capture,
     fallback: fallbackOf(options.fallback),
@@ -87,7 +91,7 @@ export function openNodeCore(parts: NodeCoreParts): Colophon {
   });
   for (const prompt of defined.list()) declare(prompt);
   const deaf = defined.listen(declare);
-  return withMirror(colophon, mirror, () => {
+  return withMirror(withVersions(colophon, source), mirror, () => {
     deaf();
     parts.closing?.();
   });

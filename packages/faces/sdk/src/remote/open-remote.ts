@@ -6,6 +6,7 @@ import { createMirror } from "../embedded/mirror.ts";
 import { requireNode } from "../embedded/node-floor.ts";
 import { type NodeOptions, openNodeCore } from "../embedded/open-node-core.ts";
 import { reuseOpen } from "../embedded/reuse-open.ts";
+import { READY_MS } from "../embedded/with-versions.ts";
 import { sourceOf } from "../fixed-source.ts";
 import { clockAndIds } from "../open-core.ts";
 import { readSettings, type Variables } from "../open-options.ts";
@@ -16,7 +17,7 @@ import { LastKnownGood } from "./last-known-good.ts";
 import { Presence } from "./presence.ts";
 import { PACE, type RemotePace } from "./remote-pace.ts";
 import { createRemoteSink } from "./remote-sink.ts";
-import { createRemoteSource } from "./remote-source.ts";
+import { createRemoteSource, type RemoteSource } from "./remote-source.ts";
 import { ServerCalls } from "./server-calls.ts";
 import { serverFolder } from "./server-folder.ts";
 import { serverPlace } from "./server-place.ts";
@@ -49,7 +50,6 @@ export interface RemoteOpening {
 }
 
 const SPOOL_LIMIT = 256 * 1024 * 1024;
-const READY_MS = 5_000;
 
 /**
  * Opens a server. Synchronous: it is asked in the background.
@@ -131,10 +131,12 @@ function openServer(opening: RemoteOpening, closing: (() => void) | undefined): 
   };
 }
 
-function withPresence(source: SnapshotSource, presence: Presence): SnapshotSource {
+function withPresence(source: RemoteSource, presence: Presence): SnapshotSource {
   return {
     start: (listener) => source.start(listener),
-    want: (key, version) => source.want(key, version),
+    want: (key, version, isPassing) => source.want(key, version, isPassing),
+    isComing: (key, version) => source.isComing(key, version),
+    waitForWanted: (wait) => source.waitForWanted(wait),
     async close() {
       await holdProcess(Promise.all([source.close(), presence.end()]));
     },

@@ -8,6 +8,7 @@ import {
   type SnapshotDocument,
   type SnapshotListener,
   type SnapshotSource,
+  type WantedWait,
 } from "@colophon/kernel";
 import { backoff, jitter } from "./backoff.ts";
 import type { ServerEvent } from "./event-parser.ts";
@@ -36,7 +37,7 @@ export interface RemoteSourceParts {
 }
 
 /** A source that says when it knows how the server is. */
-export interface RemoteSource extends SnapshotSource {
+export interface RemoteSource extends Required<Omit<SnapshotSource, "asked">> {
   /** Resolves with the first answer of the server, or its first silence; after the time at the latest. */
   heard(timeoutMs: number): Promise<void>;
 }
@@ -85,8 +86,16 @@ class ServerSource implements RemoteSource {
     void this.#run();
   }
 
-  want(key: string, version: number): void {
-    this.#wanted.add(key, version);
+  want(key: string, version: number, isPassing = false): void {
+    this.#wanted.add({ key, version, isPassing }, this.#held);
+  }
+
+  isComing(key: string, version: number): boolean {
+    return this.#wanted.isComing(key, version);
+  }
+
+  waitForWanted(wait: WantedWait): Promise<readonly string[]> {
+    return this.#wanted.wait(wait);
   }
 
   heard(timeoutMs: number): Promise<void> {
@@ -168,7 +177,8 @@ class ServerSource implements RemoteSource {
 
   #takeText(text: string, etag: string | null): void {
     const document = this.#parts.calls.read(text) as SnapshotDocument;
-    if (!isSnapshot(document)) throw new Error("what came is no snapshot of format 1");
+    if (!isSnapshot(document))
+      throw new Error(`What came from ${this.#parts.calls.place.name} is no snapshot of format 1.`);
     this.#take(new MirroredDocument(document, etag));
     // What happened meanwhile to versions that the snapshot lacks, it does not say.
     this.#wanted.recheck();

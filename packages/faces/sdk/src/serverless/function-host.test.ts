@@ -1,5 +1,5 @@
 /** A function that is frozen between its calls: a real process under SIGSTOP, a collector over HTTP, the command line at the other end. */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,11 +8,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type CommandRun, runCommand } from "../command-line.fixture.ts";
 
 const HOST = fileURLToPath(new URL("function-host.fixture.ts", import.meta.url));
-const CLI = fileURLToPath(new URL("../../../cli/src/main.ts", import.meta.url));
 
 let folder: string;
 let server: Server;
@@ -46,9 +45,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+function run(...args: readonly string[]): Promise<CommandRun> {
+  const more = ["--json", "--store", join(folder, ".colophon")];
+  return runCommand([...args, ...more], { cwd: folder, env: { COLOPHON_ENV: "production", USER: "grace" } });
+}
+
 async function cli(...args: readonly string[]): Promise<unknown> {
-  const more = ["--json", "--store", join(folder, ".colophon"), "--env", "production"];
-  const { stdout } = await promisify(execFile)(process.execPath, [CLI, ...args, ...more], { cwd: folder });
+  const { code, stdout, stderr } = await run(...args);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
   return JSON.parse(stdout || "null");
 }
 
@@ -110,11 +114,7 @@ describe("a function that is frozen between its calls", { timeout: 120_000 }, ()
     expect(await cli("import", file)).toEqual({ stored: 0, duplicates: invoked.length });
     const { ok } = (await cli("verify")) as { readonly ok: boolean };
     expect(ok).toBe(true);
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [CLI, "ledger", "--json", "--user", "ada", "--store", join(folder, ".colophon")],
-      { cwd: folder },
-    );
+    const { stdout } = await run("ledger", "--user", "ada");
     const rows = stdout
       .trim()
       .split("\n")
@@ -128,10 +128,7 @@ describe("a function that is frozen between its calls", { timeout: 120_000 }, ()
     await host()("a");
     const file = join(folder, "rows.jsonl");
     writeFileSync(file, `${collected[0]}\n{"kind":"execution","row":{}}\n`);
-    const failed = (await cli("import", file).catch((error: unknown) => error)) as {
-      code: number;
-      stderr: string;
-    };
+    const failed = await run("import", file);
     expect(failed.code).toBe(2);
     expect(failed.stderr).toContain("Line 2 of");
     expect(failed.stderr).toContain("row.id is missing");

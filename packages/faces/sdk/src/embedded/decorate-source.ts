@@ -1,0 +1,41 @@
+/** A snapshot source with something beside it: what is told through it is told to somebody else, too. */
+import type { SnapshotChange, SnapshotSource } from "@colophon/kernel";
+
+export interface SourceDecoration {
+  /** Told of each snapshot and change, after the one who listens was. */
+  readonly served?: (served: SnapshotChange) => void;
+  /** After the source was started. */
+  readonly started?: () => void;
+  /** After the source was closed. */
+  readonly closed?: () => Promise<void>;
+}
+
+export function decorateSource(source: SnapshotSource, decoration: SourceDecoration): SnapshotSource {
+  const { served, started, closed } = decoration;
+  return {
+    start(listener) {
+      source.start({
+        onSnapshot(document) {
+          listener.onSnapshot(document);
+          served?.(document);
+        },
+        onChange(change) {
+          listener.onChange(change);
+          served?.(change);
+        },
+        onLost: (error, since) => listener.onLost(error, since),
+        onRecovered: () => listener.onRecovered(),
+      });
+      started?.();
+    },
+    want: (key, version, isPassing) => source.want(key, version, isPassing),
+    isComing: (key, version) => source.isComing?.(key, version) ?? false,
+    waitForWanted: async (wait) => (await source.waitForWanted?.(wait)) ?? [],
+    // Asked with each resolution: a source that has no use for it stays without it.
+    ...(source.asked && { asked: () => source.asked?.() }),
+    async close() {
+      await source.close();
+      await closed?.();
+    },
+  };
+}
