@@ -52,6 +52,7 @@ function next(args: readonly string[], env: Readonly<Record<string, string>> = {
       OPENAI_API_KEY: "simulated",
       SIMULATED: "1",
       NEXT_TELEMETRY_DISABLED: "1",
+      ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
       ...env,
     },
   });

@@ -30,9 +30,10 @@ const CHECKS: readonly Step[] = [
 ];
 
 /** Runs one step with this terminal as its own; true when it ended well. */
-function runStep({ title, file, args }: Step): Promise<boolean> {
+function runStep({ title, file, args }: Step, more: Readonly<Record<string, string>> = {}): Promise<boolean> {
   console.log(`\n── ${title} ──`);
-  const child = spawn(process.execPath, [join(root, file), ...args], { cwd: root, stdio: "inherit" });
+  const env = { ...process.env, ...more };
+  const child = spawn(process.execPath, [join(root, file), ...args], { cwd: root, stdio: "inherit", env });
   const forward = (signal: NodeJS.Signals) => child.kill(signal);
   process.on("SIGTERM", forward).on("SIGINT", forward);
   return new Promise((settle) => {
@@ -57,11 +58,13 @@ async function runTests(paths: readonly string[]): Promise<TestCounts> {
     file: "node_modules/vitest/vitest.mjs",
     args: ["run", ...reporters, ...paths],
   };
-  const endedWell = await runStep(step);
   try {
+    // Tests start hundreds of processes on the same sources: compiled once, each starts in half the time.
+    const endedWell = await runStep(step, { NODE_COMPILE_CACHE: join(folder, "compiled") });
     return countTests(readReport(report), endedWell);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    // A process that a test left behind may still be putting away what it compiled.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

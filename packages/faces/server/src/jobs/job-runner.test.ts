@@ -21,6 +21,9 @@ import {
 } from "./jobs-desk.fixture.ts";
 import { startJob } from "./start-job.ts";
 
+/** Looked for often, and given up only where a busy machine would have had it long ago. */
+const SOON = { timeout: 20_000, interval: 10 };
+
 const BY = { id: "clp_key_1", via: "server" } as const;
 const EVALUATE = { key: KEY, version: 1, environment: "staging" };
 const LEASE_MS = 30_000;
@@ -214,7 +217,7 @@ describe("Jobs of several servers", () => {
     await vi.waitFor(async () => {
       clock.advance(LEASE_MS + 1);
       expect(await desk.installation.jobs.take("thief", LEASE_MS)).toMatchObject({ id });
-    });
+    }, SOON);
     await vi.waitFor(() => expect(server.logged.join("")).toContain('"end":"lost"'), { timeout: 10_000 });
     expect(await find(id)).toMatchObject({ state: "running" });
     expect(asked()).toBeLessThan(4);
@@ -226,7 +229,7 @@ describe("Jobs of several servers", () => {
     const { id } = await start({ ...EVALUATE, concurrency: 1 });
     const server = run({ renewMs: 3_600_000 });
     await becomes(id, "running");
-    await vi.waitFor(() => expect(server.logged.join("")).toContain("a job begins"));
+    await vi.waitFor(() => expect(server.logged.join("")).toContain("a job begins"), SOON);
     clock.advance(LEASE_MS + 1);
     const { tries, output } = await becomes(id, "done");
     expect([tries, output]).toMatchObject([2, { end: { kind: "complete" }, lines: 4 }]);

@@ -124,7 +124,7 @@ test("a client that comes back at any point has every change, or is told to fetc
         await world.close();
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
   // Else nothing would have been asked of the ring.
   expect(resets).toBeGreaterThan(0);

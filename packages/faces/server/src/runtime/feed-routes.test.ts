@@ -45,7 +45,7 @@ async function fetchSnapshot(world: RuntimeWorld, environment = "production"): P
 async function catchUp(world: RuntimeWorld): Promise<void> {
   const revision = await world.harness.records.revision();
   const feed = await world.service.feedOf("main");
-  await expect.poll(() => feed.revision, { timeout: 5000, interval: 20 }).toBe(revision);
+  await expect.poll(() => feed.revision, { timeout: 20_000, interval: 20 }).toBe(revision);
 }
 
 function sha256(text: string): string {
