@@ -81,9 +81,11 @@ function requestOf({ method, path, kind }: AnyOperation, drawn: Drawn): Request 
   });
   const at = `${kind === "installation" ? "/v1" : `/v1/projects/${place}`}${below}`;
   if (method === "GET") {
+    // A long name said for each of a thousand values is longer than any string.
     const said = [...fields].flatMap(([name, each]) =>
       [each]
         .flat(1)
+        .slice(0, 100)
         .map((one) => `${wellFormed(name)}=${wellFormed(typeof one === "string" ? one : textOf(one))}`),
     );
     const text = [...said, ...(query === null ? [] : [query])].join("&");

@@ -1,6 +1,7 @@
 /** Finds the members of classes that are the same for every instance, and for as long as it lives. */
 import type { ClassDeclaration, ClassExpression, Node } from "@babel/types";
 import { keyOf } from "./imported-name.ts";
+import { namePattern } from "./name-pattern.ts";
 import { bare, isFunction, nodesOf, type Program } from "./program.ts";
 import type { ProgramSet } from "./program-set.ts";
 
@@ -174,7 +175,7 @@ function isFixed(programs: ProgramSet, fixed: FixedMember): boolean {
   };
   const isOwn = name.startsWith("#") || accessibility === "private";
   // What only the class can name is looked for there, what others may change in every file that says it.
-  const where = isOwn ? [program] : programs.saying(new RegExp(`\\b${name.replace(/\W/g, "")}\\b`));
+  const where = isOwn ? [program] : programs.saying(namePattern(name));
   if (!name.startsWith("#") && isChangedByAnyName(node)) return false;
   return where.every((one) => {
     for (const inner of nodesOf(one.root)) {

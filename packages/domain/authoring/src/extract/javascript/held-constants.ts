@@ -2,6 +2,7 @@
 import type { Node } from "@babel/types";
 import { classOfThis, isTarget, memberName } from "./class-members.ts";
 import { importedName, keyOf } from "./imported-name.ts";
+import { namePattern } from "./name-pattern.ts";
 import { type Binding, bare, isFunction, type Program } from "./program.ts";
 import type { Definition, ProgramSet } from "./program-set.ts";
 
@@ -60,8 +61,7 @@ class Changes {
   #ofImports({ program, binding }: Definition, value: Node | undefined): boolean {
     const steps = program.file.replace(/\.\w+$/, "").split("/");
     const stem = (steps.at(-1) === "index" ? steps.at(-2) : steps.at(-1)) ?? "index";
-    const names = [binding.name, stem].map((name) => name.replace(/[^\p{L}\p{N}_]/gu, "\\$&"));
-    return this.#programs.saying(new RegExp(names.join("|"), "u")).some((other) =>
+    return this.#programs.saying(namePattern(binding.name, stem)).some((other) =>
       [...other.top.values()].some((one) => {
         const imported = one === binding ? undefined : importedName(other, one);
         if (imported === undefined) return false;

@@ -2,6 +2,7 @@
 import type { Node } from "@babel/types";
 import { isCommonJs } from "./common-exports.ts";
 import { importedName, keyOf, nameOf, requiredModule } from "./imported-name.ts";
+import { namePattern } from "./name-pattern.ts";
 import { nodesOf, type Program } from "./program.ts";
 import type { ProgramSet } from "./program-set.ts";
 
@@ -14,11 +15,8 @@ interface Asked {
 export function importsName(programs: ProgramSet, { file, name }: Asked): boolean {
   // Whoever takes all of it names the file, and whoever takes one thing its name.
   const stem = stemOf(file);
-  const hints = [
-    ...(name === null ? [] : [name]),
-    stem === "index" ? "import|require" : stem.replace(/[^\p{L}\p{N}_]/gu, "\\$&"),
-  ];
-  const pattern = new RegExp(hints.map((hint) => hint.replaceAll("$", "\\$")).join("|"));
+  const loading = stem === "index" ? ["import", "require"] : [stem];
+  const pattern = namePattern(...(name === null ? [] : [name]), ...loading);
   const saying = programs.saying(pattern);
   if (programs.isSaidUnread(pattern)) return true;
   return saying.some((program) => program.file !== file && asks(programs, program, { file, name }));

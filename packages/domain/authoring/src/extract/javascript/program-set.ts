@@ -6,6 +6,7 @@ import type { ExtractionRequest } from "../extraction.ts";
 import { isTarget } from "./class-members.ts";
 import { commonExports, isCommonJs, valueOfExport, valueOfExported } from "./common-exports.ts";
 import { importedName, keyOf, nameOf, requiredModule } from "./imported-name.ts";
+import { namePattern } from "./name-pattern.ts";
 import { type Binding, bare, isFunction, nodesOf, Program } from "./program.ts";
 
 /** A declaration, and the program that it stands in. */
@@ -296,7 +297,7 @@ export class ProgramSet {
     const known = this.#patched.get(program);
     if (known !== undefined) return known;
     const stem = (program.file.split("/").at(-1) ?? "").replace(/\.\w+$/, "");
-    const isPatched = this.saying(new RegExp(`require\\s*\\(|\\b${stem.replace(/\W/g, "\\$&")}\\b`)).some(
+    const isPatched = this.saying(namePattern("require", stem)).some(
       (other) =>
         [...other.top.values()].some((binding) => {
           const imported = binding.isChanged ? importedName(other, binding) : undefined;

@@ -5,6 +5,7 @@ import { type ClassNode, type ClassPlace, isClass, memberName, parentOf } from "
 import { commonExports } from "./common-exports.ts";
 import { importedName, keyOf } from "./imported-name.ts";
 import { importsName } from "./imports-name.ts";
+import { namePattern } from "./name-pattern.ts";
 import { bare, nodesOf, type Program } from "./program.ts";
 import type { ProgramSet } from "./program-set.ts";
 import { removeDeclared } from "./remove-declared.ts";
@@ -96,7 +97,7 @@ function isForgotten(
     !hasKnownParents(programs, program, owner)
   )
     return false;
-  const pattern = new RegExp(`\\b${name.replace(/\W/g, "")}\\b`);
+  const pattern = namePattern(name);
   const saying = programs.saying(pattern);
   return (
     !programs.isSaidUnread(pattern) &&
@@ -145,7 +146,7 @@ function isUnusedProperty(
   if (!declarator.init || bare(declarator.init) !== object) return false;
   const binding = program.top.get(declarator.id.name);
   if (binding?.declaration !== declarator) return false;
-  const pattern = new RegExp(`\\b${binding.name.replaceAll("$", "\\$")}\\b`);
+  const pattern = namePattern(binding.name);
   const readers = programs.saying(pattern);
   if (programs.isSaidUnread(pattern)) return false;
   return readers.every((other) =>
