@@ -1,7 +1,7 @@
 /** Folds the newest rows and outcomes into the ledger's metrics, a bounded piece at a time. */
 import { HarnessError } from "@colophon/kernel";
-import { inSlotsOf, type MetricGroup, mergeMetrics } from "../shared/metric-groups.ts";
-import { packMetrics, unpackMetrics } from "../shared/packed-metrics.ts";
+import { inSlotsOf, type MetricGroup } from "../shared/metric-groups.ts";
+import { addPacked, packMetrics } from "../shared/packed-metrics.ts";
 import { DAY_MS, HOUR_MS } from "../shared/units.ts";
 import { type LedgerEnds, ledgerEnds } from "./ledger-ends.ts";
 import { tryLockStore } from "./locks.ts";
@@ -96,12 +96,10 @@ async function addGroups(
        WHERE ${KEYS.map((key) => `kept.${key} = asked.${key}`).join(" AND ")} LIMIT 1) AS kept`,
     columns,
   );
-  const kept = new Map(
-    rows.map((row) => [(row.place as number) - 1, unpackMetrics(row.metrics as Uint8Array)]),
-  );
+  const kept = new Map(rows.map((row) => [(row.place as number) - 1, row.metrics as Uint8Array]));
   const packed = groups.map(({ metrics }, index) => {
-    const known = kept.get(index);
-    return packMetrics(known === undefined ? metrics : mergeMetrics(known, metrics));
+    const [known, added] = [kept.get(index), packMetrics(metrics)];
+    return known === undefined ? added : addPacked(known, added);
   });
   await query(
     `INSERT INTO @schema.${name} (${KEYS.join(", ")}, metrics) SELECT * FROM unnest(${PLACES}, $5::bytea[])

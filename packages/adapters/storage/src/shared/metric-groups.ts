@@ -62,6 +62,11 @@ export class MetricHours {
     tallyOf(tallies, row.signal as number).add(outcomeValue(row.value as string));
   }
 
+  /** How many groups there are. */
+  get size(): number {
+    return this.#groups.size;
+  }
+
   get groups(): readonly MetricGroup[] {
     return [...this.#groups.values()].map(({ key, tallies }) => ({
       key,

@@ -26,12 +26,19 @@ export class MetricTally {
     this.#sum += amount;
     this.#squares += amount * amount;
     if (typeof value !== "number") return;
-    if (value <= 0) this.#zeros += 1;
-    else this.#bins.set(sketchBin(value), (this.#bins.get(sketchBin(value)) ?? 0) + 1);
+    if (value <= 0) {
+      this.#zeros += 1;
+      return;
+    }
+    const bin = sketchBin(value);
+    this.#bins.set(bin, (this.#bins.get(bin) ?? 0) + 1);
   }
 
   get totals(): MetricTotals {
-    const bins = [...this.#bins].sort(([a], [b]) => a - b).flat();
+    const bins: number[] = [];
+    for (const bin of [...this.#bins.keys()].sort((a, b) => a - b)) {
+      bins.push(bin, this.#bins.get(bin) as number);
+    }
     return { count: this.#count, sum: this.#sum, squares: this.#squares, zeros: this.#zeros, bins };
   }
 }
@@ -50,19 +57,25 @@ export function mergeTotals(one: MetricTotals, other: MetricTotals, sign: 1 | -1
 function mergeBins(one: readonly number[], other: readonly number[], sign: 1 | -1): readonly number[] {
   const bins: number[] = [];
   let [at, otherAt] = [0, 0];
-  while (at < one.length || otherAt < other.length) {
-    const bin = one[at] ?? Number.POSITIVE_INFINITY;
-    const otherBin = other[otherAt] ?? Number.POSITIVE_INFINITY;
-    let count = 0;
-    if (bin <= otherBin) {
-      count += one[at + 1] as number;
+  while (at < one.length && otherAt < other.length) {
+    const bin = one[at] as number;
+    const otherBin = other[otherAt] as number;
+    if (bin < otherBin) {
+      bins.push(bin, one[at + 1] as number);
       at += 2;
-    }
-    if (otherBin <= bin) {
-      count += sign * (other[otherAt + 1] as number);
+    } else if (bin > otherBin) {
+      bins.push(otherBin, sign * (other[otherAt + 1] as number));
+      otherAt += 2;
+    } else {
+      const count = (one[at + 1] as number) + sign * (other[otherAt + 1] as number);
+      if (count !== 0) bins.push(bin, count);
+      at += 2;
       otherAt += 2;
     }
-    if (count !== 0) bins.push(Math.min(bin, otherBin), count);
+  }
+  for (; at < one.length; at++) bins.push(one[at] as number);
+  for (; otherAt < other.length; otherAt += 2) {
+    bins.push(other[otherAt] as number, sign * (other[otherAt + 1] as number));
   }
   return bins;
 }

@@ -2,8 +2,9 @@
 import { SKETCH_GAMMA, sketchOf } from "@colophon/kernel";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { mergeMetrics } from "./metric-groups.ts";
 import { MetricTally, type MetricTotals, mergeTotals, sketchOfTotals } from "./metric-totals.ts";
-import { packMetrics, unpackMetrics } from "./packed-metrics.ts";
+import { addPacked, packMetrics, unpackMetrics } from "./packed-metrics.ts";
 
 const value = fc.oneof(
   fc.boolean(),
@@ -37,10 +38,26 @@ describe("Packed metrics", () => {
     );
   });
 
+  test("added up are the bytes of what their metrics add up to", () => {
+    const number = fc.integer({ min: -5, max: 4 });
+    const metrics = fc.array(fc.tuple(number, fc.array(fc.integer({ min: -5, max: 100_000 }))), {
+      maxLength: 5,
+    });
+    const packed = metrics.map((all) => packMetrics(new Map(all.map(([of, list]) => [of, totalsOf(list)]))));
+    fc.assert(
+      fc.property(packed, packed, (one, other) => {
+        const sums = mergeMetrics(unpackMetrics(one), unpackMetrics(other));
+        expect(addPacked(one, other)).toEqual(packMetrics(sums));
+      }),
+    );
+  });
+
   test("hold the largest counts", () => {
     const most = Number.MAX_SAFE_INTEGER;
     const totals = { count: most, sum: -0.1, squares: 1e308, zeros: most, bins: [-18_000, most, 17_000, 1] };
-    expect(unpackMetrics(packMetrics(new Map([[1, totals]])))).toEqual(new Map([[1, totals]]));
+    const bytes = packMetrics(new Map([[1, totals]]));
+    expect(unpackMetrics(bytes)).toEqual(new Map([[1, totals]]));
+    expect(addPacked(bytes, new Uint8Array())).toEqual(bytes);
   });
 
   test("take some three bytes for each bin", () => {
@@ -54,6 +71,7 @@ describe("Packed metrics", () => {
     const bytes = packMetrics(new Map([[-1, totalsOf([1, 2, 3])]]));
     for (let end = 1; end < bytes.length; end++) {
       expect(() => unpackMetrics(bytes.subarray(0, end)), `${end}`).toThrow(RangeError);
+      expect(() => addPacked(bytes.subarray(0, end), bytes), `${end}`).toThrow(RangeError);
     }
   });
 });

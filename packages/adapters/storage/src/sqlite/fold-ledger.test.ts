@@ -11,7 +11,7 @@ import {
 } from "@colophon/testkit";
 import { expect, test } from "vitest";
 import { foldedRows, foldLedger, foldPiece } from "./fold-ledger.ts";
-import { measuredEnds } from "./fold-metrics.ts";
+import { foldMetrics, measuredEnds } from "./fold-metrics.ts";
 import { openLedgerWriter } from "./ledger-writer.ts";
 import { openSqliteCore } from "./open-sqlite-core.ts";
 
@@ -19,6 +19,9 @@ import type { SqliteCore } from "./sqlite-core.ts";
 import { createSqliteLedgerStore } from "./sqlite-ledger-store.ts";
 import { openOn, type StoreFolder, SYSTEM_IDS, storeFolder } from "./store-folder.fixture.ts";
 import { verifyStore } from "./verify/verify-store.ts";
+
+/** Rows of a piece, so that some hundred rows make several. */
+const PIECE = 256;
 
 function openCore({ file, onDone }: StoreFolder): SqliteCore {
   const core = openSqliteCore({ file, mode: "create", clock: systemClock });
@@ -51,7 +54,7 @@ test("A piece is bounded, moves the watermark with the sums, and says when nothi
   appendRows(core, 600);
   const marks: unknown[] = [];
   for (let done = false; !done; ) {
-    done = foldPiece(core);
+    done = foldPiece(core, PIECE);
     marks.push([foldedRows(core), ...Object.values(measuredEnds(core))]);
     await expectRollupsToAddUp(createSqliteLedgerStore(core));
     await expectMetricsToAddUp(createSqliteLedgerStore(core));
@@ -60,9 +63,43 @@ test("A piece is bounded, moves the watermark with the sums, and says when nothi
   expect(marks).toEqual([
     [256, 0, 0],
     [512, 0, 0],
-    [600, 256, 256],
-    [600, 512, 300],
+    [600, 512, 256],
     [600, 600, 300],
+  ]);
+});
+
+test("A piece of the metrics ends early where its rows or outcomes are of many groups", async () => {
+  const folder = storeFolder();
+  const core = openCore(folder);
+  const writer = openLedgerWriter(core);
+  const rows = Array.from({ length: 10 }, (_, index) =>
+    anExecution(SYSTEM_IDS, { version: 1 + (index % 9) }),
+  );
+  const outcomes = rows.map(({ id }) => anOutcome(SYSTEM_IDS, id));
+  writer.batch(() => {
+    for (const outcome of outcomes.slice(0, 5)) writer.appendOutcome(outcome);
+    for (const row of rows) writer.append(row);
+  });
+  const marks: unknown[] = [];
+  const foldAll = async (): Promise<void> => {
+    for (let done = false; !done; ) {
+      done = foldMetrics(core, 8);
+      marks.push(Object.values(measuredEnds(core)));
+      await expectMetricsToAddUp(createSqliteLedgerStore(core));
+      expect(await findingsOf(folder)).toEqual([]);
+    }
+  };
+  await foldAll();
+  writer.batch(() => {
+    for (const outcome of outcomes.slice(5)) writer.appendOutcome(outcome);
+  });
+  await foldAll();
+  expect(marks).toEqual([
+    [4, 4],
+    [8, 5],
+    [10, 5],
+    [10, 9],
+    [10, 10],
   ]);
 });
 
@@ -81,7 +118,7 @@ test("A piece that meets another's lock or fails leaves sums and watermark as th
   const folder = storeFolder();
   const core = openCore(folder);
   appendRows(core, 300);
-  foldPiece(core);
+  foldPiece(core, PIECE);
   const other = new DatabaseSync(folder.file);
   other.exec("BEGIN IMMEDIATE");
   expect(errorOf(() => foldPiece(core))).toBe("store-busy");
@@ -97,7 +134,7 @@ test("A piece that meets another's lock or fails leaves sums and watermark as th
   expect(foldedRows(core)).toBe(300);
   expect(measuredEnds(core)).toMatchObject({ execution: 0 });
   expect(core.prepare("SELECT count(*) AS sums FROM metric").get()).toMatchObject({ sums: 0 });
-  expect([foldPiece(core), foldPiece(core)]).toEqual([false, true]);
+  expect(foldPiece(core)).toBe(true);
   expect(await findingsOf(folder)).toEqual([]);
 });
 
@@ -113,7 +150,7 @@ test("A reader adds the rows that nobody has folded, also on a store that it may
   const folder = storeFolder();
   const core = openCore(folder);
   appendRows(core, 300);
-  foldPiece(core);
+  foldPiece(core, PIECE);
   const { ledger } = await openOn(folder, "read");
   expect(foldedRows(core)).toBe(256);
   expect(await ledger.listRollups({ by: "window" })).toMatchObject([{ calls: 300 }]);

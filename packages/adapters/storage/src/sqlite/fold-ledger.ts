@@ -1,16 +1,16 @@
 /** Folds the newest rows into the ledger's sums, off the hot path, a bounded piece at a time. */
 import { setTimeout as pause } from "node:timers/promises";
 import { HarnessError } from "@colophon/kernel";
-import { namesOf, type SumTable, sumsOfSums } from "../shared/sum-tables.ts";
+import { namesOf, type SumTable } from "../shared/sum-tables.ts";
 import { foldMetrics } from "./fold-metrics.ts";
 import { indexPiece } from "./index-ledger.ts";
 import { retryBusy } from "./retry-busy.ts";
 import type { SqliteCore } from "./sqlite-core.ts";
 import { withStoreErrors } from "./sqlite-error.ts";
-import { columnsSql, SUM_TABLES, sumsOfRows } from "./sums.ts";
+import { columnsSql, FINEST, SUM_TABLES, sumsOfRows } from "./sums.ts";
 
 /** Rows of one piece: a few milliseconds of the event loop, half of them under the write lock. */
-const PIECE_ROWS = 256;
+const PIECE_ROWS = 512;
 /** Between two pieces the application has the event loop for itself, and others the write lock. */
 export const FOLD_PAUSE_MS = 20;
 /** What a process may spend on folding before it ends; a short-lived one has a few rows to fold. */
@@ -39,33 +39,28 @@ function lastRow(core: Pick<SqliteCore, "prepare">): number {
 }
 
 /** The sums of one piece lie here until they are added. */
-function pieceOf({ name }: SumTable): string {
-  return `temp.piece_of_${name}`;
+const PIECE = `temp.${FINEST.name}`;
+const MAKE_PIECE = `CREATE TABLE IF NOT EXISTS ${PIECE} (${columnsSql(FINEST)})`;
+const EMPTY_PIECE = `DELETE FROM ${PIECE}`;
+/** Of the rows after number ? up to number ?, which no lock needs to be held for: rows never change. */
+const GATHER = `INSERT INTO ${PIECE} ${sumsOfRows(FINEST, "row.n > ? AND row.n <= ?")}`;
+
+/** Sums of the piece that are one in the table are added one after the other. */
+function addSql({ name, unit, keys, sums }: SumTable): string {
+  const columns = [...namesOf(keys), ...namesOf(sums)].map((column) =>
+    column === "slot" ? `slot / ${unit / FINEST.unit}` : column,
+  );
+  const added = namesOf(sums).map((column) => `${column} = ${column} + excluded.${column}`);
+  return `INSERT INTO ${name} SELECT ${columns.join(", ")} FROM ${PIECE} WHERE true
+    ON CONFLICT DO UPDATE SET ${added.join(", ")}`;
 }
 
-/** Adds the rows after number ? up to number ?, which no lock needs to be held for: rows never change. */
-function gatherSql(table: SumTable): string {
-  return `INSERT INTO ${pieceOf(table)} ${sumsOfRows(table, "row.n > ? AND row.n <= ?")}`;
-}
-
-function addSql(table: SumTable): string {
-  const source =
-    table.of === null ? `SELECT * FROM ${pieceOf(table)} WHERE true` : sumsOfSums(table, pieceOf(table.of));
-  const added = namesOf(table.sums).map((name) => `${name} = ${name} + excluded.${name}`);
-  return `INSERT INTO ${table.name} ${source} ON CONFLICT DO UPDATE SET ${added.join(", ")}`;
-}
-
-const GATHERED = SUM_TABLES.filter(({ of }) => of === null);
-const GATHER = GATHERED.map(gatherSql);
 const ADD = SUM_TABLES.map(addSql);
-const MAKE_PIECES = GATHERED.map(
-  (table) => `CREATE TABLE IF NOT EXISTS ${pieceOf(table)} (${columnsSql(table)})`,
-).join("; ");
-const EMPTY_PIECES = GATHERED.map((table) => `DELETE FROM ${pieceOf(table)}`).join("; ");
 
 /**
  * One piece of the sums or, where the sums are done, of the metrics.
  *
+ * @param rows the most rows of one piece of the sums.
  * @returns whether there is nothing left to do here: no row after these, or another process at the same work.
  */
 export function foldPiece(core: SqliteCore, rows = PIECE_ROWS): boolean {
@@ -83,8 +78,9 @@ function foldSums(core: SqliteCore, rows: number): boolean {
   const last = lastRow(core);
   if (from === undefined || from >= last) return true;
   const to = Math.min(last, from + rows);
-  core.db.exec(`${MAKE_PIECES}; ${EMPTY_PIECES}`);
-  for (const sql of GATHER) core.prepare(sql).run(from, to);
+  core.db.exec(MAKE_PIECE);
+  core.prepare(EMPTY_PIECE).run();
+  core.prepare(GATHER).run(from, to);
   return core.transaction(() => {
     if (watermark(core) !== from) return true;
     for (const sql of ADD) core.prepare(sql).run();

@@ -1,8 +1,8 @@
 /** Folds the newest rows and outcomes into the ledger's metrics, off the hot path, a bounded piece at a time. */
 import { HarnessError } from "@colophon/kernel";
-import { inSlotsOf, type MetricGroup, mergeMetrics } from "../shared/metric-groups.ts";
-import { packMetrics, unpackMetrics } from "../shared/packed-metrics.ts";
-import { type MetricValues, metricsByHour } from "./metric-groups.ts";
+import { inSlotsOf, type MetricGroup, MetricHours } from "../shared/metric-groups.ts";
+import { addPacked, packMetrics } from "../shared/packed-metrics.ts";
+import { addValues } from "./metric-groups.ts";
 import {
   findMetricsSql,
   keyValues,
@@ -20,8 +20,8 @@ export interface LedgerEnds {
   readonly outcome: number;
 }
 
-/** Rows and outcomes of one piece: some milliseconds of the event loop, few of them under the write lock. */
-const PIECE = 256;
+/** Rows of one piece: some milliseconds of the event loop, few of them under the write lock. */
+const PIECE_ROWS = 512;
 
 /**
  * Where the fold stands: every row up to this number is in the metrics, and every outcome up to this
@@ -50,41 +50,67 @@ export function ledgerEnds({ prepare }: Pick<SqliteCore, "prepare">): LedgerEnds
   ).get() as unknown as LedgerEnds;
 }
 
-/** What lies between two watermarks, which no lock needs to be held for: rows and outcomes never change. */
-function valuesBetween(from: LedgerEnds, to: LedgerEnds): readonly MetricValues[] {
-  return [
-    { of: "rows", where: "row.n > ? AND row.n <= ?", values: [from.execution, to.execution] },
-    {
+interface Piece {
+  readonly to: LedgerEnds;
+  readonly hours: readonly MetricGroup[];
+}
+
+/**
+ * What comes after a watermark: so many rows and half as many outcomes, or fewer where they are of many
+ * groups. No lock needs to be held for it: rows and outcomes never change.
+ */
+function gatherPiece(
+  core: SqliteCore,
+  { from, last }: Record<"from" | "last", LedgerEnds>,
+  rows: number,
+): Piece {
+  // The row of an outcome has to be looked up, and a group to be read and written again.
+  const half = Math.ceil(rows / 2);
+  const hours = new MetricHours();
+  const endOfRows = Math.min(last.execution, from.execution + rows);
+  const execution =
+    addValues(core, hours, {
+      of: "rows",
+      where: "row.n > ? AND row.n <= ? ORDER BY row.n",
+      values: [from.execution, endOfRows],
+      most: half,
+    }) ?? endOfRows;
+  const endOfOutcomes = Math.min(last.outcome, from.outcome + half);
+  const outcome =
+    addValues(core, hours, {
       of: "outcomes",
-      where: "said.n > ? AND said.n <= ? AND +row.n <= ?",
-      values: [from.outcome, to.outcome, to.execution],
-    },
-    {
-      of: "outcomes-by-row",
-      where: "row.n > ? AND row.n <= ? AND +said.n <= ?",
-      values: [from.execution, to.execution, from.outcome],
-    },
-  ];
+      where: "said.n > ? AND said.n <= ? AND +row.n <= ? ORDER BY said.n",
+      values: [from.outcome, endOfOutcomes, execution],
+      most: hours.size + half,
+    }) ?? endOfOutcomes;
+  // Those that came before their rows.
+  addValues(core, hours, {
+    of: "outcomes-by-row",
+    where: "row.n > ? AND row.n <= ? AND +said.n <= ?",
+    values: [from.execution, execution, from.outcome],
+  });
+  return { to: { execution, outcome }, hours: hours.groups };
 }
 
 /**
  * Adds the next rows and outcomes to the metrics and moves the watermark with them, in one transaction.
  * Where somebody took the watermark away it does nothing: that is for readers to hear.
  *
- * @param count the most rows, and the most outcomes, of one piece.
+ * @param rows the most rows of one piece.
  * @returns whether there is nothing left to do here: nothing after these, or another process at the same work.
  */
-export function foldMetrics(core: SqliteCore, count = PIECE): boolean {
+export function foldMetrics(core: SqliteCore, rows = PIECE_ROWS): boolean {
   const from = watermark(core);
   const last = ledgerEnds(core);
   if (from === undefined || (from.execution >= last.execution && from.outcome >= last.outcome)) return true;
-  const to: LedgerEnds = {
-    execution: Math.min(last.execution, from.execution + count),
-    outcome: Math.min(last.outcome, from.outcome + count),
-  };
   // Nobody adds to a sum without moving the watermark, so all can be added up before the lock is taken.
-  const hours = metricsByHour(core, valuesBetween(from, to));
-  const sums = METRIC_TABLES.flatMap((table) => addedSums(core, table, inSlotsOf(table.unit, hours)));
+  const { to, sums } = core.reading(() => {
+    const { to, hours } = gatherPiece(core, { from, last }, rows);
+    return {
+      to,
+      sums: METRIC_TABLES.flatMap((table) => addedSums(core, table, inSlotsOf(table.unit, hours))),
+    };
+  });
   return core.transaction(() => {
     const now = watermark(core);
     if (now?.execution !== from.execution || now.outcome !== from.outcome) return true;
@@ -108,8 +134,9 @@ function addedSums(
   const find = findMetricsSql(table);
   const sql = setMetricsSql(table);
   return groups.map(({ key, metrics }) => {
+    const added = packMetrics(metrics);
     const known = prepare(find).get(...keyValues(key)) as MetricRow | undefined;
-    const sum = known === undefined ? metrics : mergeMetrics(unpackMetrics(known.metrics), metrics);
-    return { sql, values: [...keyValues(key), packMetrics(sum)] };
+    const sum = known === undefined ? added : addPacked(known.metrics, added);
+    return { sql, values: [...keyValues(key), sum] };
   });
 }

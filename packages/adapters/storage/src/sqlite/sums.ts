@@ -71,6 +71,15 @@ export const BY_TENANT = /* @__PURE__ */ tenantTable(EXPRESSIONS, BY_TENANT_AND_
 /** Finer sums before those that add them up. */
 export const SUM_TABLES: readonly SumTable[] = [BY_HOUR, BY_DAY, BY_TENANT_AND_VERSION, BY_TENANT];
 
+/** As fine as all of these tables at once, so that a piece of rows adds up to what is added to each of them. */
+export const FINEST: SumTable = {
+  name: "piece",
+  unit: BY_HOUR.unit,
+  keys: [...BY_HOUR.keys, TENANT],
+  sums: BY_HOUR.sums,
+  of: null,
+};
+
 /** The columns of a table of sums, as SQL declares them. */
 export function columnsSql({ keys, sums }: SumTable): string {
   return [...namesOf(keys), ...namesOf(sums)]
