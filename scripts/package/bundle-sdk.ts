@@ -29,10 +29,13 @@ const TARGET = "es2022";
 const TSCONFIG = "tsconfig.package.json";
 
 /**
- * What follows a server is a chunk of its own, which nobody imports by name: in the main entry its imports
- * of Node's modules would stay in applications that never open a store.
+ * Chunks of their own, which nobody imports by name: imports of Node's modules beside what declares would
+ * stay in applications that never open a store.
  */
-const NODE_CHUNKS = { "shared/open-remote": "packages/faces/sdk/src/remote/open-remote.ts" } as const;
+const NODE_CHUNKS = {
+  "shared/define-prompt": "packages/faces/sdk/src/define/define-prompt.ts",
+  "shared/open-remote": "packages/faces/sdk/src/remote/open-remote.ts",
+} as const;
 
 /**
  * Writes the entries and the chunks they share: for Node into the folder itself, for other platforms,

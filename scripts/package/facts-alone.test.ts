@@ -84,7 +84,7 @@ describe("the kernel without the words of its errors", () => {
       () => facts.buildText({ model: "m" }),
     ].map((work) => failure(work).message);
     expect(messages).toEqual([
-      "{{upper name}}, line 1, column 1 (template-unsupported: see Colophon's docs/errors.md)",
+      "{{upper name}}, line 1, column 1 (template-syntax: see Colophon's docs/errors.md)",
       "{{> tone}}, line 2, column 1 (partial-missing: see Colophon's docs/errors.md)",
       "a (variable-missing: see Colophon's docs/errors.md)",
       '"" (prompt-invalid: see Colophon\'s docs/errors.md)',

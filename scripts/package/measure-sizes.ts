@@ -25,20 +25,14 @@ export function measureSizes(packageDir: string): Promise<readonly MeasuredSize[
   );
 }
 
-/** What to say of a size that is above its budget or its goal. */
-function shortfall(gzipped: number, bytes: number, goal: number): string {
-  if (gzipped > bytes) return "over";
-  return gzipped > goal ? `${(gzipped - goal).toLocaleString("en")} above its goal` : "";
-}
-
 /** The measurements as a table for people. */
 export function sizeTable(sizes: readonly MeasuredSize[]): string {
-  const rows = sizes.map(({ name, minified, gzipped, bytes, goal = bytes }) => [
+  const rows = sizes.map(({ name, minified, gzipped, bytes }) => [
     name,
-    ...[minified, gzipped, bytes, goal].map((count) => count.toLocaleString("en")),
-    shortfall(gzipped, bytes, goal),
+    ...[minified, gzipped, bytes].map((count) => count.toLocaleString("en")),
+    gzipped > bytes ? "over" : "",
   ]);
-  const table = [["import", "minified", "gzip -9", "budget", "goal", ""], ...rows];
+  const table = [["import", "minified", "gzip -9", "budget", ""], ...rows];
   const widths = table[0]?.map((_, at) => Math.max(...table.map((row) => row[at]?.length ?? 0))) ?? [];
   const lineOf = (row: readonly string[]) =>
     row

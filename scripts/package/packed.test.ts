@@ -168,8 +168,8 @@ describe("an application that installed the package", () => {
     expect(refused).toEqual([
       {
         name,
-        code: "template-unsupported",
-        message: `{{upper name}}, line 2, column 1 ${pointer("template-unsupported")}`,
+        code: "template-syntax",
+        message: `{{upper name}}, line 2, column 1 ${pointer("template-syntax")}`,
         details: { tag: "{{upper name}}", line: 2, column: 1 },
       },
       { name, code: "prompt-invalid", message: `"no key" ${pointer("prompt-invalid")}` },

@@ -11,14 +11,12 @@ export interface SizeBudget {
   readonly take?: readonly string[];
   /** More than this fails the build. */
   readonly bytes: number;
-  /** What it is meant to come down to, where it is not there yet. */
-  readonly goal?: number;
 }
 
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "colophon (core, as on an edge runtime)", file: "edge/edge.js", bytes: 19_000, goal: 15_000 },
-  { name: "colophon/recorder", file: "edge/recorder.js", bytes: 10_600 },
-  { name: "colophon/fallback", file: "edge/fallback.js", bytes: 2_400 },
+  { name: "colophon (core, as on an edge runtime)", file: "edge/edge.js", bytes: 15_000 },
+  { name: "colophon/recorder", file: "edge/recorder.js", bytes: 11_000 },
+  { name: "colophon/fallback", file: "edge/fallback.js", bytes: 2_450 },
   { name: "colophon/shadow", file: "edge/shadow.js", bytes: 3_100 },
   { name: "colophon/openai", file: "edge/openai.js", bytes: 7_200 },
   { name: "colophon/anthropic", file: "edge/anthropic.js", bytes: 6_300 },

@@ -14,6 +14,7 @@ import {
   type Call,
   createRuntime,
   type Declaration,
+  followRegistry,
   openai,
   type Resolution,
   type ResolveContext,
@@ -173,7 +174,7 @@ function openRuntime(
   return createRuntime({
     clock,
     ids,
-    source,
+    source: followRegistry(source, onNotice),
     recorder,
     sink: watchedSink(sink, { model, sums }),
     environment,

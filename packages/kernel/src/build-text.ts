@@ -1,10 +1,10 @@
 /** Builds the text of a version from what code or a file says, in the one form that hashes are taken over. */
-import { HarnessError } from "./errors.ts";
+import { invalidPrompt } from "./invalid-prompt.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { type ModelChoice, modelChoice } from "./model-choice.ts";
 import { normalizeSchema } from "./normalize-schema.ts";
-import { filled, saidFields } from "./said-fields.ts";
-import { say, words } from "./say.ts";
+import { filled, mapFields, saidFields, sortedSet } from "./said-fields.ts";
+import { words } from "./say.ts";
 import type { Body, ChatPart } from "./template/body.ts";
 import type { CacheBreakpoint, ToolChoice, ToolDefinition, VersionText } from "./version-text.ts";
 
@@ -39,12 +39,19 @@ export interface TextParts {
  * @throws HarnessError `prompt-invalid` without a body, with two, or without a model.
  */
 export function buildText(parts: TextParts): VersionText {
-  const { output, tools = [], toolChoice, untrusted = [], cache = [], defaultLocale } = parts;
-  const { locales = {}, partialHashes = {}, input = { type: "object", properties: {} } } = parts;
-  const bodies = Object.entries(locales).map(([locale, body]) => [locale, normalizeBody(body)]);
+  const { body, messages, defaultLocale, toolChoice, output, tools = [] } = parts;
+  if ((body === undefined) === (messages === undefined)) {
+    throw invalidPrompt(
+      words(() =>
+        body === undefined
+          ? "A prompt has no text: give it a body, or a list of messages."
+          : "A prompt has body and messages at once: keep one of the two.",
+      ),
+    );
+  }
   return saidFields({
-    body: normalizeBody(onlyBody(parts)),
-    locales: filled(Object.fromEntries(bodies)),
+    body: normalizeBody(body ?? messages),
+    locales: filled(mapFields(parts.locales, normalizeBody)),
     defaultLocale,
     model: modelChoice(parts.model, parts.parameters),
     tools: filled(
@@ -53,42 +60,32 @@ export function buildText(parts: TextParts): VersionText {
       ),
     ),
     toolChoice,
-    input: normalizeSchema(input),
-    untrusted: filled([...new Set(untrusted)].sort()),
+    input: normalizeSchema(parts.input ?? { type: "object", properties: {} }),
+    untrusted: sortedSet(parts.untrusted),
     output: output && normalizeSchema(output),
     // The system part comes before every message.
-    cache: filled([...new Set(cache)].sort((a, b) => (a === "system" ? -1 : a) - (b === "system" ? -1 : b))),
-    partials: filled({ ...partialHashes }),
+    cache: sortedSet(parts.cache, (a, b) => (b === "system" || Number(a) > b ? 1 : -1)),
+    partials: filled({ ...parts.partialHashes }),
   }) as VersionText;
 }
 
-function onlyBody({ body, messages }: TextParts): Body {
-  const given = body ?? messages;
-  if (given !== undefined && (body === undefined || messages === undefined)) return given;
-  throw invalid(
-    words(() =>
-      given === undefined
-        ? "A prompt has no text: give it a body, or a list of messages."
-        : "A prompt has body and messages at once: keep one of the two.",
-    ),
-  );
-}
-
-function invalid(sentence: string): HarnessError {
-  return new HarnessError("prompt-invalid", sentence);
+function normalizeBody(body: unknown): Body {
+  if (!Array.isArray(body)) return normalizeText(body);
+  return body.map((part: ChatPart) => {
+    if (part === "history") return part;
+    const content = normalizeText(part?.content, true);
+    return { role: part.role, content };
+  });
 }
 
 /** Git may hand out a file with other line ends; that is not another prompt. */
-function normalizeBody(body: Body): Body {
-  if (typeof body === "string") return body.replaceAll("\r\n", "\n");
-  if (!Array.isArray(body)) {
-    throw invalid(words(() => `A body is ${typeof body}: give a text or a list of messages.`));
-  }
-  return body.map((part: ChatPart) => {
-    if (part === "history") return part;
-    if (typeof part?.content !== "string") {
-      throw invalid(say`A message has no text: give each a role and a content.`);
-    }
-    return { role: part.role, content: normalizeBody(part.content) as string };
-  });
+function normalizeText(text: unknown, isMessage?: true): string {
+  if (typeof text === "string") return text.replaceAll("\r\n", "\n");
+  throw invalidPrompt(
+    words(() =>
+      isMessage
+        ? "A message has no text: give each a role and a content."
+        : `A body is ${typeof text}: give a text or a list of messages.`,
+    ),
+  );
 }

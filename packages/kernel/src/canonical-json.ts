@@ -11,17 +11,18 @@ import { sha256 } from "./sha256.ts";
  * @throws HarnessError `input-malformed` for what JSON cannot hold (NaN, functions, lone surrogates).
  */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === "boolean") return String(value);
   if (
-    typeof value === "number" ? Number.isFinite(value) : typeof value === "string" && value.isWellFormed()
+    value === null ||
+    typeof value === "boolean" ||
+    Number.isFinite(value) ||
+    (typeof value === "string" && value.isWellFormed())
   ) {
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join()}]`;
   if (typeof value === "object") {
     const { toJSON } = value as { readonly toJSON?: unknown };
-    if (typeof toJSON === "function") return canonicalJson(toJSON.call(value));
-    return canonicalObject(value as Readonly<Record<string, unknown>>);
+    return typeof toJSON === "function" ? canonicalJson(toJSON.call(value)) : canonicalObject(value);
   }
   throw new HarnessError(
     "input-malformed",
@@ -39,10 +40,10 @@ export function hashDocument(document: object): string {
   return sha256(canonicalJson(document));
 }
 
-function canonicalObject(value: Readonly<Record<string, unknown>>): string {
-  const fields: string[] = [];
-  for (const key of Object.keys(value).sort()) {
-    if (value[key] !== undefined) fields.push(`${canonicalJson(key)}:${canonicalJson(value[key])}`);
-  }
-  return `{${fields.join(",")}}`;
+function canonicalObject(value: object): string {
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return `{${fields
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, field]) => `${canonicalJson(key)}:${canonicalJson(field)}`)
+    .join()}}`;
 }

@@ -1,12 +1,13 @@
 /** Fit: whether a body, a model and tools are ones that the calling code can serve. */
 import { canonicalJson } from "./canonical-json.ts";
 import type { JsonSchema } from "./json-schema.ts";
-import { mediaPaths } from "./media-contract.ts";
-import { allowsNull, followReference, isSchema, type SchemaView, viewOf } from "./schema-view.ts";
+import { mediaForm, mediaPaths } from "./media-contract.ts";
+import { allowsNull, FILLED_KEYWORD, propertiesOf, type SchemaView, viewOf } from "./schema-view.ts";
 import { sha256 } from "./sha256.ts";
 import type { Body } from "./template/body.ts";
-import type { PartialSource } from "./template/link-template.ts";
-import { templateVariables, type VariableUse } from "./template/template-variables.ts";
+import type { VariableUse } from "./template/note-use.ts";
+import type { PartialSource, ReadOptions } from "./template/reading.ts";
+import { templateVariables } from "./template/template-variables.ts";
 import type { VersionText } from "./version-text.ts";
 
 /** What the calling code declares: the variables it passes, the providers and tools it can call. */
@@ -28,49 +29,36 @@ export function contractVariables(input: JsonSchema): {
   readonly required: readonly string[];
 } {
   const view = viewOf(input, input);
-  const all = Object.keys(view.properties ?? {});
-  return { all, required: all.filter((name) => alwaysThere(view, name)) };
+  const all = Object.keys(propertiesOf(input));
+  return { all, required: all.filter((name) => isAlwaysThere(name, view)) };
 }
 
-/** Marks a variable that the calling code fills in itself when it is left out. */
-export const FILLED_KEYWORD = "x-filled";
-
-function alwaysThere(view: SchemaView, name: string): boolean {
-  const property = view.properties?.[name];
-  if (view.required.includes(name)) return true;
-  return isSchema(property) && ("default" in property || property[FILLED_KEYWORD] === true);
-}
-
-function isNullThere(schema: JsonSchema, root: JsonSchema): boolean {
-  return isSchema(schema) && schema[FILLED_KEYWORD] !== true && allowsNull(schema, root);
+function isAlwaysThere(name: string, { required, properties }: SchemaView): boolean {
+  const property = Object(properties?.[name]) as JsonSchema;
+  return [required].flat().includes(name) || "default" in property || !!property[FILLED_KEYWORD];
 }
 
 /** Why a path does not fit, or undefined. Where a schema says nothing of its properties, anything fits. */
-function pathMisfit({ path, guarded, json }: VariableUse, input: JsonSchema): string | undefined {
+function pathMisfit(use: VariableUse, input: JsonSchema): string | undefined {
+  const { path, guarded, json } = use;
   const steps: readonly string[] = path.match(/\[\]|[^.[\]]+/g) ?? [];
   // What leads to a list is guarded by its {{#each}}: it shows nothing when the list is not there.
   const inList = steps.lastIndexOf("[]");
   let schema = input;
   for (const [index, step] of steps.entries()) {
     const view = viewOf(schema, input);
-    const { properties, items } = view;
-    const writesNull = json === true && index === steps.length - 1;
-    if (step === "[]") {
-      if (!items) return undefined;
-      schema = followReference(items, input);
-      if (index === inList && !writesNull && !guarded && allowsNull(schema, input)) {
-        return `{{${path}}} reads items that may be null and stands outside an {{#if}} of the item`;
-      }
-    } else {
-      if (!properties) return undefined;
-      const property = Object.hasOwn(properties, step) ? properties[step] : undefined;
-      if (property === undefined) return `{{${path}}} is not in the contract`;
-      const mayMiss = !alwaysThere(view, step) || (!writesNull && isNullThere(property, input));
-      if (mayMiss && !guarded && index > inList) {
-        return `{{${path}}} is optional in the contract and stands outside {{#if ${path}}}`;
-      }
-      // A property may be declared by true alone, which says nothing of it.
-      schema = isSchema(property) ? followReference(property, input) : {};
+    const isItem = step === "[]";
+    const below = isItem ? { [step]: view.items } : view.properties;
+    if (below == null) return undefined;
+    if (!Object.hasOwn(below, step)) return `{{${path}}} is not in the contract`;
+    schema = Object(below[step]);
+    const writesNull = json && index === steps.length - 1;
+    const mayBeNull = !writesNull && !schema[FILLED_KEYWORD] && allowsNull(schema, input);
+    const mayMiss = mayBeNull || !(isItem || isAlwaysThere(step, view));
+    if (mayMiss && !guarded && index >= inList) {
+      return isItem
+        ? `{{${path}}} reads items that may be null and stands outside an {{#if}} of the item`
+        : `{{${path}}} is optional in the contract and stands outside {{#if ${path}}}`;
     }
   }
   return undefined;
@@ -85,7 +73,7 @@ export function bodiesOf(text: Pick<VersionText, "body" | "locales">): readonly 
  * Why these bodies cannot be rendered from variables of this contract: one sentence per placeholder;
  * empty when they fit. Partials are read where they stand; one that is not given is passed over.
  *
- * @throws HarnessError `template-syntax` or `template-unsupported` for a body that is no template, or
+ * @throws HarnessError `template-syntax` for a body that is no template, or
  * has a medium where none can stand.
  */
 export function bodyMisfits(
@@ -93,15 +81,28 @@ export function bodyMisfits(
   input: JsonSchema,
   partials?: PartialSource,
 ): readonly string[] {
-  const misfits = new Set<string>();
-  const media = mediaPaths(input);
-  for (const body of bodies) {
-    for (const use of templateVariables(body, { partials, media })) {
-      const misfit = pathMisfit(use, input);
-      if (misfit !== undefined) misfits.add(misfit);
-    }
-  }
-  return [...misfits];
+  return misfitsOf(usesOf(bodies, { partials, media: mediaPaths(input) }), input, input);
+}
+
+function usesOf(bodies: readonly Body[], options: ReadOptions): readonly VariableUse[] {
+  return bodies.flatMap((body) => templateVariables(body, options));
+}
+
+function nameOf({ path }: VariableUse): string {
+  return path.split(/[.[]/)[0] as string;
+}
+
+/** Why the uses of a text do not fit a contract; `own` is the text's own. */
+function misfitsOf(uses: readonly VariableUse[], input: JsonSchema, own: JsonSchema): readonly string[] {
+  const misfits = uses.flatMap((use) => {
+    const name = nameOf(use);
+    const [is, isThere] = [own, input].map((one) => mediaForm(propertiesOf(one)[name], one));
+    // What a placeholder may do depends on what it holds, so the rest is asked only where that is agreed.
+    return is && isThere && is !== isThere
+      ? `{{${name}}} is ${is} in the version and ${isThere} in the code`
+      : (pathMisfit(use, input) ?? []);
+  });
+  return [...new Set(misfits)];
 }
 
 /** Required variables that no placeholder of any body reads. */
@@ -110,34 +111,9 @@ export function unusedVariables(
   input: JsonSchema,
   partials?: PartialSource,
 ): readonly string[] {
-  const used = variablesRead(bodies, partials);
-  return contractVariables(input).required.filter((name) => !used.has(name));
-}
-
-function variablesRead(bodies: readonly Body[], partials?: PartialSource): ReadonlySet<string> {
-  const uses = bodies.flatMap((body) => templateVariables(body, { partials }));
-  return new Set(uses.map(({ path }) => path.split(/[.[]/)[0] as string));
-}
-
-/** Variables that one contract takes for media and the other does not. */
-function mediaMisfits(
-  text: VersionText,
-  input: JsonSchema,
-  partials: PartialSource | undefined,
-): readonly string[] {
-  const [own, theirs] = [mediaPaths(text.input), mediaPaths(input)];
-  if (own.size + theirs.size === 0) return [];
-  const [known, passed] = [contractVariables(text.input).all, contractVariables(input).all];
-  return [...variablesRead(bodiesOf(text), partials)].flatMap((name) => {
-    const [is, isThere] = [formOf(name, own), formOf(name, theirs)];
-    return is === isThere || !known.includes(name) || !passed.includes(name)
-      ? []
-      : `{{${name}}} is ${is} in the version and ${isThere} in the code`;
-  });
-}
-
-function formOf(name: string, media: ReadonlySet<string>): string {
-  return media.has(name) ? "a medium" : media.has(`${name}[]`) ? "a list of media" : "no medium";
+  const used = new Set(usesOf(bodies, { partials }).map(nameOf));
+  const view = viewOf(input, input);
+  return Object.keys(propertiesOf(input)).filter((name) => isAlwaysThere(name, view) && !used.has(name));
 }
 
 /** Why a text cannot be served to this caller, in words; empty when it fits. */
@@ -146,16 +122,18 @@ export function textMisfits(
   { input, providers, tools }: CallerContract,
   partials?: PartialSource,
 ): readonly string[] {
-  const clashes = mediaMisfits(text, input, partials);
-  // What a placeholder may do depends on what it holds, so the rest is asked only where that is agreed.
-  const misfits = clashes.length > 0 ? [...clashes] : [...bodyMisfits(bodiesOf(text), input, partials)];
   const { id, provider } = text.model;
-  if (!providers.includes(provider)) {
-    const calls = providers.join(", ") || "nobody";
-    misfits.push(`model ${id} is served by ${provider}, the code calls ${calls}`);
-  }
-  for (const { name } of text.tools ?? []) {
-    if (!tools.includes(name)) misfits.push(`tool ${name} is not one the code has`);
-  }
-  return misfits;
+  const own = text.input;
+  // The version says what its variables hold; where it names none, the code says it.
+  const media = mediaPaths(viewOf(own, own).properties ? own : input);
+  const uses = usesOf(bodiesOf(text), { partials, media });
+  return [
+    ...misfitsOf(uses, input, own),
+    ...(providers.includes(provider)
+      ? []
+      : [`model ${id} is served by ${provider}, the code calls ${providers.join(", ") || "nobody"}`]),
+    ...(text.tools ?? []).flatMap(({ name }) =>
+      tools.includes(name) ? [] : `tool ${name} is not one the code has`,
+    ),
+  ];
 }

@@ -34,7 +34,6 @@ export const ERROR_CODES = [
   "store-unavailable",
   "store-unsupported",
   "template-syntax",
-  "template-unsupported",
   "time-invalid",
   "too-large",
   "too-many-requests",
@@ -69,7 +68,7 @@ export class HarnessError extends Error {
   readonly details: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: ErrorCode, message: string, more: ErrorDetails = {}) {
-    super(errorMessage(code, message), more.cause === undefined ? undefined : { cause: more.cause });
+    super(errorMessage(code, message), more);
     this.name = NAME;
     this.code = code;
     this.details = more.details;

@@ -9,16 +9,16 @@ export * from "./contract.ts";
 export { editDistance } from "./edit-distance.ts";
 export * from "./errors.ts";
 export * from "./ids.ts";
+export { invalidPrompt } from "./invalid-prompt.ts";
 export * from "./json-schema.ts";
 export * from "./localized-texts.ts";
 export * from "./media.ts";
 export {
-  MEDIA_FORMS,
   MEDIA_KEYWORD,
+  MEDIA_SCHEMAS,
   type MediaForm,
   mediaContractProblems,
   mediaPaths,
-  mediaSchema,
 } from "./media-contract.ts";
 export * from "./metric-sketch.ts";
 export * from "./model-choice.ts";
@@ -45,21 +45,22 @@ export * from "./records/rollout-plan.ts";
 export * from "./registry-lookup.ts";
 export * from "./registry-state.ts";
 export * from "./review-findings.ts";
+export { isObject, mapFields } from "./said-fields.ts";
 export { say, words } from "./say.ts";
-export { allowsNull } from "./schema-view.ts";
+export { allowsNull, FILLED_KEYWORD, propertiesOf } from "./schema-view.ts";
 export * from "./sha256.ts";
 export * from "./snapshot-document.ts";
 export * from "./subject.ts";
 export type { Body, ChatPart } from "./template/body.ts";
 export { type CompiledBody, compileBody } from "./template/compile-body.ts";
 export { fenceId } from "./template/fence-id.ts";
-export type { PartialSource } from "./template/link-template.ts";
 export { type ContentPart, type Message, ROLES, type Role } from "./template/message.ts";
 export { parseTemplate } from "./template/parse-template.ts";
+export type { PartialSource } from "./template/reading.ts";
 export { scanTemplate, type TemplateToken } from "./template/scan-template.ts";
-export type { PartialRef, Template, TemplateNode, TemplatePath } from "./template/template.ts";
+export type { PartialRef, Template, TemplateNode } from "./template/template.ts";
 export { templatePartials } from "./template/template-partials.ts";
-export { templateVariables, type VariableUse } from "./template/template-variables.ts";
+export { templateVariables } from "./template/template-variables.ts";
 export * from "./version-text.ts";
 export * from "./vocabulary.ts";
 export { Waiting } from "./waiting.ts";

@@ -28,13 +28,14 @@ export function localizedTexts(
 }
 
 /** The translation for a locale, else that for its language, else the default body. */
-function bodyFor(text: VersionText, asked: string): Pick<LocalizedText, "body" | "locale"> {
-  const { locales = {}, defaultLocale = null } = text;
-  for (const locale of [asked, languageOf(asked)]) {
-    if (locale === defaultLocale) break;
-    if (Object.hasOwn(locales, locale)) return { body: locales[locale] as Body, locale };
-  }
-  return { body: text.body, locale: defaultLocale };
+function bodyFor(
+  { body, locales, defaultLocale = "" }: VersionText,
+  asked: string,
+): Pick<LocalizedText, "body" | "locale"> {
+  const bodies: Readonly<Record<string, Body>> = { ...locales, [defaultLocale]: body };
+  const known = [asked, languageOf(asked)].find((locale) => Object.hasOwn(bodies, locale));
+  const locale = known ?? defaultLocale;
+  return { body: bodies[locale] as Body, locale: locale || null };
 }
 
 /** The language of a locale: `de` of `de-AT`. */

@@ -2,11 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { bodyMisfits, type CallerContract, textMisfits, unusedVariables } from "./contract.ts";
 import type { JsonSchema } from "./json-schema.ts";
-import { mediaContractProblems, mediaPaths, mediaSchema } from "./media-contract.ts";
+import { MEDIA_SCHEMAS, mediaContractProblems, mediaPaths } from "./media-contract.ts";
 import { hashText, type VersionText } from "./version-text.ts";
 
-const medium = mediaSchema("one");
-const pages = mediaSchema("list");
+const { one: medium, list: pages } = MEDIA_SCHEMAS;
 const string = { type: "string" };
 
 function object(properties: Readonly<Record<string, unknown>>, required = Object.keys(properties)) {
@@ -99,7 +98,7 @@ describe("fit of media", () => {
     ],
   ])("refuses %s with what to write instead", (body, message) => {
     expect(() => bodyMisfits([body], object({ photo: medium, pages }))).toThrow(
-      expect.objectContaining({ code: "template-unsupported", message }),
+      expect.objectContaining({ code: "template-syntax", message }),
     );
   });
 
@@ -118,6 +117,9 @@ describe("fit of media", () => {
     ]);
     expect(textMisfits(textOf("{{photo}}", asMedia), callerOf(asMedia))).toEqual([]);
     expect(textMisfits(textOf("No picture.", asMedia), callerOf(asText))).toEqual([]);
+    // A contract that names no variables leaves them to the code's.
+    expect(textMisfits(textOf("{{photo}}", {}), callerOf(asMedia))).toEqual([]);
+    expect(() => textMisfits(textOf("{{json photo}}", {}), callerOf(asMedia))).toThrow("photo is a medium");
   });
 
   it("is asked of partials too", () => {

@@ -1,34 +1,41 @@
 /** How a contract says that a variable holds media: by a keyword on the variable, or on the items of a list. */
 import type { JsonSchema } from "./json-schema.ts";
-import { followReference, isSchema, viewOf } from "./schema-view.ts";
+import { isObject } from "./said-fields.ts";
+import { propertiesOf, viewOf } from "./schema-view.ts";
 
 /** The keyword, with the value `true`. */
 export const MEDIA_KEYWORD = "x-media";
 
-export const MEDIA_FORMS = ["one", "optional", "list"] as const;
 /** What a media variable holds: one medium, perhaps one, or a list of them. */
-export type MediaForm = (typeof MEDIA_FORMS)[number];
+export type MediaForm = "one" | "optional" | "list";
 
-/** The schema of a media variable; an optional one is told apart by not being required. */
-export function mediaSchema(form: MediaForm): JsonSchema {
-  const medium = { [MEDIA_KEYWORD]: true };
-  return form === "list" ? { type: "array", items: medium } : medium;
+const ONE: JsonSchema = { [MEDIA_KEYWORD]: true };
+
+/** The schemas of media variables; an optional one is told apart by not being required. */
+export const MEDIA_SCHEMAS: Readonly<Record<MediaForm, JsonSchema>> = {
+  one: ONE,
+  optional: ONE,
+  list: { type: "array", items: ONE },
+};
+
+const MEDIUM = "a medium";
+const LIST = "a list of media";
+
+/** What a variable of a contract holds, in words; undefined for one that is not there. */
+export function mediaForm(property: unknown, input: JsonSchema): string | undefined {
+  const view = viewOf(property, input);
+  if (view[MEDIA_KEYWORD]) return MEDIUM;
+  if (viewOf(view.items, input)[MEDIA_KEYWORD]) return LIST;
+  return property === undefined ? undefined : "no medium";
 }
 
 /** Where media are in the variables of a contract: `photo`, and `pages[]` for the items of a list. */
 export function mediaPaths(input: JsonSchema): ReadonlySet<string> {
-  const paths = new Set<string>();
-  for (const [name, given] of Object.entries(viewOf(input, input).properties ?? {})) {
-    // A property may be declared by true alone.
-    if (!isSchema(given)) continue;
-    const property = followReference(given, input);
-    const { items } = viewOf(property, input);
-    if (property[MEDIA_KEYWORD] === true) paths.add(name);
-    else if (items !== undefined && followReference(items, input)[MEDIA_KEYWORD] === true) {
-      paths.add(`${name}[]`);
-    }
-  }
-  return paths;
+  const paths = Object.entries(propertiesOf(input)).flatMap(([name, property]) => {
+    const form = mediaForm(property, input);
+    return form === MEDIUM ? name : form === LIST ? `${name}[]` : [];
+  });
+  return new Set(paths);
 }
 
 /** What is wrong with a contract's media, one sentence each; empty when nothing is. */
@@ -45,10 +52,10 @@ function collect(value: unknown, path: readonly string[], problems: string[]): v
     for (const [index, item] of value.entries()) collect(item, [...path, String(index)], problems);
     return;
   }
-  if (!isSchema(value)) return;
+  if (!isObject(value)) return;
   const mark = value[MEDIA_KEYWORD];
   // An object there is the schema of a variable of that name.
-  if (mark !== undefined && !isSchema(mark)) {
+  if (mark !== undefined && !isObject(mark)) {
     const at = path.join(".") || "input";
     if (mark !== true) problems.push(`${at} has ${MEDIA_KEYWORD} with another value than true`);
     else if (!VARIABLE.test(path.join("."))) {

@@ -1,5 +1,6 @@
 /** Media: images, documents, sound and film that a variable can hold beside text. */
 import { HarnessError } from "./errors.ts";
+import { isObject, saidFields } from "./said-fields.ts";
 import { say, words } from "./say.ts";
 
 /** Where the bytes of a medium are. */
@@ -27,53 +28,23 @@ export interface Media {
 
 type MediaFields = Readonly<Partial<Record<string, unknown>>>;
 
-const SOURCES = ["url", "fileId", "bytes"] as const;
-const FIELDS: readonly string[] = [...SOURCES, "mediaType", "filename"];
+const ADDRESS = /^(?!data:)[a-z][a-z\d+.-]*:./i;
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(?:\s*;.*)?$/;
 
-/**
- * Why a value is no medium, as the rest of a sentence about it that never quotes the value;
- * undefined for a medium.
- */
-export function mediaProblem(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return say`is no medium: pass { url }, { fileId } or { bytes, mediaType }`;
-  }
-  const fields = value as MediaFields;
-  const given = SOURCES.filter((name) => fields[name] !== undefined);
-  if (given.length !== 1) {
-    const what = words(() => given.join(" and ") || "neither url, fileId nor bytes");
-    return say`has ${what}: pass exactly one of url, fileId and bytes`;
-  }
-  const unknown = Object.keys(fields).find((name) => !FIELDS.includes(name));
-  if (unknown !== undefined)
-    return say`has the field ${unknown}: a medium has only ${words(() => FIELDS.join(", "))}`;
-  return sourceProblem(fields) ?? typeProblem(fields);
+/** Whether a value is a medium: has one source, and nothing that a medium has not. */
+export function isMedium(value: unknown): value is MediaValue {
+  const { mediaType, filename = "", ...source } = saidFields<MediaFields>(Object(value));
+  const { url, fileId, bytes } = source;
+  return (
+    Object.keys(source).length === 1 &&
+    (isText(url, ADDRESS) || isText(fileId, /./s) || (isBytes(bytes) && bytes.length > 0)) &&
+    (mediaType === undefined ? bytes === undefined : isText(mediaType, MEDIA_TYPE)) &&
+    typeof filename === "string"
+  );
 }
 
-function sourceProblem({ url, fileId, bytes }: MediaFields): string | undefined {
-  if (url !== undefined) {
-    if (typeof url !== "string" || !/^[a-z][a-z\d+.-]*:./i.test(url)) {
-      return say`has a url that is no absolute address: pass one such as https://host/path`;
-    }
-    // Its base64 would be kept wherever addresses are.
-    return /^data:/i.test(url) ? say`is a data: address: pass its bytes` : undefined;
-  }
-  if (fileId !== undefined) {
-    return typeof fileId === "string" && fileId !== "" ? undefined : say`has a fileId that is no text`;
-  }
-  if (!isBytes(bytes)) return say`has bytes that are no Uint8Array`;
-  return bytes.length === 0 ? say`has no bytes in it: pass those of a file` : undefined;
-}
-
-function typeProblem({ bytes, mediaType, filename }: MediaFields): string | undefined {
-  if (mediaType === undefined && bytes !== undefined)
-    return say`has bytes of no known kind: pass mediaType too`;
-  if (mediaType !== undefined && (typeof mediaType !== "string" || !MEDIA_TYPE.test(mediaType))) {
-    return say`has a mediaType that is none: pass one such as image/png`;
-  }
-  if (filename !== undefined && typeof filename !== "string") return say`has a filename that is no text`;
-  return undefined;
+function isText(value: unknown, form: RegExp): boolean {
+  return typeof value === "string" && form.test(value);
 }
 
 /** Also bytes of another realm, which test runners and worker pools hand around. */
@@ -82,18 +53,52 @@ function isBytes(value: unknown): value is Uint8Array {
 }
 
 /**
+ * Why a value is no medium, as the rest of a sentence about it that never quotes the value;
+ * undefined for a medium.
+ */
+export function mediaProblem(value: unknown): string | undefined {
+  return isMedium(value) ? undefined : words(() => whyNot(value));
+}
+
+const SOURCES: readonly string[] = ["url", "fileId", "bytes"];
+const FIELDS: readonly string[] = [...SOURCES, "mediaType", "filename"];
+
+function whyNot(value: unknown): string {
+  if (!isObject(value)) return "is no medium: pass { url }, { fileId } or { bytes, mediaType }";
+  const { url, fileId, bytes, mediaType, ...more } = saidFields(value);
+  const given = SOURCES.filter((name) => value[name] !== undefined);
+  if (given.length !== 1) {
+    const what = given.join(" and ") || "neither url, fileId nor bytes";
+    return `has ${what}: pass exactly one of url, fileId and bytes`;
+  }
+  const unknown = Object.keys(more).find((name) => !FIELDS.includes(name));
+  if (unknown !== undefined) return `has the field ${unknown}: a medium has only ${FIELDS.join(", ")}`;
+  // Its base64 would be kept wherever addresses are.
+  if (isText(url, /^data:/i)) return "is a data: address: pass its bytes";
+  if (url !== undefined && !isText(url, ADDRESS)) {
+    return "has a url that is no absolute address: pass one such as https://host/path";
+  }
+  if (fileId !== undefined && !isText(fileId, /./s)) return "has a fileId that is no text";
+  if (bytes !== undefined && !isBytes(bytes)) return "has bytes that are no Uint8Array";
+  if (bytes?.length === 0) return "has no bytes in it: pass those of a file";
+  if (mediaType === undefined && bytes) return "has bytes of no known kind: pass mediaType too";
+  return mediaType === undefined || isText(mediaType, MEDIA_TYPE)
+    ? "has a filename that is no text"
+    : "has a mediaType that is none: pass one such as image/png";
+}
+
+/**
  * The medium that a variable holds; its bytes by reference.
  *
  * @throws HarnessError `variable-type` for a value that is none.
  */
 export function readMedia(name: string, value: unknown): Media {
-  const problem = mediaProblem(value);
-  if (problem !== undefined) {
-    throw new HarnessError("variable-type", say`Variable ${name} ${problem}.`, { details: { path: name } });
+  if (!isMedium(value)) {
+    throw new HarnessError("variable-type", say`Variable ${name} ${words(() => whyNot(value))}.`, {
+      details: { path: name },
+    });
   }
-  const { mediaType = null, filename = null, ...given } = value as MediaValue & Record<string, unknown>;
-  const { url, fileId, bytes } = given as { url?: string; fileId?: string; bytes: Uint8Array };
-  const source = url !== undefined ? { url } : fileId !== undefined ? { fileId } : { bytes };
+  const { mediaType = null, filename = null, ...source } = saidFields(value);
   return { name, source, mediaType, filename };
 }
 

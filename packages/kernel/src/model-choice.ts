@@ -1,5 +1,5 @@
 /** Which model a text was written for, and which provider serves that name. */
-import { HarnessError } from "./errors.ts";
+import { invalidPrompt } from "./invalid-prompt.ts";
 import { filled, saidFields } from "./said-fields.ts";
 import { say } from "./say.ts";
 
@@ -10,20 +10,21 @@ export interface ModelChoice {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-/** Name prefixes by which a model names its provider; anything else wants `provider/model`. */
-const PREFIXES: Readonly<Record<string, RegExp>> = {
-  openai: /^(?:gpt-|o[1-9]|chatgpt-|text-embedding-)/,
-  anthropic: /^claude-/,
-  google: /^gem(?:ini|ma)-/,
-  mistral: /^(?:mi|mini|code|magi)stral-/,
-  cohere: /^command-/,
-  xai: /^grok-/,
-  deepseek: /^deepseek-/,
+/** How the names of a provider's models begin; any other name wants `provider/model`. */
+const BEGINNINGS: Readonly<Record<string, string>> = {
+  openai: "(chat)?gpt-|o[1-9]|text-embedding-",
+  anthropic: "claude-",
+  google: "gem(ini|ma)-",
+  mistral: "(mi|mini|code|magi)stral-",
+  cohere: "command-",
+  xai: "grok-",
+  deepseek: "deepseek-",
 };
 
-/** The provider of a model name that says it by its prefix, else `custom`. */
+/** The provider of a model name that says it by its beginning, else `custom`. */
 function providerOf(id: string): string {
-  return Object.keys(PREFIXES).find((provider) => PREFIXES[provider]?.test(id)) ?? "custom";
+  const known = Object.entries(BEGINNINGS).find(([, names]) => new RegExp(`^(${names})`).test(id));
+  return known ? known[0] : "custom";
 }
 
 /**
@@ -37,25 +38,19 @@ export function modelChoice(
     | { readonly id: string; readonly provider?: string; readonly parameters?: ModelChoice["parameters"] },
   parameters?: ModelChoice["parameters"],
 ): ModelChoice {
-  const given: Partial<ModelChoice> = typeof model === "string" ? { id: model } : model;
-  const written = given?.id;
-  if (typeof written !== "string") throw namesNone(model);
-  const slash = given.provider ? 0 : Math.max(0, written.indexOf("/"));
-  const id = slash > 0 ? written.slice(slash + 1) : written;
-  if (id.trim() === "") throw namesNone(model);
+  const given: Partial<ModelChoice> = typeof model === "string" ? { id: model } : (model ?? {});
+  const { id: written, provider } = given;
+  const [, before, after] = /^(?:([^/]+)\/)?(.*)/s.exec(String(written)) as unknown as readonly string[];
+  const id = provider ? written : after;
+  if (typeof written !== "string" || !id?.trim()) {
+    throw invalidPrompt(say`model ${JSON.stringify(model)} names no model; give one such as "gpt-5-mini".`);
+  }
   return saidFields({
-    provider: given.provider || written.slice(0, slash) || providerOf(id),
+    provider: provider || before || providerOf(id),
     id,
     // A parameter that is undefined is one that is not given: it may not make another hash.
     parameters: filled(saidFields({ ...given.parameters, ...parameters })),
   }) as ModelChoice;
-}
-
-function namesNone(model: unknown): HarnessError {
-  return new HarnessError(
-    "prompt-invalid",
-    say`model ${JSON.stringify(model)} names no model; give one such as "gpt-5-mini".`,
-  );
 }
 
 /** True for a name that the provider may point elsewhere any day, such as `gpt-5-latest`. */

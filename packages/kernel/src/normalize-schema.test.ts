@@ -27,7 +27,13 @@ describe("normalizeSchema", () => {
 
   it("does not touch values: defaults, constants, enums and examples keep their order", () => {
     const value = { $schema: "kept", required: ["b", "a"] };
-    const schema = { default: value, const: value, enum: [value, "b", "a"], examples: [value] };
+    const schema = {
+      default: value,
+      const: value,
+      enum: [value, "b", "a"],
+      examples: [value],
+      "x-form": value,
+    };
     expect(normalizeSchema(schema)).toEqual(schema);
   });
 

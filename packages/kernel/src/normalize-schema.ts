@@ -1,11 +1,9 @@
 /** One form for schemas that say the same, so that code and files come to the same hash. */
 import type { JsonSchema } from "./json-schema.ts";
-import { isSchema } from "./schema-view.ts";
+import { isObject, mapFields, sortedSet } from "./said-fields.ts";
 
-/** Keywords that hold a schema, a list of schemas, or schemas by name. */
-const SINGLE =
-  /^(?:items|additionalProperties|contains|not|if|then|else|propertyNames|unevaluatedProperties)$/;
-const LISTS = /^(?:anyOf|oneOf|allOf|prefixItems)$/;
+/** Keywords that hold values, and those that hold schemas by name. */
+const VALUES = /^(?:const|default|enum|examples?|x-.*)$/;
 const NAMED = /^(?:properties|\$defs|definitions|patternProperties|dependentSchemas)$/;
 
 /**
@@ -13,22 +11,15 @@ const NAMED = /^(?:properties|\$defs|definitions|patternProperties|dependentSche
  * has meaning keeps its order.
  */
 export function normalizeSchema(schema: JsonSchema): JsonSchema {
-  const entries: [string, unknown][] = [];
-  for (const [keyword, value] of Object.entries(schema)) {
-    if (keyword === "$schema" || value === undefined) continue;
-    const isRequired = keyword === "required" && Array.isArray(value);
-    if (isRequired && value.length === 0) continue;
-    entries.push([keyword, isRequired ? [...new Set(value)].sort() : normalizeKeyword(keyword, value)]);
-  }
-  return Object.fromEntries(entries);
+  return mapFields(schema, (value, keyword) => {
+    if (keyword === "$schema") return undefined;
+    if (keyword === "required" && Array.isArray(value)) return sortedSet(value);
+    if (VALUES.test(keyword)) return value;
+    return NAMED.test(keyword) && isObject(value) ? mapFields(value, normalizeInner) : normalizeInner(value);
+  });
 }
 
-function normalizeKeyword(keyword: string, value: unknown): unknown {
-  const inner = (item: unknown): unknown => (isSchema(item) ? normalizeSchema(item) : item);
-  if (SINGLE.test(keyword)) return inner(value);
-  if (LISTS.test(keyword) && Array.isArray(value)) return value.map(inner);
-  if (NAMED.test(keyword) && isSchema(value)) {
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inner(item)]));
-  }
-  return value;
+function normalizeInner(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(normalizeInner);
+  return isObject(value) ? normalizeSchema(value) : value;
 }

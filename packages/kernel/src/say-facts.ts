@@ -11,8 +11,8 @@ export function words(): string {
   return "";
 }
 
-/** The message of an error with that code; what is said again about the same error has it already. */
+/** The message of an error with that code. */
 export function errorMessage(code: ErrorCode, said: string): string {
   const where = `${code}: see Colophon's docs/errors.md`;
-  return said === "" || said.includes(where) ? said || where : `${said} (${where})`;
+  return said === "" ? where : `${said} (${where})`;
 }

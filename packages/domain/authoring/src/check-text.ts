@@ -73,7 +73,7 @@ function namedBodies({ body, locales }: VersionText): readonly (readonly [string
 /**
  * Refuses bodies that are no templates, before anything else reads them.
  *
- * @throws HarnessError `template-syntax` or `template-unsupported`, naming the prompt and the locale.
+ * @throws HarnessError `template-syntax`, naming the prompt and the locale.
  */
 export function checkSyntax(key: string, text: VersionText): void {
   for (const [where, body] of namedBodies(text)) blaming(`${key}${where}`, () => templatePartials(body));
@@ -137,9 +137,9 @@ function rolesOf(body: Body): readonly string[] {
   const roles: string[] = [];
   let blank = true;
   for (const node of parseTemplate(body).nodes) {
-    if (node.kind === "role") roles.push(node.role);
-    else if (node.kind === "history") roles.push("history");
-    else if (roles.length === 0) blank &&= node.kind === "text" && node.text.trim() === "";
+    const text = typeof node === "string" ? node : "a tag";
+    if (typeof node !== "string" && "role" in node) roles.push(node.role);
+    else if (roles.length === 0) blank &&= text.trim() === "";
   }
   return blank && roles.length > 0 ? roles : ["user", ...roles];
 }

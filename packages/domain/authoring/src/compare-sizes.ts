@@ -39,7 +39,7 @@ const CHARACTERS_PER_TOKEN = 4;
 /**
  * Nobody's tokenizer is asked: four characters to a token, as estimates of runs have it.
  *
- * @throws HarnessError `template-syntax` or `template-unsupported`.
+ * @throws HarnessError `template-syntax`.
  */
 export function compareSizes(before: SizedText | null, after: SizedText | null): SizeDiff {
   const one = before === null ? null : measure(before);
@@ -110,11 +110,11 @@ class Tally implements Measured {
   /** @param opened partials around it, so that a circle ends. */
   read(nodes: readonly TemplateNode[], opened: readonly string[]): void {
     for (const node of nodes) {
-      if (node.kind === "text") this.say(node.text);
+      if (typeof node === "string") this.say(node);
       else if (node.kind === "partial") this.#readPartial(node.partial.ref, opened);
       else if (node.kind !== "role") {
         this.cut();
-        if (node.kind === "if" || node.kind === "unless" || node.kind === "each") {
+        if ("body" in node) {
           this.read(node.body, opened);
           this.read(node.otherwise, opened);
         }

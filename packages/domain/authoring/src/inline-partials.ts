@@ -23,8 +23,8 @@ export interface InlinedText {
  * What is rendered stays the same. A translation takes the partial's own translation of just its locale, else what
  * the partial says otherwise.
  *
- * @throws HarnessError `partial-cycle`; `template-unsupported` for a partial that is a list of messages, that stands
- * indented and prints variables, or whose words would meet the braces of a tag; `template-syntax`.
+ * @throws HarnessError `partial-cycle`; `template-syntax` for a partial that is a list of messages, that stands
+ * indented and prints variables, or whose words would meet the braces of a tag.
  */
 export function inlinePartials(text: VersionText, partialOf: PartialToInline): InlinedText {
   const inlined = new Set<string>();
@@ -71,18 +71,17 @@ function piecesOf(nodes: readonly TemplateNode[], inlining: Inlining): readonly 
 }
 
 function pieceOf(node: TemplateNode, inlining: Inlining): readonly Piece[] {
+  if (typeof node === "string") return [{ kind: "text", text: node }];
   switch (node.kind) {
-    case "text":
-      return [node];
     case "value":
     case "json":
-      return [{ kind: node.kind, path: node.path.text }];
+      return [{ kind: node.kind, path: node.written }];
     case "if":
     case "unless":
     case "each": {
-      const { kind, path } = node;
+      const { kind, written } = node;
       const body = piecesOf(node.body, inlining);
-      return [{ kind, path: path.text, body, otherwise: piecesOf(node.otherwise, inlining) }];
+      return [{ kind, path: written, body, otherwise: piecesOf(node.otherwise, inlining) }];
     }
     case "role":
       return [{ kind: "tag", tag: `{{role "${node.role}"}}` }];
@@ -94,7 +93,7 @@ function pieceOf(node: TemplateNode, inlining: Inlining): readonly Piece[] {
 }
 
 function partialPieces(
-  { partial, indent }: TemplateNode & { readonly kind: "partial" },
+  { partial, indent }: Extract<TemplateNode, { readonly kind: "partial" }>,
   { inside, ...inlining }: Inlining,
 ): readonly Piece[] {
   const { name, ref } = partial;
@@ -125,7 +124,7 @@ function partialPieces(
 
 function unsupported(key: string, why: string): HarnessError {
   return new HarnessError(
-    "template-unsupported",
+    "template-syntax",
     `The partial ${key} cannot be written into what includes it, since ${why}: push it first.`,
     { details: { partial: key } },
   );

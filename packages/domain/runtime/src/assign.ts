@@ -25,8 +25,7 @@ export interface Assigned {
  * to move, which no rule without a memory can better.
  */
 export function assign(plan: AssignmentPlan, unit: string, draw: Draw): Assigned {
-  const at = draw(`${plan.salt}:${unit}`);
-  return assignDraw(plan, at);
+  return assignDraw(plan, draw(`${plan.salt}:${unit}`));
 }
 
 /** The same for a draw made before, so that a row can be replayed without knowing who it was for. */
@@ -36,17 +35,13 @@ export function assignDraw(plan: AssignmentPlan, draw: number): Assigned {
   for (const { share } of arms) held += share;
   const arm = draw < held ? nearestArm(arms, draw) : undefined;
   const control = Math.max(0, Math.min(plan.control, 1 - held));
-  const isControl = draw > 1 - control;
+  const lane = arm ? "canary" : draw > 1 - control ? "control" : "live";
   const probability = arm
     ? arm.share / Math.max(1, held)
-    : isControl
+    : lane === "control"
       ? control
       : Math.max(0, 1 - held - control);
-  return {
-    lane: arm ? "canary" : isControl ? "control" : "live",
-    version: arm?.version ?? null,
-    assignment: { salt, draw, probability },
-  };
+  return { lane, version: arm?.version ?? null, assignment: { salt, draw, probability } };
 }
 
 /** The arm for which −ln(u) / share is least, u being drawn anew for each version. */

@@ -8,12 +8,8 @@ export function bareDeclaration(key: string): Declaration {
     hash: "",
     bodyHash: "",
     caller: null,
-    callerHash: "",
-    variables: null,
-    checkInput: null,
-    checkOutput: null,
-    binders: {},
-    capture: null,
+    // It has no contract of its own, and rows of a pinned handle say so.
+    callerHash: "0".repeat(64),
     pinned: null,
     servables: new Map(),
   };

@@ -1,8 +1,7 @@
 /** The models of a call: its route's, its primary one, and those behind it. */
 import type { ModelChoice } from "@colophon/kernel";
 import { isModel, misfitOf } from "./choose-route.ts";
-import type { Declaration } from "./declaration.ts";
-import type { Resolved } from "./resolution.ts";
+import type { ResolvedCall } from "./fallback.ts";
 
 /** A model of a call. */
 export interface CallModel {
@@ -13,10 +12,8 @@ export interface CallModel {
 }
 
 /** Route, primary and backups in the order in which they are tried, each once. */
-export function callModels(
-  { resolution, primary, backup, servable }: Resolved,
-  declaration: Declaration,
-): readonly CallModel[] {
+export function callModels({ resolved, declaration }: ResolvedCall): readonly CallModel[] {
+  const { resolution, primary, backup, servable } = resolved;
   if (servable === null) return [];
   const models = new Map<string, CallModel>();
   const add = (model: ModelChoice, role: CallModel["role"]): void => {

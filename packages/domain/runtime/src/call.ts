@@ -1,46 +1,29 @@
 /** A resolved call: the decision, and what the application can do with it. */
-import { type ExecutionId, HarnessError, say } from "@colophon/kernel";
+import { type ExecutionId, words } from "@colophon/kernel";
 import type { Attempt } from "./attempts.ts";
+import { beginCall } from "./begin-call.ts";
 import type { CallModel } from "./call-models.ts";
-import type { CallSpace } from "./call-space.ts";
-import type { BindContext, Declaration, ResolveContext } from "./declaration.ts";
-import type { Fallback, TriedCall } from "./fallback.ts";
+import type { BindContext, ResolveContext } from "./declaration.ts";
+import type { Fallback } from "./fallback.ts";
 import type { AttemptPolicy } from "./fallback-policy.ts";
-import { howToPass } from "./how-to-pass.ts";
-import type { Beginning, CallInHand, Placed } from "./open-recorder.ts";
-import { PreparedPrompt, type Recorded } from "./prepared-prompt.ts";
+import { notGiven } from "./not-given.ts";
+import type { Beginning, CallInHand, OpenRecorder } from "./open-recorder.ts";
+import type { PreparedPrompt } from "./prepared-prompt.ts";
 import type { FallbackOptions, RecordOptions } from "./record-options.ts";
-import { type RenderedCall, renderCall } from "./render-call.ts";
-import type { Resolution, Resolved } from "./resolution.ts";
+import type { Resolution } from "./resolution.ts";
 import type { RunOptions } from "./run.ts";
 import type { StartedCall } from "./started-call.ts";
-
-/** What was resolved, and what the call needs of its runtime. */
-interface CallParts {
-  readonly declaration: Declaration;
-  readonly context: ResolveContext;
-  readonly space: CallSpace;
-}
 
 /** A resolved call of a prompt whose variables are `Variables`. */
 export class Call<Variables> {
   readonly resolution: Resolution;
   readonly context: ResolveContext;
-  readonly #space: CallSpace;
   readonly #hand: CallInHand;
 
-  constructor(resolved: Resolved, { declaration, context, space }: CallParts) {
-    this.resolution = resolved.resolution;
-    this.context = context;
-    this.#space = space;
-    this.#hand = {
-      resolved,
-      declaration,
-      context,
-      bound: undefined,
-      executionId: null,
-      counted: undefined,
-    };
+  constructor(hand: CallInHand) {
+    this.resolution = hand.resolved.resolution;
+    this.context = hand.context;
+    this.#hand = hand;
   }
 
   /** The key of the prompt. */
@@ -64,7 +47,7 @@ export class Call<Variables> {
    * @throws HarnessError `usage` where `open` was not given a fallback.
    */
   get models(): readonly CallModel[] {
-    return this.#fallback.models(this.#hand);
+    return fallbackOf(this.#hand).models(this.#hand);
   }
 
   /** What to store with a conversation, and to give back as `pin`, so that it keeps this version. */
@@ -85,10 +68,9 @@ export class Call<Variables> {
    * @throws what a binder throws.
    */
   async bind(): Promise<this> {
-    const { user, tenant, document, documentType, session, locale } = this.context;
     const { key, version } = this.resolution;
-    const context: BindContext = { key, version, user, tenant, document, documentType, session, locale };
-    const entries = Object.entries(this.#hand.declaration.binders).map(async ([name, binder]) => {
+    const context: BindContext = { ...this.context, key, version };
+    const entries = Object.entries(this.#hand.declaration.binders ?? {}).map(async ([name, binder]) => {
       const bound = await binder(context);
       return [name, typeof bound === "object" && bound !== null ? bound : { value: bound }] as const;
     });
@@ -104,12 +86,12 @@ export class Call<Variables> {
    *   `history-unexpected`, or `version-unknown` for a pinned version nobody has.
    */
   render(variables: Variables, options: Pick<RunOptions, "history"> = {}): PreparedPrompt {
-    return this.#render(variables, { options });
+    return this.#recorder.render(this.#begun(variables, options));
   }
 
   /** Begins an execution by hand: call the model, then `finish`, `fail` or `abort` it. */
   start(variables: Variables, options: RunOptions = {}): StartedCall {
-    return this.#space.recorder.start(this.#beginning(variables, { options }));
+    return this.#recorder.start(this.#begun(variables, options));
   }
 
   /**
@@ -145,8 +127,8 @@ export class Call<Variables> {
     options: RecordOptions | FallbackOptions = {},
   ): R | Promise<Awaited<R>> {
     return options.fallback
-      ? this.#fallback.record(this.#tried, { variables, send, options })
-      : this.#space.recorder.record(this.#beginning(variables, { options }), send);
+      ? fallbackOf(this.#hand).record(this.#hand, { variables, send, options })
+      : this.#recorder.record(this.#begun(variables, options), send);
   }
 
   /**
@@ -167,62 +149,23 @@ export class Call<Variables> {
    * }
    */
   attempts(policy?: AttemptPolicy): Iterable<Attempt<Variables>> {
-    return this.#fallback.attempts(this.#tried, policy);
+    return fallbackOf(this.#hand).attempts(this.#hand, policy);
   }
 
-  get #fallback(): Fallback {
-    const { fallback } = this.#space;
-    if (fallback !== undefined) return fallback;
-    throw new HarnessError(
-      "usage",
-      say`Other models are tried only where open() was told so; ${howToPass("modelFallback", "fallback", "fallback: modelFallback()")}.`,
-    );
+  get #recorder(): OpenRecorder {
+    return this.#hand.space.recorder;
   }
 
-  get #tried(): TriedCall<Variables> {
-    const { clock, recorder } = this.#space;
-    return {
-      hand: this.#hand,
-      clock,
-      record: (variables, send, placed) => recorder.record(this.#beginning(variables, placed), send),
-      render: (variables, placed) => this.#render(variables, placed),
-      start: (variables, placed) => recorder.start(this.#beginning(variables, placed)),
-    };
-  }
-
-  #render(variables: Variables, placed: Placed<RenderOptions>): PreparedPrompt {
-    const rendered = renderCall(this.#hand, variables, placed.options.history);
-    this.#space.recorder.rendered(this.#hand);
-    return this.#prepared(rendered, placed, null);
-  }
-
-  /** Renders what is to be sent. */
-  #beginning<O extends RenderOptions>(variables: Variables, placed: Placed<O>): Beginning<O> {
-    const { options, place } = placed;
-    const call = this.#hand;
-    const rendered = renderCall(call, variables, options.history);
-    const prepare = (recorded: Recorded | null) => this.#prepared(rendered, placed, recorded);
-    return { options, place, call, rendered, prepare };
-  }
-
-  #prepared(
-    { messages, locale, servable }: RenderedCall,
-    { options, place }: Placed<RenderOptions>,
-    recorded: Recorded | null,
-  ): PreparedPrompt {
-    const { version, hash, model } = this.resolution;
-    return new PreparedPrompt({
-      messages,
-      model: place?.model ?? model,
-      version,
-      hash,
-      locale,
-      signal: place?.limit?.signal ?? options.signal,
-      text: servable.text,
-      writers: this.#space.writers,
-      recorded,
-    });
+  #begun<O extends RecordOptions | RunOptions>(variables: Variables, options: O): Beginning<O> {
+    return beginCall(this.#hand, variables, { options });
   }
 }
 
-type RenderOptions = Pick<RecordOptions, "history" | "signal">;
+function fallbackOf({ space: { fallback } }: CallInHand): Fallback {
+  // Node takes a policy in its place; elsewhere one is no fallback.
+  if (fallback?.record) return fallback;
+  throw notGiven(
+    "fallback",
+    words(() => "going on to other models"),
+  );
+}

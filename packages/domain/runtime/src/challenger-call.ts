@@ -1,10 +1,9 @@
 /** A live call made ready for the challenger: the same variables, history and subjects, in the challenger's text. */
-import type { Message, ShadowPlan } from "@colophon/kernel";
-import { CHOSEN } from "./considered.ts";
+import type { ShadowPlan } from "@colophon/kernel";
+import type { RenderedCall } from "./begin-call.ts";
 import type { Beginning, CallInHand } from "./open-recorder.ts";
 import { PreparedPrompt } from "./prepared-prompt.ts";
 import type { RecordOptions } from "./record-options.ts";
-import type { RenderedCall } from "./render-call.ts";
 import type { Resolution } from "./resolution.ts";
 import type { RunPlace } from "./run.ts";
 import type { ShadowerParts } from "./shadower.ts";
@@ -26,26 +25,28 @@ export function challengerCall(
   { version }: Pick<ShadowPlan, "version">,
   { decide }: Pick<ShadowerParts, "decide">,
 ): ChallengerCall | undefined {
-  const { declaration, context, bound } = call;
+  const { declaration, context } = call;
   const resolved = decide(declaration, { ...context, pin: `${declaration.key}@v${version}` });
   const { resolution, servable } = resolved;
   if (servable === null || resolution.version !== version) return undefined;
-  const history: readonly Message[] = rendered.history.map((message) => ({ ...message }));
+  const history = rendered.history?.map((message) => ({ ...message }));
   // They were held against the contract before, and may have been changed by that.
   const variables = { ...rendered.variables };
   const { compiled, locale } = servable.body(context.locale);
-  const messages = compiled.render(variables, options.history === undefined ? undefined : { history });
-  const shadow: Resolution = { ...resolution, ...DECIDED, considered: [CHOSEN.environment] };
+  const messages = compiled.render(variables, history && { history });
+  const shadow: Resolution = {
+    ...resolution,
+    ...DECIDED,
+    considered: [{ tier: "environment", outcome: "chosen" }],
+  };
   return {
     hand: {
+      ...call,
       resolved: { ...resolved, resolution: shadow },
-      declaration,
-      context,
-      bound,
       executionId: null,
       counted: undefined,
     },
-    rendered: { messages, variables, history, locale, servable },
+    rendered: { messages, variables, history, locale, servable, recorded: null },
     read: options.read,
   };
 }
@@ -53,7 +54,7 @@ export function challengerCall(
 const DECIDED = { tier: "environment", lane: "shadow", reason: "shadow", assignment: null } as const;
 
 /** Where a repeat stands, and what it is sent with. */
-export interface RepeatPlace extends Pick<ShadowerParts, "writers"> {
+export interface RepeatPlace {
   readonly at: RunPlace;
   readonly signal: AbortSignal;
   /** What was drawn for the live call: the contents of both are kept, or of neither. */
@@ -63,18 +64,21 @@ export interface RepeatPlace extends Pick<ShadowerParts, "writers"> {
 /** What the recorder begins the challenger's execution with. */
 export function challengerBeginning(
   { hand, rendered, read }: ChallengerCall,
-  { at, writers, signal, sample }: RepeatPlace,
+  { at, signal, sample }: RepeatPlace,
 ): Beginning<RecordOptions> {
-  const { messages, locale, servable, history } = rendered;
-  const { model, version, hash } = hand.resolved.resolution;
-  const { text } = servable;
+  const { history } = rendered;
+  const options: RecordOptions = {
+    purpose: "shadow",
+    signal,
+    ...(history && { history }),
+    ...(read && { read }),
+  };
   return {
     call: hand,
     rendered,
     at,
     sample,
-    options: { purpose: "shadow", history, signal, ...(read === undefined ? {} : { read }) },
-    prepare: (recorded) =>
-      new PreparedPrompt({ messages, model, version, hash, locale, signal, text, writers, recorded }),
+    options,
+    prompt: new PreparedPrompt(hand, rendered, { options }),
   };
 }

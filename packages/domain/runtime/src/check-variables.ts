@@ -19,17 +19,14 @@ export function checkVariables(
       say`The variables of ${key} are ${words(() => typeof variables)}; pass an object of them.`,
     );
   }
-  if (known !== null) {
-    for (const name in variables) {
-      if (known.has(name) || !Object.hasOwn(variables, name)) continue;
-      const all = words(() => [...known].join(", ") || "none");
-      throw new HarnessError(
-        "variable-extra",
-        say`${key} has no variable "${name}"; its contract names ${all}.`,
-      );
-    }
+  for (const name in variables) {
+    if (known?.has(name) !== false || !Object.hasOwn(variables, name)) continue;
+    throw new HarnessError(
+      "variable-extra",
+      say`${key} has no variable "${name}"; its contract names ${words(() => [...known].join(", ") || "none")}.`,
+    );
   }
-  if (checkInput === null) return variables;
+  if (!checkInput) return variables;
   const result = checkInput(variables);
   if (result instanceof Promise) {
     result.catch(() => undefined);
@@ -50,16 +47,24 @@ function issueError(
   const path = (issue?.path ?? []).map((step) => String(typeof step === "object" ? step.key : step));
   const [head] = path;
   if (head !== undefined && variables[head] === undefined) {
-    const how = words(() =>
-      Object.hasOwn(binders, head)
-        ? "it is bound by the code: await call.bind() first"
-        : "pass it with the others",
+    return new HarnessError(
+      "variable-missing",
+      say`${key} needs the variable "${head}"; ${words(() => howToPass(Object.hasOwn(binders ?? {}, head)))}.`,
     );
-    return new HarnessError("variable-missing", say`${key} needs the variable "${head}"; ${how}.`);
   }
   const where = path.join(".") || say`the variables`;
-  const what = words(() => withoutValue(issue?.message ?? "it does not fit", valueAt(variables, path)));
-  return new HarnessError("variable-invalid", say`${key}: ${where} does not fit the contract: ${what}.`);
+  return new HarnessError(
+    "variable-invalid",
+    say`${key}: ${where} does not fit the contract: ${words(() => what(issue, valueAt(variables, path)))}.`,
+  );
+}
+
+function howToPass(isBound: boolean): string {
+  return isBound ? "it is bound by the code: await call.bind() first" : "pass it with the others";
+}
+
+function what(issue: SchemaIssue | undefined, value: unknown): string {
+  return withoutValue(issue?.message ?? "it does not fit", value);
 }
 
 function valueAt(variables: unknown, path: readonly string[]): unknown {

@@ -13,14 +13,16 @@ export interface RouteSpace {
 
 /** The model of a route; without one the primary model serves, and the answer says why. */
 export function chooseRoute(
-  name: string,
-  { routes, declaration, servable }: RouteSpace,
-): { readonly route: ResolvedRoute; readonly model?: ModelChoice } {
-  const model = routes && Object.hasOwn(routes, name) ? routes[name] : undefined;
+  name: string | undefined,
+  { routes = {}, declaration, servable }: RouteSpace,
+): { readonly route: ResolvedRoute; readonly model?: ModelChoice } | undefined {
+  if (name === undefined) return undefined;
+  const model = Object.hasOwn(routes, name) ? routes[name] : undefined;
   if (!isModel(model) || !servable) return { route: { name, outcome: "absent" } };
   const reason = misfitOf(model, declaration, servable);
-  if (reason !== null) return { route: { name, outcome: "misfit", reason } };
-  return { route: { name, outcome: "chosen" }, model };
+  return reason === null
+    ? { route: { name, outcome: "chosen" }, model }
+    : { route: { name, outcome: "misfit", reason } };
 }
 
 /** Snapshots come from anywhere, and one that cannot be read may not cost the call. */

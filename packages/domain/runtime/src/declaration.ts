@@ -30,15 +30,9 @@ export type Binder = (
 ) => Promise<BoundValue | string | number> | BoundValue | string | number;
 
 /** What a resolver of bound variables is told of the call. */
-export interface BindContext {
+export interface BindContext extends ResolveContext {
   readonly key: string;
   readonly version: number | null;
-  readonly user?: string;
-  readonly tenant?: string;
-  readonly document?: string;
-  readonly documentType?: string;
-  readonly session?: string;
-  readonly locale?: string;
 }
 
 /** A prompt as the code declares it; `text` is null for a handle that only names a pinned version. */
@@ -50,12 +44,12 @@ export interface Declaration {
   /** Null for a pinned handle: its caller is the pinned version's own contract. */
   readonly caller: CallerContract | null;
   readonly callerHash: string;
-  /** Names of all top-level variables; null when the contract leaves them open. */
-  readonly variables: ReadonlySet<string> | null;
-  readonly checkInput: SchemaCheck | null;
-  readonly checkOutput: SchemaCheck | null;
-  readonly binders: Readonly<Record<string, Binder>>;
-  readonly capture: CapturePolicy | null;
+  /** Names of all top-level variables; none when the contract leaves them open. */
+  readonly variables?: ReadonlySet<string> | null | undefined;
+  readonly checkInput?: SchemaCheck | null | undefined;
+  readonly checkOutput?: SchemaCheck | null | undefined;
+  readonly binders?: Readonly<Record<string, Binder>> | undefined;
+  readonly capture?: CapturePolicy | CapturePolicy["mode"] | null | undefined;
   /** What its records say of being repeated where they do not say it themselves. */
   readonly repeatable?: boolean | undefined;
   /** Models for when the first one fails, in order, where the registry names none. */

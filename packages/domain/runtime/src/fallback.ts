@@ -1,25 +1,13 @@
 /** What a call asks for its attempts on one model after the other. */
-import type { Clock } from "@colophon/kernel";
 import type { Attempt } from "./attempts.ts";
 import type { CallModel } from "./call-models.ts";
 import type { AttemptPolicy, FallbackPolicy } from "./fallback-policy.ts";
-import type { CallInHand, Placed } from "./open-recorder.ts";
+import type { CallInHand } from "./open-recorder.ts";
 import type { PreparedPrompt } from "./prepared-prompt.ts";
-import type { FallbackOptions, RecordOptions } from "./record-options.ts";
-import type { RunOptions } from "./run.ts";
-import type { StartedCall } from "./started-call.ts";
+import type { FallbackOptions } from "./record-options.ts";
 
 /** What says which models a call can be made on. */
 export type ResolvedCall = Pick<CallInHand, "resolved" | "declaration">;
-
-/** A call as its attempts make it, each at a place of its own. */
-export interface TriedCall<Variables> {
-  readonly hand: ResolvedCall;
-  readonly clock: Clock;
-  record<R>(variables: Variables, send: (prompt: PreparedPrompt) => R, placed: Placed<RecordOptions>): R;
-  render(variables: Variables, placed: Placed<Pick<RunOptions, "history">>): PreparedPrompt;
-  start(variables: Variables, placed: Placed<RunOptions>): StartedCall;
-}
 
 /** What is sent, and when to go on. */
 export interface TriedRecord<Variables, R> {
@@ -35,7 +23,7 @@ export interface Fallback {
   /** The models of a call, in the order in which they are tried. */
   models(call: ResolvedCall): readonly CallModel[];
   /** The attempts of a call, by this policy when left out. */
-  attempts<Variables>(call: TriedCall<Variables>, policy?: AttemptPolicy): Iterable<Attempt<Variables>>;
+  attempts<Variables>(call: CallInHand, policy?: AttemptPolicy): Iterable<Attempt<Variables>>;
   /** The first answer, else the last error, the very object. */
-  record<Variables, R>(call: TriedCall<Variables>, record: TriedRecord<Variables, R>): Promise<Awaited<R>>;
+  record<Variables, R>(call: CallInHand, record: TriedRecord<Variables, R>): Promise<Awaited<R>>;
 }

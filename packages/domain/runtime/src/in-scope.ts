@@ -2,12 +2,7 @@
 import type { AssignmentPlan } from "@colophon/kernel";
 import type { ResolveContext } from "./declaration.ts";
 
-export function inScope(
-  where: AssignmentPlan["where"],
-  { documentType, tenant }: Pick<ResolveContext, "documentType" | "tenant">,
-): boolean {
-  return (
-    (where?.documentType === undefined || where.documentType === documentType) &&
-    (where?.tenant === undefined || where.tenant === tenant)
-  );
+export function inScope(where: AssignmentPlan["where"], context: ResolveContext): boolean {
+  const { documentType = context.documentType, tenant = context.tenant } = where ?? {};
+  return documentType === context.documentType && tenant === context.tenant;
 }

@@ -20,14 +20,15 @@ export type {
 export { type ErrorKind, errorKind, retryAfter } from "./error-kind.ts";
 export type { Fallback } from "./fallback.ts";
 export type { AttemptPolicy, FallbackPolicy } from "./fallback-policy.ts";
-export { howToPass } from "./how-to-pass.ts";
-export type { Readiness } from "./live-space.ts";
+export { followRegistry, READY_MS } from "./follow-registry.ts";
+export type { FedSource, Readiness } from "./live-space.ts";
 export { modelFallback } from "./model-fallback.ts";
 export type { OutcomeInput, Recorder } from "./open-recorder.ts";
 export { PreparedPrompt } from "./prepared-prompt.ts";
 export { readPin } from "./read-pin.ts";
 export type { FallbackOptions, RecordOptions } from "./record-options.ts";
 export { recorder } from "./recorder.ts";
+export { remembering } from "./remembering.ts";
 export type { ResolvedRoute } from "./resolution.ts";
 export { type Resolution, type Resolved, type ResolveSpace, resolve } from "./resolve.ts";
 export type { RunOptions } from "./run.ts";
@@ -37,10 +38,7 @@ export type { ShadowCounts, Shadower } from "./shadower.ts";
 export { type ShadowingOptions, shadowing } from "./shadowing.ts";
 export {
   buildSnapshot,
-  chainOverrides,
-  changeSnapshot,
   type FindOverride,
-  type OverrideLink,
   type Snapshot,
 } from "./snapshot.ts";
 export type { StartedCall } from "./started-call.ts";

@@ -1,7 +1,7 @@
 /** What the rows of a rendered call keep of it: variables without media, and the parts that the messages were put together from. */
 import type { Part, Sha256 } from "@colophon/kernel";
+import type { RenderedCall } from "./begin-call.ts";
 import type { BoundValue } from "./declaration.ts";
-import type { RenderedCall } from "./render-call.ts";
 import { type RenderedMedia, renderedMedia } from "./rendered-media.ts";
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ export function keptCall(rendered: RenderedCall, { bound, sha256 }: KeepOptions)
   const parts = bound === undefined ? servable.parts : [...servable.parts, ...boundParts(bound, sha256)];
   // The row is written when the call ends, and the application may write into its object until then.
   if (servable.media.size === 0) return { variables: { ...variables }, media: null, parts };
-  const media = renderedMedia({ variables, messages, history, paths: servable.media }, sha256);
+  const media = renderedMedia({ variables, messages, history: history ?? [], paths: servable.media }, sha256);
   return { variables: media.kept, media, parts: [...parts, ...media.parts] };
 }
 

@@ -2,8 +2,9 @@
 import type { ModelChoice } from "@colophon/kernel";
 import { type AttemptPlace, Attempts, type CallOnModel } from "./attempts.ts";
 import { callModels } from "./call-models.ts";
-import type { Fallback, ResolvedCall, TriedCall } from "./fallback.ts";
+import type { Fallback, ResolvedCall } from "./fallback.ts";
 import type { AttemptPolicy, FallbackPolicy } from "./fallback-policy.ts";
+import type { CallInHand } from "./open-recorder.ts";
 import { walkModels } from "./walk-models.ts";
 
 /**
@@ -18,35 +19,41 @@ import { walkModels } from "./walk-models.ts";
  * const colophon = open({ fallback: modelFallback({ timeoutMs: 20_000 }) });
  */
 export function modelFallback(policy: FallbackPolicy = {}): Fallback {
-  const attempts = <Variables>(call: TriedCall<Variables>, by: AttemptPolicy = policy): Attempts<Variables> =>
-    new Attempts((place) => callAt(call, place), modelsOf(call.hand), by);
+  const attempts = <Variables>(call: CallInHand, by: AttemptPolicy = policy): Attempts<Variables> =>
+    new Attempts((place) => callAt(call, place), modelsOf(call), by);
   return {
     policy,
-    models: ({ resolved, declaration }) => callModels(resolved, declaration),
+    models: callModels,
     attempts,
     record(call, { variables, send, options: { fallback, ...options } }) {
       const by = fallback === true ? policy : fallback;
-      const walk = { attempts: attempts(call, by), policy: by, signal: options.signal, clock: call.clock };
+      const walk = {
+        attempts: attempts(call, by),
+        policy: by,
+        signal: options.signal,
+        clock: call.space.clock,
+      };
       return walkModels(walk, (attempt) => attempt.record(variables, send, options));
     },
   };
 }
 
 /** Those that the code can call; at least one. */
-function modelsOf({ resolved, declaration }: ResolvedCall): readonly ModelChoice[] {
-  const fitting = callModels(resolved, declaration).filter(({ misfit }) => misfit === null);
+function modelsOf(call: ResolvedCall): readonly ModelChoice[] {
+  const fitting = callModels(call).filter(({ misfit }) => misfit === null);
   // Without a text to serve there is no model either: the attempt then says what is missing.
-  return fitting.length === 0 ? [resolved.resolution.model] : fitting.map(({ model }) => model);
+  return fitting.length === 0 ? [call.resolved.resolution.model] : fitting.map(({ model }) => model);
 }
 
-function callAt<Variables>(call: TriedCall<Variables>, place: AttemptPlace): CallOnModel<Variables> {
+function callAt<Variables>(call: CallInHand, place: AttemptPlace): CallOnModel<Variables> {
   const placed = <O>(options: O) => ({
     options: { ...options, attempt: place.number, fallbackOf: place.fallbackOf() },
     place,
   });
+  const { begin, recorder } = call.space;
   return {
-    record: (variables, send, options = {}) => call.record(variables, send, placed(options)),
-    render: (variables, options = {}) => call.render(variables, { options, place }),
-    start: (variables, options = {}) => call.start(variables, placed(options)),
+    record: (variables, send, options = {}) => recorder.record(begin(call, variables, placed(options)), send),
+    render: (variables, options = {}) => recorder.render(begin(call, variables, { options, place })),
+    start: (variables, options = {}) => recorder.start(begin(call, variables, placed(options))),
   };
 }

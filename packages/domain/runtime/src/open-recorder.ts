@@ -6,16 +6,18 @@ import type {
   LedgerSink,
   OutcomeSource,
   OutcomeValue,
+  RandomSource,
   Sha256,
   WriteReceipt,
 } from "@colophon/kernel";
 import type { AttemptPlace } from "./attempts.ts";
+import type { RenderedCall } from "./begin-call.ts";
 import type { Call } from "./call.ts";
+import type { CallSpace } from "./call-space.ts";
 import type { CaptureOption } from "./capture-option.ts";
 import type { BoundValue, Declaration, ResolveContext } from "./declaration.ts";
-import type { PreparedPrompt, Recorded } from "./prepared-prompt.ts";
+import type { PreparedPrompt } from "./prepared-prompt.ts";
 import type { RecordOptions } from "./record-options.ts";
-import type { RenderedCall } from "./render-call.ts";
 import type { RenderStretch } from "./render-count.ts";
 import type { Resolved } from "./resolution.ts";
 import type { RunOptions, RunPlace } from "./run.ts";
@@ -34,7 +36,9 @@ export interface Recorder {
 /** What a recorder takes of its runtime. */
 export interface RecorderParts {
   readonly clock: Clock;
-  readonly ids: IdSource;
+  /** Names executions and outcomes; UUIDs of the seventh version out of clock and `random` when left out. */
+  readonly ids?: IdSource | undefined;
+  readonly random?: RandomSource | undefined;
   /** Without one rows are dropped, which is said once. */
   readonly sink?: LedgerSink | undefined;
   readonly sha256: Sha256;
@@ -42,8 +46,8 @@ export interface RecorderParts {
   /** A draw in [0, 1) for samples. */
   readonly chance?: (() => number) | undefined;
   /** The clients whose answers are read. */
-  readonly wires: readonly Wire[];
-  readonly telemetry?: Telemetry | undefined;
+  readonly wires?: readonly Wire[] | undefined;
+  readonly telemetry?: Telemetry | false | undefined;
   /** Repeats live calls, where a rollout wants it. */
   readonly shadow?: OpenShadower | undefined;
   readonly onNotice: (message: string) => void;
@@ -68,8 +72,9 @@ export interface CallInHand {
   readonly resolved: Resolved;
   readonly declaration: Declaration;
   readonly context: ResolveContext;
+  readonly space: CallSpace;
   /** What `bind` fetched. */
-  bound: Readonly<Record<string, BoundValue>> | undefined;
+  bound?: Readonly<Record<string, BoundValue>>;
   /** The execution begun last. */
   executionId: ExecutionId | null;
   /** Where this call's render is counted, until it is recorded. */
@@ -90,22 +95,31 @@ export interface Beginning<O> extends Placed<O> {
   readonly sample?: number | undefined;
   readonly call: CallInHand;
   readonly rendered: RenderedCall;
-  /** Makes the prompt to be handed out. */
-  readonly prepare: (recorded: Recorded | null) => PreparedPrompt;
+  /** To be handed out. */
+  readonly prompt: PreparedPrompt;
+}
+
+/** What an application asks of its recorder by itself; the runtime hands these on as they are. */
+export interface RecorderFace {
+  outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt;
+  /** Appends `editDistance` between the served text and what the user kept; returns it. */
+  kept(execution: ExecutionId | Call<never>, texts: KeptTexts): number;
+  /** Ties together the calls that a task makes; returns exactly what the task returned. */
+  trace<R>(name: string, task: (trace: Trace) => R): R;
+  flush(): Promise<void>;
 }
 
 /** The recorder of one runtime. */
 export interface OpenRecorder {
-  /** Notes a call that was rendered, and may still be recorded. */
-  rendered(call: CallInHand): void;
+  readonly face: RecorderFace;
+  /** Names what is drawn for one call alone. */
+  fresh(): string;
+  /** Hands out a prompt, whose call may still be recorded. */
+  render(beginning: Beginning<Pick<RunOptions, "history">>): PreparedPrompt;
   start(beginning: Beginning<RunOptions>): StartedCall;
   record<R>(beginning: Beginning<RecordOptions>, send: (prompt: PreparedPrompt) => R): R;
-  outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt;
-  kept(execution: ExecutionId | Call<never>, texts: KeptTexts): number;
-  trace<R>(name: string, task: (trace: Trace) => R): R;
-  flush(): Promise<void>;
   /** Ends what is still running as aborted. */
-  end(): void;
+  end?(): void;
   /** Flushes, and lets go of the sink. */
-  close(): Promise<void>;
+  close?(): Promise<void>;
 }

@@ -60,6 +60,16 @@ describe("placeOf", () => {
     expect(place({ active: otel({ parent: E1 }), own: mine() }, said)).toEqual(said);
   });
 
+  it("heeds nothing that no row can hold, and reads hex digits in either case", () => {
+    const said = { trace: "t", span: "xyz", parent: "p" as ExecutionId, step: 1.5 };
+    expect(place({}, said)).toEqual({ trace: null, span: null, parent: null, step: null });
+    expect(place({}, { trace: 5 as never, parent: {} as never })).toMatchObject({
+      trace: null,
+      parent: null,
+    });
+    expect(place({}, { trace: "A".repeat(32) })).toMatchObject({ trace: "a".repeat(32), step: 1 });
+  });
+
   it("takes no span of another trace", () => {
     expect(place({ active: otel() }, { trace: T2 })).toMatchObject({ trace: T2, span: null });
     expect(place({ active: otel(), own: mine({ span: S2 }) }, { trace: T2 })).toMatchObject({ span: S2 });

@@ -2,6 +2,7 @@
 import type { ResolveContext } from "./declaration.ts";
 import type { StepPlace } from "./recording.ts";
 import type { RunPlace } from "./run.ts";
+import { saidPlace } from "./said-place.ts";
 import { stepAfter, type TraceSteps } from "./trace-steps.ts";
 import type { AsyncPlace, Telemetry } from "./tracing.ts";
 
@@ -24,21 +25,19 @@ export interface PlacedCall {
 
 /** The place of a call, which is thereby counted as a step of its trace. */
 export function placeOf(call: PlacedCall, context: ResolveContext, space: PlaceSpace): RunPlace {
+  const said = saidPlace(context);
   const active = space.telemetry?.active();
   const own = space.traces?.getStore();
-  const trace = context.trace ?? active?.trace ?? own?.trace ?? null;
+  const trace = said.trace ?? active?.trace ?? own?.trace ?? null;
   const here = active?.trace === trace ? active : own;
   const counts = own?.trace === trace ? own.steps : null;
   return {
     trace,
     // A span of another trace says nothing here.
-    span: context.span ?? (here?.trace === trace ? here.span : null),
-    parent: call.of?.parent ?? context.parent ?? active?.parent ?? own?.parent ?? null,
+    span: said.span ?? (here?.trace === trace ? here.span : null),
+    parent: call.of?.parent ?? said.parent ?? active?.parent ?? own?.parent ?? null,
     step:
-      saidStep(call, context) ??
-      countedStep(call, trace, counts ?? space.traceSteps) ??
-      call.of?.step ??
-      null,
+      saidStep(call, said) ?? countedStep(call, trace, counts ?? space.traceSteps) ?? call.of?.step ?? null,
   };
 }
 

@@ -1,32 +1,23 @@
 /** What `record` hands to the application's own call: messages, and the exact arguments of its client. */
-import { HarnessError, type Message, type ModelChoice, say, type VersionText } from "@colophon/kernel";
-import { howToPass } from "./how-to-pass.ts";
+import { type Message, type ModelChoice, words } from "@colophon/kernel";
+import type { RenderedCall } from "./begin-call.ts";
+import type { CallSpace } from "./call-space.ts";
+import { notGiven } from "./not-given.ts";
+import type { CallInHand, Placed } from "./open-recorder.ts";
+import type { RecordOptions } from "./record-options.ts";
 import type { Recording } from "./recording.ts";
 import type { AiArguments, AiOptions } from "./wire/ai/ai-arguments.ts";
 import type { AiModelOf, AiProvider } from "./wire/ai/ai-model.ts";
 import type { AnthropicCall, AnthropicOptions } from "./wire/anthropic/message-arguments.ts";
 import type { OpenAiChatCall, OpenAiChatOptions } from "./wire/openai/chat-arguments.ts";
 import type { OpenAiResponseCall, OpenAiResponseOptions } from "./wire/openai/response-arguments.ts";
-import type { ArgumentsWriter, WirePrompt, WriterName } from "./wire/wire.ts";
-
-/** The writers of the wires that were given to `open`. */
-export type Writers = Readonly<Partial<Record<WriterName, ArgumentsWriter>>>;
+import type { WriterName } from "./wire/wire.ts";
 
 /** The `record` that hands a prompt out. */
 export interface Recorded {
   readonly recording: Recording;
   /** Observes one provider call of several. */
   observeStep<R>(send: () => R): R;
-}
-
-interface PreparedParts extends Omit<WirePrompt, "recording"> {
-  readonly version: number | null;
-  readonly hash: string;
-  readonly locale: string | null;
-  readonly writers: Writers;
-  readonly signal: AbortSignal | undefined;
-  /** Null for a prompt that was only rendered, or begun by hand, or where nothing is recorded. */
-  readonly recorded: Recorded | null;
 }
 
 /** A rendered prompt, neutral and in the words of a client. */
@@ -42,27 +33,28 @@ export class PreparedPrompt {
    * there is neither. Hand it to your client.
    */
   readonly signal: AbortSignal | undefined;
-  readonly #text: VersionText;
-  readonly #writers: Writers;
-  readonly #recorded: Recorded | null;
+  readonly #rendered: RenderedCall;
+  readonly #wires: CallSpace["wires"];
 
-  constructor(parts: PreparedParts) {
-    this.messages = parts.messages;
-    this.model = parts.model;
-    this.version = parts.version;
-    this.hash = parts.hash;
-    this.locale = parts.locale;
-    this.signal = parts.signal;
-    this.#text = parts.text;
-    this.#writers = parts.writers;
-    this.#recorded = parts.recorded;
+  constructor(
+    { resolved, space }: Pick<CallInHand, "resolved" | "space">,
+    rendered: RenderedCall,
+    { options, place }: Placed<Pick<RecordOptions, "signal">>,
+  ) {
+    const { model, version, hash } = resolved.resolution;
+    this.messages = rendered.messages;
+    this.model = place?.model ?? model;
+    this.version = version;
+    this.hash = hash;
+    this.locale = rendered.locale;
+    this.signal = place?.limit?.signal ?? options.signal;
+    this.#rendered = rendered;
+    this.#wires = space.wires;
   }
 
   /** The text of a body that is one single message; the contents with blank lines between otherwise. */
   get text(): string {
-    const { messages } = this;
-    if (messages.length === 1) return (messages[0] as Message).content;
-    return messages.map((message) => message.content).join("\n\n");
+    return this.messages.map((message) => message.content).join("\n\n");
   }
 
   /**
@@ -140,22 +132,23 @@ export class PreparedPrompt {
    * });
    */
   step<R>(send: () => R): R {
-    return this.#recorded === null ? send() : this.#recorded.observeStep(send);
+    const { recorded } = this.#rendered;
+    return recorded ? recorded.observeStep(send) : send();
   }
 
-  #write(name: WriterName, options: unknown): object {
-    const writer = this.#writers[name];
-    if (writer === undefined) throw noWire(name);
+  #write(name: WriterName, options: unknown = {}): object {
+    const writer = this.#wires?.findLast(({ writers }) => writers[name])?.writers[name];
+    if (writer === undefined) {
+      const wire = name === "responses" ? "openai" : name;
+      throw notGiven(
+        wire,
+        words(() => `p.${name}()`),
+        "wire-missing",
+      );
+    }
     const { messages, model } = this;
-    const recording = this.#recorded?.recording ?? null;
-    return writer({ messages, model, text: this.#text, recording }, (options ?? {}) as never);
+    const { servable, recorded } = this.#rendered;
+    const prompt = { messages, model, text: servable.text, recording: recorded?.recording ?? null };
+    return writer(prompt, options as never);
   }
-}
-
-function noWire(name: WriterName): HarnessError {
-  const wire = name === "responses" ? "openai" : name;
-  return new HarnessError(
-    "wire-missing",
-    say`p.${name}() needs a wire that open() was not given here; ${howToPass(wire, wire, `wires: [${wire}]`)}.`,
-  );
 }

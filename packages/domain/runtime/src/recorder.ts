@@ -1,13 +1,16 @@
 /** Records the calls of one runtime: begins their executions, watches what is sent, and takes their outcomes. */
 import {
   checkOutcome,
+  createIdSource,
   type ExecutionId,
   editDistance,
   HarnessError,
   type LedgerSink,
   type OutcomeId,
   parseExecutionId,
+  systemRandom,
   type WriteReceipt,
+  words,
 } from "@colophon/kernel";
 import { createAsyncPlace } from "./async-place.ts";
 import type { Call } from "./call.ts";
@@ -16,14 +19,15 @@ import { captureByEnvironment } from "./capture-option.ts";
 import type { Declaration } from "./declaration.ts";
 import { type KeptCall, keptCall } from "./kept-call.ts";
 import { lostSink } from "./lost-sink.ts";
+import { notGiven } from "./not-given.ts";
 import { observe, type Watch } from "./observe.ts";
 import type {
   Beginning,
   CallInHand,
-  KeptTexts,
   OpenRecorder,
   OutcomeInput,
   Recorder,
+  RecorderFace,
   RecorderParts,
 } from "./open-recorder.ts";
 import { type PlaceSpace, placeOf } from "./place-of.ts";
@@ -34,7 +38,7 @@ import { createRenderCount, type RenderCount } from "./render-count.ts";
 import { createRetryDetector } from "./retry-detector.ts";
 import { Run, type RunOptions, type RunPlace } from "./run.ts";
 import type { RunSpace } from "./run-space.ts";
-import { runTrace, type Trace } from "./run-trace.ts";
+import { runTrace } from "./run-trace.ts";
 import type { LiveRecord, RecordListener, Repeat, RepeatRecorder } from "./shadower.ts";
 import { type StartedCall, startedCall } from "./started-call.ts";
 import { TraceSteps } from "./trace-steps.ts";
@@ -58,9 +62,40 @@ class CallRecorder implements OpenRecorder, RepeatRecorder {
   readonly #watchers: Watch["watchers"];
   readonly #renders: RenderCount;
   readonly #retries = createRetryDetector();
+  readonly fresh = (): string => this.#space.ids.next();
+  readonly face: RecorderFace = {
+    outcome: (execution, outcome) => this.#outcome(execution, outcome),
+    kept: (execution, { served, kept }) => {
+      const value = editDistance(served, kept);
+      this.#outcome(execution, { name: "editDistance", value });
+      return value;
+    },
+    trace: (name, task) => {
+      const { telemetry, ids } = this.#space;
+      return runTrace({ name, task }, { traces: this.#traces, telemetry, ids });
+    },
+    flush: async () => {
+      this.#renders.sweep();
+      await this.#sink.flush();
+    },
+  };
 
   constructor(parts: RecorderParts) {
-    const { clock, ids, sha256, chance = Math.random, wires, telemetry } = parts;
+    const {
+      clock,
+      random = systemRandom,
+      ids = createIdSource({ clock, random }),
+      sha256,
+      chance = Math.random,
+      wires = [],
+    } = parts;
+    const telemetry = parts.telemetry || undefined;
+    // Node takes options in its place; elsewhere they would end calls with an error, and leave no span.
+    if (telemetry && !telemetry.begin)
+      throw notGiven(
+        "telemetry",
+        words(() => "telemetry"),
+      );
     const capture = captureByEnvironment(parts.capture);
     const sink = parts.sink ?? lostSink(parts.onNotice);
     this.#parts = parts;
@@ -74,19 +109,22 @@ class CallRecorder implements OpenRecorder, RepeatRecorder {
       traceSteps: new TraceSteps(),
       inFlight: new Set(),
       policyFor: ({ capture: own }: Declaration, environment: string) =>
-        own ?? (Object.hasOwn(capture, environment) ? capture[environment] : capture.default) ?? NO_CAPTURE,
+        own == null
+          ? ((Object.hasOwn(capture, environment) ? capture[environment] : capture.default) ?? NO_CAPTURE)
+          : typeof own === "string" ? { mode: own } : own,
       recorded: () => this.#renders.sweep(),
     }; // biome-ignore format: what is passed on in one line
   }
 
-  rendered(call: CallInHand): void {
+  render({ call, prompt }: Beginning<unknown>): PreparedPrompt {
     call.counted ??= this.#renders.rendered(call.resolved.resolution.key);
+    return prompt;
   }
 
   start(given: Beginning<RunOptions>): StartedCall {
     const beginning = this.#purposed(given);
     const run = this.#begin(beginning, this.#kept(beginning));
-    return startedCall(run, beginning.prepare(null));
+    return startedCall(run, beginning.prompt);
   }
 
   record<R>(given: Beginning<RecordOptions>, send: (prompt: PreparedPrompt) => R): R {
@@ -118,20 +156,20 @@ class CallRecorder implements OpenRecorder, RepeatRecorder {
     send: (prompt: PreparedPrompt) => R,
     listener?: RecordListener,
   ): { readonly result: R; readonly recording: Recording } {
-    const { options, place } = beginning;
+    const { options, place, rendered, prompt } = beginning;
     const kept = this.#kept(beginning);
     const run = this.#begin(beginning, kept);
     const recording = new Recording(run, (step) => this.#beginRun(beginning, kept, step));
     if (listener !== undefined) run.whenEnded((row) => listener.ended(row, recording));
     place?.limit?.onOver((error) => recording.cut(error));
-    const prompt = beginning.prepare({
+    rendered.recorded = {
       recording,
       observeStep: (sendStep) => {
         recording.mustRunOnce();
         const step = recording.step();
         return this.#observed(step, this.#watch(step, recording), sendStep);
       },
-    });
+    };
     const settled = listener && (() => listener.settled());
     const watch = this.#watch(recording, recording, { read: options.read, settled });
     return { result: this.#observed(run, watch, () => send(prompt)), recording };
@@ -232,17 +270,17 @@ class CallRecorder implements OpenRecorder, RepeatRecorder {
     });
     if (again === undefined) return;
     try {
-      this.outcome(again, { name: "retried", value: true, source: "rule", by: "session-retry" });
+      this.#outcome(again, { name: "retried", value: true, source: "rule", by: "session-retry" });
     } catch {
       // A signal of ours that cannot be written is no reason not to send.
     }
   }
 
-  outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt {
+  #outcome(execution: ExecutionId | Call<never>, outcome: OutcomeInput): WriteReceipt {
     const { name, value, source = "user", by = null } = outcome;
     checkOutcome({ name, value, source });
     return this.#sink.writeOutcome({
-      id: this.#parts.ids.next() as OutcomeId,
+      id: this.#space.ids.next() as OutcomeId,
       execution: executionOf(execution),
       name,
       // Half a surrogate pair would not survive a database.
@@ -250,22 +288,6 @@ class CallRecorder implements OpenRecorder, RepeatRecorder {
       source,
       by: by === null ? null : by.toWellFormed(),
     });
-  }
-
-  kept(execution: ExecutionId | Call<never>, texts: KeptTexts): number {
-    const value = editDistance(texts.served, texts.kept);
-    this.outcome(execution, { name: "editDistance", value });
-    return value;
-  }
-
-  trace<R>(name: string, task: (trace: Trace) => R): R {
-    const { telemetry, ids } = this.#parts;
-    return runTrace({ name, task }, { traces: this.#traces, telemetry, ids });
-  }
-
-  async flush(): Promise<void> {
-    this.#renders.sweep();
-    await this.#sink.flush();
   }
 
   end(): void {

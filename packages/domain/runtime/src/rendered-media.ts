@@ -1,10 +1,10 @@
 /** The media of a rendered call as records know them: by hash, never by bytes. */
 import {
+  isMedium,
   type Media,
   type MediaSource,
   type Message,
   mediaIdentity,
-  mediaProblem,
   type Part,
   readMedia,
   type Sha256,
@@ -89,7 +89,7 @@ function byHash({ source, ...rest }: Media, hash: MediaHash): object {
 
 /** A value that no body printed was never looked at, and may be no medium at all. */
 function keptMedium(name: string, value: unknown, hash: MediaHash): KeptMedium | null {
-  if (mediaProblem(value) !== undefined) return null;
+  if (!isMedium(value)) return null;
   const { source, mediaType, filename } = readMedia(name, value);
   return {
     media: `sha256:${hash(source)}`,

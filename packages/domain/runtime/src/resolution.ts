@@ -60,7 +60,7 @@ export interface ResolveSpace {
   readonly now: EpochMs;
   readonly draw: Draw;
   /** A unit for one call alone, where a plan draws anew for each; without it such a plan draws nothing. */
-  readonly fresh?: () => string;
+  readonly fresh?: (() => string) | undefined;
   /** COLOPHON_OFF: only the defaults in the code. */
   readonly off: boolean;
   /** COLOPHON_PIN: versions by key, for the whole process. */
@@ -74,7 +74,7 @@ export interface Resolved {
   /** The model of the release, else of the text. */
   readonly primary: ModelChoice;
   /** The models behind it, in order, whether the code can call them or not. */
-  readonly backup: readonly ModelChoice[];
+  readonly backup: readonly ModelChoice[] | undefined;
   /** Null only for a pinned handle whose version nobody has. */
   readonly servable: Servable | null;
 }

@@ -23,7 +23,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Declaration, ResolveContext } from "./declaration.ts";
 import { type ResolveSpace, resolve } from "./resolve.ts";
-import { buildSnapshot, changeSnapshot, type Snapshot } from "./snapshot.ts";
+import { buildSnapshot, type Snapshot } from "./snapshot.ts";
 
 const BY = { id: "test", via: "system" } as const;
 const KEY = "support.triage";
@@ -294,7 +294,7 @@ describe("resolution over random histories", () => {
         const log = logOf(steps);
         let snapshot = buildSnapshot(documentOf(log.slice(0, SETUP.length)));
         for (let end = SETUP.length + 1; end <= log.length; end++) {
-          snapshot = changeSnapshot(snapshot, documentOf(log.slice(0, end)));
+          snapshot = buildSnapshot(documentOf(log.slice(0, end)), snapshot);
         }
         const kept = declaration();
         const changed = resolve(kept, asked, spaceOf(snapshot, now)).resolution;

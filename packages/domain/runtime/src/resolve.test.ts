@@ -6,7 +6,7 @@ import type { Declaration, ResolveContext } from "./declaration.ts";
 import type { Resolution, ResolveSpace } from "./resolution.ts";
 import { resolve } from "./resolve.ts";
 import { declarationOf, documentOf, type PromptPlan, pinnedHandle, textOf } from "./runtime.fixture.ts";
-import { buildSnapshot, chainOverrides, type FindOverride } from "./snapshot.ts";
+import { buildSnapshot, type FindOverride } from "./snapshot.ts";
 
 const KEY = "support.triage";
 const T: Readonly<Record<number, VersionText>> = {
@@ -123,12 +123,12 @@ describe("the tiers, in their order", () => {
 });
 
 describe("overrides that a snapshot leaves to be fetched", () => {
-  const known = chainOverrides([
+  const known = [
     override("user", "ada", { version: 3 }),
     override("documentType", "invoice", { version: 2 }),
-  ]);
+  ];
   const find: FindOverride = (_, kind, subject) =>
-    kind === "document" ? undefined : (known[kind]?.get(subject) ?? null);
+    kind === "document" ? undefined : known.filter((one) => one.subject === subject);
   const decideFetched = (context: ResolveContext, findOverride: FindOverride | undefined): Resolution => {
     const plan = {
       versions: T,

@@ -320,7 +320,7 @@ function contentsOf(parts: RunParts, output: string | null, how: CaptureParts): 
 /** Whether the answer keeps the output contract that the code declares; null where it declares none. */
 function checkAnswer(parts: RunParts, answer: Answer): boolean | null {
   const { checkOutput } = parts.declaration;
-  if (checkOutput === null || answer.refused === true) return null;
+  if (!checkOutput || answer.refused === true) return null;
   const { text, toolCalls } = answer;
   // An answer that was not read says nothing; one that only calls tools has no output to hold against the contract yet.
   if ((text === null && toolCalls === null) || (!text && toolCalls !== null && toolCalls.length > 0))

@@ -18,6 +18,8 @@ import {
   type VersionText,
 } from "@colophon/kernel";
 import type { Declaration } from "./declaration.ts";
+import { followRegistry } from "./follow-registry.ts";
+import type { FedSource } from "./live-space.ts";
 import { modelFallback } from "./model-fallback.ts";
 import { recorder } from "./recorder.ts";
 import { createRuntime, type Runtime, type RuntimeParts } from "./runtime.ts";
@@ -196,25 +198,26 @@ export function openStage(document?: SnapshotDocument, more: Partial<RuntimePart
   let listener: SnapshotListener = { onSnapshot() {}, onChange() {}, onLost() {}, onRecovered() {} };
   let byte = 0;
   const random = { fill: (bytes: Uint8Array) => bytes.map((_, index, all) => (all[index] = byte++ & 0xff)) };
+  const fed: FedSource = {
+    start: (given) => {
+      listener = given;
+      if (document !== undefined) given.onSnapshot(document);
+    },
+    want: (key, version) => wanted.push([key, version]),
+  };
+  const onNotice = (message: string): void => void notices.push(message);
   const runtime = createRuntime({
     clock,
     ids: createIdSource({ clock, random }),
     sink,
-    source: {
-      start: (given) => {
-        listener = given;
-        if (document !== undefined) given.onSnapshot(document);
-      },
-      want: (key, version) => wanted.push([key, version]),
-      close: async () => {},
-    },
     environment: "development",
     wires: [openai],
     recorder,
     fallback: modelFallback(),
     chance: () => 0.5,
-    onNotice: (message) => notices.push(message),
+    onNotice,
     ...more,
+    source: followRegistry(more.source ?? fed, onNotice),
   });
   return {
     runtime,

@@ -16,20 +16,17 @@ import {
   type VersionText,
 } from "@colophon/kernel";
 
-/** A partial as one resolution found it. */
-export interface ResolvedPartial {
-  readonly ref: PartialRef;
+/** A text as a resolution found it. */
+export interface FoundText {
+  /** Null for a text that only the code knows. */
   readonly version: number | null;
   readonly hash: string;
   readonly text: VersionText;
+  readonly withdrawn?: boolean;
 }
-
-/** Finds the text of a partial, pinned or through the tiers; undefined when nobody knows it. */
-export type FindPartial = (ref: PartialRef) => ResolvedPartial | undefined;
 
 /** A text that fits, with its compiled bodies by locale ("" is the default). */
 export interface Servable {
-  readonly ok: true;
   readonly text: VersionText;
   readonly parts: readonly Part[];
   /** Where the caller's variables hold media: `photo`, `pages[]`. */
@@ -43,74 +40,52 @@ interface LocalizedBody {
   readonly locale: string | null;
 }
 
-/** A text that cannot be served to this caller, and why. */
-export interface Unservable {
-  readonly ok: false;
-  readonly reason: string;
-}
-
-/** What was compiled for a caller, by the hashes of text and partials. */
-export type ServableCache = Map<string, Servable | Unservable>;
+/** What was compiled for a caller, or why it cannot be served, by the hashes of text and partials. */
+export type ServableCache = Map<string, Servable | string>;
 
 /** Enough for every version a caller meets between two deployments. */
 const CACHE_LIMIT = 256;
 
 export interface ServableRequest {
-  readonly hash: string;
-  readonly text: VersionText;
+  readonly found: FoundText;
   readonly caller: CallerContract;
   readonly cache: ServableCache;
-  readonly findPartial: FindPartial;
+  /** Finds the text of a partial, pinned or through the tiers; undefined when nobody knows it. */
+  readonly findPartial: (ref: PartialRef) => FoundText | undefined;
 }
 
-/** Every row of the calls that it touches repeats the reason. */
-const REASON_LIMIT = 300;
-
-function unservable(reason: string): Unservable {
-  const isLong = reason.length > REASON_LIMIT;
-  return { ok: false, reason: isLong ? `${reason.slice(0, REASON_LIMIT - 1).toWellFormed()}…` : reason };
-}
-
-/** The servable for a text and caller; never throws. */
-export function servableFor(request: ServableRequest): Servable | Unservable {
-  try {
-    return findServable(request);
-  } catch (error) {
-    // A text from the registry must never throw into a caller: it is skipped with its reason.
-    const message = error instanceof Error ? error.message : "";
-    return unservable(`${errorCodeOf(error) ?? "error"}: ${message}`);
-  }
-}
-
-function findServable(request: ServableRequest): Servable | Unservable {
-  const { hash, text, cache } = request;
-  const refs = refsOf(text);
-  const found = refs.length === 0 ? NO_PARTIALS : findPartials(refs, request.findPartial);
-  if (typeof found === "string") return unservable(found);
+/** The servable for a text and caller, or why there is none; never throws. */
+export function servableFor(request: ServableRequest): Servable | string {
+  const { found, cache, findPartial } = request;
+  const parts: Part[] = [];
+  const texts = new Map<string, VersionText>();
   // Partials are resolved anew each time, pinned ones too: they may be withdrawn any minute. The version is
   // told apart too: the same text may come as one and as the default in the code.
-  const key = [hash, ...found.map((partial) => `${partial.hash}@${partial.version}`)].join(" ");
-  const known = cache.get(key);
-  if (known) return known;
-  const made = makeServable(request, found);
-  if (cache.size >= CACHE_LIMIT) cache.delete(cache.keys().next().value as string);
-  cache.set(key, made);
-  return made;
-}
-
-const NO_PARTIALS: readonly ResolvedPartial[] = Object.freeze([]);
-
-function findPartials(refs: readonly PartialRef[], find: FindPartial): readonly ResolvedPartial[] | string {
-  const found = new Map<string, ResolvedPartial>();
-  const pending = [...refs];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (found.has(next.ref)) continue;
-    const partial = find(next);
-    if (partial === undefined) return `partial {{> ${next.ref}}} is not known`;
-    found.set(next.ref, partial);
-    pending.push(...refsOf(partial.text));
+  let known = found.hash;
+  try {
+    const pending = [...refsOf(found.text)];
+    for (const partial of pending) {
+      const { ref, name } = partial;
+      if (texts.has(ref)) continue;
+      const its = findPartial(partial);
+      if (!its) return `partial {{> ${ref}}} is not known`;
+      const { version, hash, text } = its;
+      parts.push({ kind: "partial", name, version, hash });
+      texts.set(ref, text);
+      pending.push(...refsOf(text));
+      known += ` ${hash}@${version}`;
+    }
+    let servable = cache.get(known);
+    if (!servable) {
+      servable = makeServable(request, parts, texts);
+      if (cache.size >= CACHE_LIMIT) cache.clear();
+      cache.set(known, servable);
+    }
+    return servable;
+  } catch (error) {
+    // A text from the registry must never throw into a caller: it is skipped with its reason.
+    return `${errorCodeOf(error) ?? "error"}: ${(error as Error | undefined)?.message}`;
   }
-  return [...found.values()];
 }
 
 const knownRefs = new WeakMap<VersionText, readonly PartialRef[]>();
@@ -119,40 +94,32 @@ const knownRefs = new WeakMap<VersionText, readonly PartialRef[]>();
 function refsOf(text: VersionText): readonly PartialRef[] {
   let refs = knownRefs.get(text);
   if (!refs) {
-    refs = bodiesOf(text).flatMap((body) => {
-      try {
-        return templatePartials(body);
-      } catch {
-        // A body that does not parse has no partials; compiling it says what is wrong.
-        return [];
-      }
-    });
+    refs = bodiesOf(text).flatMap(templatePartials);
     knownRefs.set(text, refs);
   }
   return refs;
 }
 
-function makeServable(request: ServableRequest, partials: readonly ResolvedPartial[]): Servable | Unservable {
-  const { text, caller, hash } = request;
+function makeServable(
+  { found, caller }: ServableRequest,
+  parts: readonly Part[],
+  texts: ReadonlyMap<string, VersionText>,
+): Servable | string {
+  const { text, hash } = found;
   const { untrusted } = text;
   const media = mediaPaths(caller.input);
-  const compiled = new Map<string, LocalizedBody>();
-  const byRef = new Map(partials.map(({ ref, text }) => [ref.ref, text]));
-  for (const { asked, body, locale, partials: source } of localizedTexts(text, byRef)) {
-    const misfits = textMisfits({ ...text, body, locales: undefined }, caller, source);
-    if (misfits.length > 0) return unservable(misfits.join("; "));
-    const options = { partials: source, untrusted, fence: fenceId(hash), media };
-    compiled.set(asked, { compiled: compileBody(body, options), locale });
+  const bodies = new Map<string, LocalizedBody>();
+  for (const { asked, body, locale, partials } of localizedTexts(text, texts)) {
+    const misfits = textMisfits({ ...text, body, locales: undefined }, caller, partials);
+    if (misfits.length > 0) return misfits.join("; ");
+    const compiled = compileBody(body, { partials, untrusted, fence: fenceId(hash), media });
+    bodies.set(asked, { compiled, locale });
   }
-  const unasked = compiled.get("") as LocalizedBody;
   return {
-    ok: true,
     text,
-    parts: partials.map(
-      ({ ref, version, hash }): Part => ({ kind: "partial", name: ref.name, version, hash }),
-    ),
+    parts,
     media,
-    body: (locale) =>
-      locale === undefined ? unasked : (compiled.get(locale) ?? compiled.get(languageOf(locale)) ?? unasked),
+    body: (locale = "") =>
+      bodies.get(locale) ?? bodies.get(languageOf(locale)) ?? (bodies.get("") as LocalizedBody),
   };
 }

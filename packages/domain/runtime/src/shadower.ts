@@ -1,11 +1,11 @@
 /** What a runtime and its recorder ask of whatever repeats live calls beside them. */
-import type { ExecutionDraft, SnapshotRelease } from "@colophon/kernel";
+import type { ExecutionDraft } from "@colophon/kernel";
 import type { Declaration, ResolveContext } from "./declaration.ts";
 import type { Beginning } from "./open-recorder.ts";
-import type { PreparedPrompt, Writers } from "./prepared-prompt.ts";
+import type { PreparedPrompt } from "./prepared-prompt.ts";
 import type { RecordOptions } from "./record-options.ts";
 import type { Recording } from "./recording.ts";
-import type { Resolved } from "./resolution.ts";
+import type { Resolved, ResolveSpace } from "./resolution.ts";
 
 /** Repeats live calls on a challenger: `open` is given it where a bundle carries only what it is given. */
 export interface Shadower {
@@ -15,11 +15,10 @@ export interface Shadower {
 
 /** What a shadower takes of its runtime. */
 export interface ShadowerParts {
-  readonly writers: Writers;
   /** A draw in [0, 1) for samples. */
   readonly chance?: (() => number) | undefined;
-  /** What is released there at this moment. */
-  releaseOf(key: string, environment: string): SnapshotRelease | undefined;
+  /** What is released at the moment. */
+  readonly live: Pick<ResolveSpace, "snapshot">;
   decide(declaration: Declaration, context: ResolveContext): Resolved;
 }
 

@@ -80,7 +80,8 @@ class Shadows implements OpenShadower {
   /** What is to be repeated of the calls that the live version serves, at this moment. */
   #planOf({ resolved, context }: CallInHand): ShadowPlan | undefined {
     const { key, environment, version, tier } = resolved.resolution;
-    const release = tier === "environment" ? this.#parts.releaseOf(key, environment) : undefined;
+    const entry = tier === "environment" ? this.#parts.live.snapshot?.prompts.get(key) : undefined;
+    const release = entry?.releases[environment];
     const { shadow } = release ?? {};
     if (shadow === undefined || release?.version !== version || shadow.version === version) return undefined;
     return inScope(shadow.where, context) ? shadow : undefined;
@@ -119,8 +120,7 @@ class Shadows implements OpenShadower {
     try {
       const { trace, span, id: parent, step } = row;
       const at = { trace, span, parent, step };
-      const { writers } = this.#parts;
-      const beginning = challengerBeginning(challenger, { at, writers, signal, sample });
+      const beginning = challengerBeginning(challenger, { at, signal, sample });
       const repeat = live.recorder.repeat({ beginning, send: live.send });
       recording = repeat.recording;
       await Promise.race([repeat.within(() => drain(repeat.result)), limit.over]);

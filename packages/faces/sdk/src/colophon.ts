@@ -1,17 +1,7 @@
 /** `Colophon`: what `open` returns, the typed face of the runtime. */
-import { type ExecutionId, HarnessError, say, type WriteReceipt, words } from "@colophon/kernel";
-import {
-  bareDeclaration,
-  type Call,
-  type Declaration,
-  type OutcomeInput,
-  type Readiness,
-  type ResolveContext,
-  type Runtime,
-  readPin,
-  type Trace,
-} from "@colophon/runtime";
-import { type AnyPrompt, declaredOf, type Prompt, promptFrom } from "./define/prompt.ts";
+import type { ExecutionId, WriteReceipt } from "@colophon/kernel";
+import type { Call, OutcomeInput, Readiness, ResolveContext, Runtime, Trace } from "@colophon/runtime";
+import type { Prompt } from "./define/prompt.ts";
 import type { PromptTypes, PromptVariables } from "./prompt-types.ts";
 
 /** A concrete version, `v7`; there is no `latest`. */
@@ -90,56 +80,4 @@ export interface Colophon {
   flush(): Promise<void>;
   /** Ends running calls as aborted, flushes, and lets go of the store. */
   close(): Promise<void>;
-}
-
-/** A pinned handle has no contract of its own; its rows say so. */
-const UNKNOWN_CALLER = "0".repeat(64);
-
-const VERSION = /^v([1-9]\d{0,8})$/;
-
-/** What a face does beside the runtime when a prompt is met or a pin is wanted. */
-export interface ColophonParts {
-  readonly runtime: Runtime;
-  readonly want: (key: string, version: number) => void;
-  /** Told of a prompt before each resolution, so that it is known; must not throw. */
-  readonly met: (prompt: AnyPrompt) => void;
-  /** Fetches overrides by subject, where there are any to fetch; must not reject. */
-  readonly fetchOverrides?: ((context: ResolveContext) => Promise<void>) | undefined;
-}
-
-/** Puts the typed face on a runtime. */
-export function createColophon(parts: ColophonParts): Colophon {
-  const { decide: _, declare: __, ...runtime } = parts.runtime;
-  return {
-    ...runtime,
-    resolve<Variables>(prompt: Prompt<Variables>, context?: ResolveContext) {
-      const { declaration } = declaredOf(prompt as AnyPrompt);
-      parts.met(prompt as AnyPrompt);
-      return runtime.resolve<Variables>(declaration, context);
-    },
-    get(key, options) {
-      const declaration = pinnedDeclaration(key, options?.version);
-      parts.want(key, declaration.pinned as number);
-      return promptFrom({ declaration, metadata: null });
-    },
-    async prefetch(what) {
-      if (typeof what === "object" && !(Symbol.iterator in what)) return parts.fetchOverrides?.(what);
-      for (const pin of what) {
-        const wanted = readPin(pin);
-        if (wanted?.version != null) parts.want(wanted.key, wanted.version);
-      }
-    },
-  };
-}
-
-function pinnedDeclaration(key: string, version: string | undefined): Declaration {
-  const match = VERSION.exec(version ?? "");
-  if (match === null) {
-    const what = words(() => (version === undefined ? "no version" : `"${version}"`));
-    throw new HarnessError(
-      "version-unknown",
-      say`get("${key}") was asked for ${what}; name a concrete one such as { version: "v7" }, there is no latest.`,
-    );
-  }
-  return { ...bareDeclaration(key), callerHash: UNKNOWN_CALLER, pinned: Number(match[1]) };
 }

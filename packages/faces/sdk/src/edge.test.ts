@@ -1,5 +1,5 @@
 /** The core as an edge application opens it: with what it is given, and a sentence for what it is not. */
-import type { LedgerEntry } from "@colophon/kernel";
+import type { LedgerEntry, SnapshotDocument, SnapshotSource } from "@colophon/kernel";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { definePrompt } from "./define/define-prompt.ts";
@@ -33,12 +33,61 @@ const usage = (...parts: readonly string[]) =>
 
 it("is told of no more prompts once it is closed", async () => {
   const shared = globalThis as { readonly [key: symbol]: { readonly listeners: ReadonlySet<unknown> } };
-  const listening = () => shared[Symbol.for("colophon.defined.1")]?.listeners.size;
+  const listening = () => shared[Symbol.for("colophon.defined.2")]?.listeners.size;
   const before = listening();
   const { colophon } = opened();
   expect(listening()).toBe((before ?? 0) + 1);
   await colophon.close();
   expect(listening()).toBe(before);
+});
+
+describe("the core over a snapshot", () => {
+  const document: SnapshotDocument = {
+    format: 1,
+    revision: 3,
+    at: 0,
+    environments: ["development"],
+    prompts: {
+      [triage.key]: {
+        risk: "medium",
+        versions: { 1: { hash: "f".repeat(64), withdrawn: false } },
+        releases: { development: { version: 1, inherited: null, model: null, plan: null } },
+        overrides: [],
+      },
+    },
+    texts: {
+      ["f".repeat(64)]: {
+        body: "Live {{ticket}}",
+        model: { provider: "openai", id: "gpt-5-mini" },
+        input: { type: "object", properties: { ticket: { type: "string" } }, required: ["ticket"] },
+      },
+    },
+  };
+
+  it("serves what is released, and says once where that is not the text in the code", () => {
+    const { call, notices } = opened({ snapshot: document });
+    expect(call.render(input).text).toBe("Live T");
+    expect(notices).toEqual([
+      expect.stringMatching(/^edge\.triage: development serves v1 .* the text in the code is another/),
+    ]);
+  });
+
+  it("waits in ready for the first snapshot of a feed, and no longer than it is told", async () => {
+    let deliver = (): void => undefined;
+    const source: SnapshotSource = {
+      start: (listener) => {
+        deliver = () => listener.onSnapshot(document);
+      },
+      want: () => undefined,
+      close: async () => undefined,
+    };
+    const { colophon } = opened({ snapshot: { feed: () => source } });
+    expect(await colophon.ready({ timeoutMs: 1 })).toMatchObject({ ready: false, revision: null });
+    const ready = colophon.ready();
+    deliver();
+    expect(await ready).toMatchObject({ ready: true, revision: 3 });
+    expect(colophon.resolve(triage).render(input).text).toBe("Live T");
+  });
 });
 
 describe("the core without a recorder", () => {
@@ -112,8 +161,10 @@ describe("the core with a recorder", () => {
     expect(notices).toEqual([]);
   });
 
-  it("stops at a capture policy that cannot be meant", () => {
+  it("stops at a capture policy that cannot be meant, and at options of Node that are no telemetry", () => {
     expect(() => open({ recorder, capture: { mode: "redacted" } as never })).toThrow(usage("capture"));
+    const telemetry = { metrics: true } as never;
+    expect(() => open({ recorder, telemetry })).toThrow(usage("^telemetry ", '"colophon/telemetry"'));
   });
 });
 
@@ -123,9 +174,8 @@ describe("other models", () => {
     const sentence = usage('"colophon/fallback"', "modelFallback\\(\\)");
     expect(() => call.record(input, () => "sent", { fallback: true })).toThrow(sentence);
     expect(() => call.attempts()).toThrow(sentence);
-    expect(() => open({ fallback: { retries: 1 } as never })).toThrow(
-      usage("^fallback ", '"colophon/fallback"'),
-    );
+    const policy = opened({ fallback: { retries: 1 } as never });
+    expect(() => policy.call.attempts()).toThrow(sentence);
   });
 
   it.each([

@@ -1,10 +1,9 @@
 /** The SDK where there is no Node: the core alone, over a baked snapshot. */
-import { HarnessError, say } from "@colophon/kernel";
-import { type Fallback, howToPass, type Shadower, type Telemetry } from "@colophon/runtime";
+import { type Fallback, followRegistry, type Shadower, type Telemetry } from "@colophon/runtime";
 import type { Colophon } from "./colophon.ts";
-import { defined } from "./define/prompt.ts";
+import { environmentVariables, followDefined } from "./define/prompt.ts";
 import { sourceOf } from "./fixed-source.ts";
-import { clockAndIds, openCore } from "./open-core.ts";
+import { openCore } from "./open-core.ts";
 import { type OpenOptions, readSettings, type Variables } from "./open-options.ts";
 
 export {
@@ -83,54 +82,8 @@ export interface EdgeOptions extends OpenOptions {
  * const colophon = open({ snapshot, environment: "production", wires: [openai], recorder, sink });
  */
 export function open(options: EdgeOptions = {}): Colophon {
-  const platform = (globalThis as { readonly process?: { readonly env?: Variables } }).process?.env;
-  const settings = readSettings(options, options.variables ?? platform ?? {});
-  const { clock, ids } = clockAndIds(options);
-  const { recorder, sink, capture, fallback, telemetry, shadow, wires = [] } = checked(options);
-  const { colophon, declare } = openCore({
-    settings,
-    clock,
-    ids,
-    recorder,
-    sink,
-    capture,
-    fallback,
-    wires,
-    telemetry: telemetry || undefined,
-    shadow: shadow || undefined,
-    source: sourceOf(options.snapshot, { environment: settings.environment, clock }),
-  });
-  for (const prompt of defined.list()) declare(prompt);
-  const deaf = defined.listen(declare);
-  return {
-    ...colophon,
-    close: () => {
-      deaf();
-      return colophon.close();
-    },
-  };
-}
-
-/** What Node has by itself is passed in here; without it rows or spans would be missing in silence. */
-function checked(options: EdgeOptions): EdgeOptions {
-  const { telemetry, fallback, recorder, sink, capture, shadow } = options;
-  if (telemetry && typeof telemetry.begin !== "function") {
-    throw nodeAlone("telemetry", 'openTelemetry(options) of "colophon/telemetry"');
-  }
-  if (fallback && typeof fallback.record !== "function") {
-    throw nodeAlone("fallback", 'modelFallback(policy) of "colophon/fallback"');
-  }
-  const given = Object.entries({ sink, capture, telemetry, shadow }).find(([, option]) => option);
-  if (recorder !== undefined || given === undefined) return options;
-  throw new HarnessError(
-    "usage",
-    say`${given[0]} was given without the recorder; ${howToPass("recorder", "recorder")} too.`,
-  );
-}
-
-function nodeAlone(option: string, instead: string): HarnessError {
-  return new HarnessError(
-    "usage",
-    say`${option} is an object of options, which Node alone takes; pass ${instead}.`,
-  );
+  const { variables = environmentVariables() } = options;
+  const settings = readSettings(options, variables);
+  const source = followRegistry(sourceOf(options.snapshot, settings), settings.onNotice);
+  return openCore({ ...options, ...settings, source, prompts: followDefined });
 }

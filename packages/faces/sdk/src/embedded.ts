@@ -1,7 +1,7 @@
 /** `colophon/embedded`: the embedded store by itself, for scripts that number prompts before a release. */
 import { systemClock } from "@colophon/kernel";
 import { storePlace } from "@colophon/storage/sqlite/core";
-import { type AnyPrompt, defined, type Prompt } from "./define/prompt.ts";
+import { type AnyPrompt, listDefined, type Prompt } from "./define/prompt.ts";
 import { applicationOf } from "./embedded/find-application.ts";
 import { requireNode } from "./embedded/node-floor.ts";
 import { registerDeclarations } from "./embedded/register-declarations.ts";
@@ -47,7 +47,7 @@ export async function registerPrompts(options: RegisterOptions = {}): Promise<re
   const store = options.store ?? (process.env.COLOPHON_STORE || process.env.COLOPHON_URL);
   const { file } = storePlace(store, process.cwd());
   const environment = options.environment ?? (process.env.COLOPHON_ENV || "development");
-  const prompts: readonly AnyPrompt[] = options.prompts ?? defined.list();
+  const prompts: readonly AnyPrompt[] = options.prompts ?? listDefined();
   const registered = await registerDeclarations(prompts, {
     file,
     environment,

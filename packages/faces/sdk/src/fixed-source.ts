@@ -1,5 +1,6 @@
 /** A snapshot source that never changes: a baked snapshot, or none. */
 import { type Clock, FIRST_ENVIRONMENTS, type SnapshotDocument, type SnapshotSource } from "@colophon/kernel";
+import type { FedSource } from "@colophon/runtime";
 
 /**
  * A snapshot as `colophon snapshot` writes it. TypeScript widens the literals of imported JSON, so no
@@ -26,27 +27,19 @@ export interface SnapshotFeed {
 export function sourceOf(
   snapshot: BakedSnapshot | SnapshotFeed | undefined,
   { environment, clock }: { readonly environment: string; readonly clock: Clock },
-): SnapshotSource {
-  return snapshot !== undefined && "feed" in snapshot
-    ? snapshot.feed(clock)
-    : fixedSource(snapshot, environment);
+): FedSource {
+  return snapshot && "feed" in snapshot ? snapshot.feed(clock) : fixedSource(snapshot, environment);
 }
 
 /** Feeds one document, or an empty registry where there is none. */
-export function fixedSource(baked: BakedSnapshot | undefined, environment: string): SnapshotSource {
-  const document = baked as SnapshotDocument | undefined;
+export function fixedSource(baked: BakedSnapshot | undefined, environment: string): FedSource {
   const empty: SnapshotDocument = {
     format: 1,
     revision: 0,
     at: 0,
-    environments: [...new Set([...FIRST_ENVIRONMENTS, environment])],
+    environments: [...FIRST_ENVIRONMENTS, environment],
     prompts: {},
     texts: {},
   };
-  return {
-    start: (listener) => listener.onSnapshot(document ?? empty),
-    // A baked snapshot holds what it holds; a missing pin shows as unknown-version.
-    want: () => undefined,
-    close: async () => undefined,
-  };
+  return { start: (listener) => listener.onSnapshot((baked as SnapshotDocument | undefined) ?? empty) };
 }

@@ -1,5 +1,13 @@
 /** The options of `open` that every platform knows, and how they and the environment variables are read. */
-import { type Clock, HarnessError, type LedgerSink, type RandomSource, say } from "@colophon/kernel";
+import {
+  type Clock,
+  HarnessError,
+  type LedgerSink,
+  type RandomSource,
+  say,
+  systemClock,
+  systemRandom,
+} from "@colophon/kernel";
 import { type CaptureOption, type Recorder, readPin, type Wire } from "@colophon/runtime";
 import type { BakedSnapshot, SnapshotFeed } from "./fixed-source.ts";
 
@@ -29,10 +37,13 @@ export interface OpenOptions {
 /** Environment variables, as far as the platform has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
+/** What every face takes of its options and variables. */
 export interface OpenSettings {
   readonly environment: string;
   readonly off: boolean;
   readonly pins: ReadonlyMap<string, number>;
+  readonly clock: Clock;
+  readonly random: RandomSource;
   readonly onNotice: (message: string) => void;
 }
 
@@ -43,8 +54,8 @@ export interface OpenSettings {
  */
 export function readSettings(options: OpenOptions, variables: Variables): OpenSettings {
   const pins = new Map<string, number>();
-  for (const item of (variables.COLOPHON_PIN ?? "").split(",").filter((text) => text.trim() !== "")) {
-    const pin = readPin(item.trim());
+  for (const item of variables.COLOPHON_PIN?.match(/[^\s,]+/g) ?? []) {
+    const pin = readPin(item);
     if (pin?.version == null) {
       throw new HarnessError(
         "usage",
@@ -53,10 +64,13 @@ export function readSettings(options: OpenOptions, variables: Variables): OpenSe
     }
     pins.set(pin.key, pin.version);
   }
+  const { clock = systemClock, random = systemRandom } = options;
   return {
     environment: options.environment ?? (variables.COLOPHON_ENV || "development"),
     off: variables.COLOPHON_OFF === "1",
     pins,
+    clock,
+    random,
     onNotice: options.onNotice ?? ((message) => console.warn(`colophon: ${message}`)),
   };
 }

@@ -1,6 +1,5 @@
 /** `colophon/testing`: a harness in memory for the tests of an application. */
 import {
-  createIdSource,
   type EpochMs,
   type ExecutionDraft,
   HarnessError,
@@ -76,24 +75,33 @@ export function testHarness(options: TestHarnessOptions = {}): TestHarness {
   for (const [key, version] of pins) checkPin(options.snapshot, key, version);
   const given = { ...options, onNotice: options.onNotice ?? (() => undefined) };
   const variables = { COLOPHON_PIN: pins.map(([key, version]) => `${key}@${version}`).join(",") };
-  const settings = readSettings({ ...given, environment: options.environment ?? "development" }, variables);
-  const { colophon, declare } = openCore({
-    settings,
-    clock,
-    ids: createIdSource({ clock, random: countingRandom() }),
+  const environment = options.environment ?? "development";
+  const random = countingRandom();
+  let met: (prompt: AnyPrompt) => void = () => undefined;
+  const settings = readSettings({ ...given, environment, clock, random }, variables);
+  const colophon = openCore({
+    ...settings,
     recorder,
     capture: options.capture,
     fallback: fallbackOf(options.fallback),
     wires: WIRES,
     telemetry: telemetryOf(options.telemetry),
     shadow: options.shadow,
-    source: fixedSource(options.snapshot, settings.environment),
+    source: fixedSource(options.snapshot, environment),
     sink: memory.sink,
     chance: () => 0,
+    prompts(declare) {
+      met = declare;
+      for (const prompt of options.prompts ?? []) met(prompt);
+      return () => undefined;
+    },
   });
-  for (const prompt of options.prompts ?? []) declare(prompt);
   return {
     ...colophon,
+    resolve(prompt, context) {
+      met(prompt as AnyPrompt);
+      return colophon.resolve(prompt, context);
+    },
     executions: () => memory.rows.map((row) => ({ ...row, at: timeOfId(row.id) })),
     outcomes: () => [...memory.outcomes],
     advance: (milliseconds) => {

@@ -15,7 +15,7 @@ export interface PromptFileSource {
 /**
  * The plain object that `registerPrompt` and `addCandidate` take.
  *
- * @throws HarnessError `prompt-invalid`, `template-syntax` or `template-unsupported`, with file, line and column.
+ * @throws HarnessError `prompt-invalid`, `template-syntax`, with file, line and column.
  * @example
  * const value = promptFileValue({
  *   file: "prompts/support/triage.prompt",

@@ -154,7 +154,7 @@ export const HOSTILE: Readonly<
     },
   ],
   "blocks in each other without end": [
-    "template-unsupported",
+    "template-syntax",
     (harness) => register(harness, { body: repeat("{{#if a}}", 15_000), input: OPEN }),
   ],
   "tags that never close": ["template-syntax", () => parseTemplate(repeat("{{", 400_000))],
@@ -187,7 +187,7 @@ export const HOSTILE: Readonly<
     "too-large",
     (harness) => render(harness, repeat('{{role "user"}}{{long}}', 9_000), { long: LONG }),
   ],
-  "partials that each include the next one twice": ["template-unsupported", doublingPartials],
+  "partials that each include the next one twice": ["template-syntax", doublingPartials],
   "bodies without a word in common": [
     null,
     () => compareTexts(textOf(repeat("a b c d\n", 50_000)), textOf(repeat("e f g h i\n", 50_000))),

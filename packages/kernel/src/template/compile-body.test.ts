@@ -101,7 +101,7 @@ describe("a place that only its surroundings explain", () => {
       "{{json @root}}",
       "{{#each this}}{{/each}}",
     ]) {
-      expect(failure(() => compileBody(body)).code, body).toBe("template-unsupported");
+      expect(failure(() => compileBody(body)).code, body).toBe("template-syntax");
     }
   });
 
@@ -165,8 +165,8 @@ describe("roles", () => {
           { role: "user", content },
         ]),
       );
-      expect(error.code).toBe("template-unsupported");
-      expect(error.message).toMatch(/^In message 2: {{(role|history)}} at line 1, column [12] /);
+      expect(error.code).toBe("template-syntax");
+      expect(error.message).toMatch(/^In message 2: {{(role "user"|history)}} at line 1, column [12] /);
     }
     const tool = [{ role: "tool", content: "x" }] as unknown as Body;
     expect(failure(() => compileBody(tool)).message).toContain("Message 1 has the role tool");
@@ -225,7 +225,7 @@ describe("history", () => {
   });
 
   it("has one slot in a list of messages", () => {
-    expect(failure(() => compileBody(["history", "history"])).code).toBe("template-unsupported");
+    expect(failure(() => compileBody(["history", "history"])).code).toBe("template-syntax");
   });
 });
 
@@ -262,7 +262,7 @@ describe("partials", () => {
     const twice = (ref: string) => (ref === "p30" ? "x" : `{{> p${Number(ref.slice(1)) + 1}}}`.repeat(2));
     expect(text("{{> p29}}{{> p29}}", {}, { partials: ({ ref }) => twice(ref) })).toBe("xxxx");
     expect(failure(() => compileBody("{{> p1}}", { partials: ({ ref }) => twice(ref) })).code).toBe(
-      "template-unsupported",
+      "template-syntax",
     );
     const deep = failure(() =>
       compileBody("{{> p1}}", { partials: ({ ref }) => `{{> p${Number(ref.slice(1)) + 1}}}` }),
@@ -273,11 +273,11 @@ describe("partials", () => {
   it("have neither roles nor messages of their own", () => {
     for (const source of ['a\n{{role "system"}}', "{{history}}"]) {
       const error = failure(() => compileBody("{{> p}}", { partials: () => source }));
-      expect(error.code).toBe("template-unsupported");
-      expect(error.message).toMatch(/^In partial p: {{(role|history)}} at line/);
+      expect(error.code).toBe("template-syntax");
+      expect(error.message).toMatch(/^In partial p: {{(role "system"|history)}} at line/);
     }
     const chat = new Map<string, Body>([["p", [{ role: "user", content: "x" }]]]);
-    expect(failure(() => compileBody("{{> p}}", { partials: chat })).code).toBe("template-unsupported");
+    expect(failure(() => compileBody("{{> p}}", { partials: chat })).code).toBe("template-syntax");
   });
 
   it("name themselves in their errors, the innermost alone", () => {
@@ -383,9 +383,8 @@ describe("Renderings that come to too much", () => {
     const partials = new Map([["p", "{{t}}"]]);
     const body = compileBody(`${" ".repeat(40)}{{> p}}\n`, { partials });
     expect(failure(() => body.render({ t: lines })).code).toBe(bounds);
-    expect(failure(() => compileBody(`${" ".repeat(30)}{{> p}}\n`, { partials: () => lines })).code).toBe(
-      "template-unsupported",
-    );
+    const literal = compileBody(`${" ".repeat(30)}{{> p}}\n`, { partials: () => lines });
+    expect(failure(() => literal.render({})).code).toBe(bounds);
   });
 
   it("are far from those of a large prompt", () => {

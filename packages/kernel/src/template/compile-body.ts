@@ -2,26 +2,18 @@
 import { HarnessError } from "../errors.ts";
 import { say, words } from "../say.ts";
 import type { Body } from "./body.ts";
-import { compileText, type TextRenderer } from "./compile-text.ts";
 import { createFence } from "./create-fence.ts";
 import { isFenceId } from "./fence-id.ts";
-import { linkTemplate, type PartialSource } from "./link-template.ts";
-import { locateErrors } from "./locate-errors.ts";
-import type { Message, Role } from "./message.ts";
-import { messageOf } from "./message-of.ts";
+import { flattenString } from "./flatten-string.ts";
+import type { ContentPart, Message, Role } from "./message.ts";
 import { readBody } from "./read-body.ts";
-import { checkRendering } from "./render-bounds.ts";
-import type { TemplateOp } from "./template-op.ts";
+import type { ReadOptions } from "./reading.ts";
+import { type Fence, isPlain, type Output, renderNodes, renderPlain } from "./render-nodes.ts";
+import type { TemplateNode } from "./template.ts";
 
-export interface CompileBodyOptions {
-  /** A map is asked by the reference as it is written: `shared.tone` or `shared.tone@v3`. */
-  readonly partials?: PartialSource;
-  /** Variables whose values, and whatever is read below them, are fenced. */
-  readonly untrusted?: readonly string[];
+export interface CompileBodyOptions extends ReadOptions {
   /** The id of the fence, from `fenceId`; needed as soon as anything is untrusted. */
   readonly fence?: string;
-  /** Where media are in the variables, as `mediaPaths` of the contract says: `photo`, `pages[]`. */
-  readonly media?: ReadonlySet<string>;
 }
 
 export interface RenderExtra {
@@ -40,40 +32,45 @@ export interface CompiledBody {
 }
 
 /** What is said in one message, or the history, which says nothing itself. */
-interface Segment {
+interface Turn {
   readonly role: Role | "history";
-  readonly text: TextRenderer;
-  /** Whether it can turn out blank, and then is no message. */
-  readonly optional: boolean;
+  readonly nodes: TemplateNode[];
+  /** Whether it is a message even where it turns out blank. */
+  always: boolean;
 }
 
 /**
- * @throws HarnessError `template-syntax`, `template-unsupported`, `partial-missing`, `partial-cycle`,
+ * @throws HarnessError `template-syntax`, `partial-missing`, `partial-cycle`,
  * or `usage` when something is untrusted and there is no fence.
  */
 export function compileBody(body: Body, options: CompileBodyOptions = {}): CompiledBody {
   const { untrusted = [], fence } = options;
   checkFence(untrusted, fence);
-  const ops = readBody(body).flatMap((part): readonly TemplateOp[] => {
-    if (part === "history") return [{ kind: part }];
-    const { role, template, number } = part;
-    const link = () => linkTemplate(template, { ...options, role });
-    return role ? [{ kind: "role", role }, ...locateErrors({ message: number }, link)] : link();
-  });
-  const drafts = splitAtRoles(ops);
-  // Without a fence nothing is untrusted, so nothing is fenced.
-  const fenced = createFence(fence ?? "");
+  const nodes = readBody(body, options);
+  settle(nodes);
+  const turns: Turn[] = [];
+  const begin = (role: Turn["role"]): Turn => {
+    const turn = { role, nodes: [], always: false };
+    turns.push(turn);
+    return turn;
+  };
+  let isWhole = typeof body === "string";
+  for (const node of nodes) {
+    const isText = typeof node === "string";
+    if (isText || !("role" in node)) {
+      // What no role was named for belongs to the user.
+      const turn = turns.at(-1) ?? begin("user");
+      turn.nodes.push(node);
+      turn.always ||= isText && node.trim() !== "";
+    } else {
+      isWhole = false;
+      begin(node.role);
+    }
+  }
   // A text without roles is one message whatever it says; a blank one between roles is none.
-  const plain = typeof body === "string" && drafts.length === 1;
-  return createCompiledBody(
-    drafts
-      .filter(({ role, ops }) => plain || role === "history" || !ops.every(isBlank))
-      .map(({ role, ops }) => ({
-        role,
-        text: compileText(ops, fenced),
-        optional: !plain && !ops.some((op) => op.kind === "text" && !isBlank(op)),
-      })),
-  );
+  if (isWhole) (turns[0] ?? begin("user")).always = true;
+  // Without a fence nothing is untrusted, so nothing is fenced.
+  return createCompiledBody(turns, createFence(fence ?? ""));
 }
 
 function checkFence(untrusted: readonly string[], fence: string | undefined): void {
@@ -91,32 +88,21 @@ function checkFence(untrusted: readonly string[], fence: string | undefined): vo
   );
 }
 
-function isBlank(op: TemplateOp): boolean {
-  return op.kind === "text" && op.text.trim() === "";
-}
-
-/** What no role was named for belongs to the user. */
-function splitAtRoles(ops: readonly TemplateOp[]) {
-  let current: TemplateOp[] = [];
-  const drafts: { readonly role: Segment["role"]; readonly ops: readonly TemplateOp[] }[] = [];
-  const speak = (role: Role): void => {
-    current = [];
-    drafts.push({ role, ops: current });
-  };
-  speak("user");
-  for (const op of ops) {
-    if (op.kind === "role") speak(op.role);
-    else if (op.kind === "history") {
-      drafts.push({ role: op.kind, ops: [] });
-      speak("user");
-    } else current.push(op);
+/** Texts to which no more is joined, since they are rendered again and again. */
+function settle(nodes: TemplateNode[]): void {
+  for (const [index, node] of nodes.entries()) {
+    if (typeof node === "string") nodes[index] = flattenString(node);
+    else if ("body" in node) {
+      settle(node.body);
+      settle(node.otherwise);
+    }
   }
-  return drafts;
 }
 
-function createCompiledBody(segments: readonly Segment[]): CompiledBody {
-  const takesHistory = segments.some(({ role }) => role === "history");
-  const [only] = segments.length === 1 && segments[0]?.optional === false ? segments : [];
+function createCompiledBody(turns: readonly Turn[], fence: Fence): CompiledBody {
+  const takesHistory = turns.some(({ role }) => role === "history");
+  const [first, ...more] = turns;
+  const plain = first?.always && more.length === 0 && first.nodes.every(isPlain) && first.nodes;
   return {
     takesHistory,
     render(variables: Readonly<Record<string, unknown>>, extra?: RenderExtra): readonly Message[] {
@@ -127,21 +113,38 @@ function createCompiledBody(segments: readonly Segment[]): CompiledBody {
           say`This body has no slot for the history given: add {{history}} to it, or call without one.`,
         );
       }
-      // A list that grows message by message takes room for 17, which shows in a call's time.
-      if (only) return [messageOf(only.role as Role, only.text(variables))];
+      // Most bodies are this. A list that grows takes room for 17 messages, which shows in a call's time.
+      if (plain) return [{ role: first.role as Role, content: renderPlain(plain, variables, fence) }];
+      const output = { fence, pieces: [], text: "", spent: 0 };
       const messages: Message[] = [];
-      let units = 0;
-      for (const { role, text, optional } of segments) {
+      for (const { role, nodes, always } of turns) {
         if (role === "history") {
           for (const message of history ?? []) messages.push(message);
-          continue;
+        } else {
+          renderNodes(nodes, { value: variables }, output);
+          const message = messageOf(role, output);
+          if (always || message.content.trim() !== "") messages.push(message);
         }
-        const message = messageOf(role, text(variables));
-        units += message.content.length;
-        checkRendering(units);
-        if (!optional || message.content.trim() !== "") messages.push(message);
       }
       return messages;
     },
+  };
+}
+
+/** What was written becomes a message: media have their names in its text, and are among its parts. */
+function messageOf(role: Role, output: Output): Message {
+  const { pieces, text } = output;
+  output.text = "";
+  output.spent += text.length;
+  if (pieces.length === 0) return { role, content: text };
+  const said = [...pieces.splice(0), text];
+  return {
+    role,
+    content: said.map((piece) => (typeof piece === "string" ? piece : `[${piece.name}]`)).join(""),
+    // Clients refuse a text part of nothing but white space.
+    parts: said.flatMap((piece): readonly ContentPart[] => {
+      if (typeof piece !== "string") return [{ type: "media", media: piece }];
+      return piece.trim() === "" ? [] : [{ type: "text", text: piece }];
+    }),
   };
 }

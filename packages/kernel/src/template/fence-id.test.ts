@@ -1,6 +1,7 @@
 /** The id of a fence. */
 import { describe, expect, it } from "vitest";
 import { errorCodeOf } from "../errors.ts";
+import { compileBody } from "./compile-body.ts";
 import { fenceId } from "./fence-id.ts";
 
 describe("the id of a fence", () => {
@@ -9,11 +10,11 @@ describe("the id of a fence", () => {
     expect(fenceId("sha256:00abcdef012345")).toBe("abcdef012345");
   });
 
-  it("is refused where there is no hash", () => {
+  it("is none where there is no hash, which compiling refuses", () => {
     for (const hash of ["", "abc", "0123456789az", "zzzzzzzzzzzzzzzz"]) {
       let code: string | undefined;
       try {
-        fenceId(hash);
+        compileBody("{{a}}", { untrusted: ["a"], fence: fenceId(hash) });
       } catch (error) {
         code = errorCodeOf(error);
       }

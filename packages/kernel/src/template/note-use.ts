@@ -1,34 +1,32 @@
 /** Notes that a template reads a path, and whether it can do without. */
 
-/** What all places that read a path have in common. */
-export interface Use {
-  /** Asked for by a block, or read where it is known to hold. */
+/** One path from the variables down; `items[].name` is a field of the items of a list. */
+export interface VariableUse {
+  readonly path: string;
+  /** Only asked for by if, unless or each, or read where an `{{#if}}` of it or of what it belongs to holds. */
   readonly guarded: boolean;
-  /** Null will do. */
-  readonly nullable: boolean;
-  readonly inEach: boolean;
+  /** Wherever it must be there, `json` writes it: then null will do. */
+  readonly json: boolean;
 }
 
 /** By path, in order of first appearance. */
-export type Uses = Map<string, Use>;
+export type Uses = Map<string, VariableUse>;
 
 interface Place {
   readonly kind: string;
   readonly path: string;
   /** Paths known to hold here. */
   readonly proven: readonly string[];
-  /** There inside an `{{#each}}`. */
-  readonly outer: object | undefined;
 }
 
-export function noteUse(uses: Uses, { kind, path, proven, outer }: Place): void {
-  const known = uses.get(path) ?? { guarded: true, nullable: true, inEach: true };
+export function noteUse(uses: Uses, { kind, path, proven }: Place): void {
+  const known = uses.get(path) ?? { guarded: true, json: true };
   const isPlain = kind === "value" || kind === "json";
   const guarded = !isPlain || proven.some((guard) => covers(guard, path));
   uses.set(path, {
+    path,
     guarded: known.guarded && guarded,
-    nullable: known.nullable && (guarded || kind === "json"),
-    inEach: known.inEach && outer !== undefined,
+    json: known.json && (guarded || kind === "json"),
   });
 }
 

@@ -127,7 +127,7 @@ const BROKEN: readonly (readonly [source: string, why: string])[] = [
 describe("a template", () => {
   it.each(UNSUPPORTED)("with %j is refused as unsupported, saying: %s", (source, instead) => {
     const error = refusal(source);
-    expect(error.code).toBe("template-unsupported");
+    expect(error.code).toBe("template-syntax");
     expect(error.message).toContain(instead);
     expect(error.message).toMatch(/at line 1, column \d+ is not supported: /);
   });
@@ -152,36 +152,25 @@ describe("a template", () => {
   });
 
   it("becomes plain data", () => {
-    const template = parseTemplate("a {{b.c}}\n{{#each d}}\n{{../e}}\n{{/each}}\n  {{> f@v2}}\n");
-    expect(template).toEqual({
+    const read = { loop: undefined, fenced: false, medium: false, body: [], otherwise: [] };
+    expect(parseTemplate("a {{b.c}}\n{{#each d}}\n{{../e}}\n{{/each}}\n  {{> f@v2}}\n")).toEqual({
       kind: "template",
       nodes: [
-        { kind: "text", text: "a " },
+        "a ",
+        { ...read, kind: "value", at: 2, written: "b.c", path: "b.c", up: 0, steps: ["b", "c"] },
+        "\n",
         {
-          kind: "value",
-          path: { from: "context", up: 0, segments: ["b", "c"], text: "b.c" },
-          at: { line: 1, column: 3 },
-        },
-        { kind: "text", text: "\n" },
-        {
-          kind: "each",
-          path: { from: "context", up: 0, segments: ["d"], text: "d" },
-          body: [
-            {
-              kind: "value",
-              path: { from: "context", up: 1, segments: ["e"], text: "../e" },
-              at: { line: 3, column: 1 },
-            },
-            { kind: "text", text: "\n" },
-          ],
-          otherwise: [],
-          at: { line: 2, column: 1 },
+          ...read,
+          ...{ kind: "each", at: 10, written: "d", path: "d", up: 0, steps: ["d"] },
+          body: [{ ...read, kind: "value", at: 22, written: "../e", path: "e", up: 1, steps: ["e"] }, "\n"],
         },
         {
           kind: "partial",
+          at: 43,
           partial: { name: "f", version: 2, ref: "f@v2" },
           indent: "  ",
-          at: { line: 5, column: 3 },
+          body: [],
+          otherwise: [],
         },
       ],
     });
@@ -192,6 +181,11 @@ describe("a template", () => {
     for (const run of [" ", "\n", "\\", "\t\n"]) {
       const text = run.repeat(size);
       expect(parseTemplate(`${text}x${text}{{#if a}}${text}{{/if}}${text}`).nodes.length).toBeGreaterThan(0);
+    }
+    const long = (piece: string) => piece.repeat(size);
+    expect(parseTemplate(long("\\{{")).nodes).toEqual([long("{{")]);
+    for (const tag of [`{{a${long(".a")}!}}`, `{{#if${long(" ")}!}}`, `{{/x${long(" ")}!~}}`, long("{{#")]) {
+      expect(refusal(tag).code).toBe("template-syntax");
     }
   });
 });

@@ -1,95 +1,42 @@
 /** Cuts a template into texts and tags, exactly where Handlebars cuts, whitespace of standalone tags taken out. */
 
-import { say } from "../say.ts";
-import { syntaxError } from "./tag-error.ts";
-import type { Position } from "./template.ts";
-
+/** A piece of a template, and where it begins in UTF-16 units: a text, or a tag. */
 export type TemplateToken =
-  | { readonly kind: "text"; readonly text: string; readonly at: Position }
+  | { readonly at: number; readonly text: string; readonly tag?: undefined; readonly indent?: undefined }
   | {
-      readonly kind: "tag";
+      readonly at: number;
+      readonly text?: undefined;
+      /** As it is written, whatever it says: to the end of the template if it is never closed. */
       readonly tag: string;
-      readonly inner: string;
       /** The blanks that were taken out before it. */
       readonly indent: string;
-      readonly at: Position;
     };
 
-// Where blocks and partials stand alone on a line, the line goes with them.
-const TAKES_LINE = /^(?:[#/>]|\s*else\s*$)/;
-/** The rest of a line on which nothing more stands: what is taken out of it. */
-const REST_OF_LINE = /(?=[^\S\n]*(?:\n|$))[ \t]*\r?\n?/y;
+/**
+ * Up to two backslashes and two braces, or a NUL, which no tag holds. Then nothing, if one backslash makes the braces
+ * text; or a tag that takes its line with it, as a block, a partial or `else` does where nothing else stands there:
+ * with the blanks before and what is left of the line after it; or a tag as any other. What looks behind begins at
+ * the braces, so that each run of blanks is read once.
+ */
+const FOUND =
+  /(?:(\\{0,2})\{\{|\0)(?:(?<=(?:^|[^\\])\\\{\{)|(?<=(?:^|\n)(?:[^\S\n]*[^\S\n \t])?([ \t]*)\{\{)(?:[#/>](?:(?!\}\}).)*|\s*else\s*)\}\}\}?(?=[^\S\n]*(?:\n|$))(?=([ \t]*\r?\n?))|.*?(?:\}\}\}?|$))/gs;
 
-/** Tells positions for growing offsets, in one pass over the source. */
-function createPositions(source: string): (offset: number) => Position {
-  let line = 1;
-  let lineStart = 0;
-  return (offset) => {
-    for (let next = source.indexOf("\n", lineStart); next !== -1 && next < offset; ) {
-      line += 1;
-      lineStart = next + 1;
-      next = source.indexOf("\n", lineStart);
-    }
-    return { line, column: offset - lineStart + 1 };
-  };
-}
-
-/** How many backslashes at the end belong to the tag that follows: two at the most. */
-function backslashesOf(text: string): number {
-  return text.endsWith("\\\\") ? 2 : Number(text.endsWith("\\"));
-}
-
-/** What a tag takes out of the line that it stands alone on; undefined where something else stands there. */
-function lineOf(source: string, { from, open, end }: Record<"from" | "open" | "end", number>) {
-  // No regular expression looks backwards here: it would be quadratic.
-  const begin = source.slice(from, open).lastIndexOf("\n");
-  const before = source.slice(from + begin + 1, open);
-  if ((begin < 0 && from > 0) || before.trim() !== "") return undefined;
-  REST_OF_LINE.lastIndex = end;
-  const after = REST_OF_LINE.exec(source)?.[0];
-  return after === undefined ? undefined : { indent: before.split(/[^ \t]/).at(-1) ?? "", after };
-}
-
-/** Tags come as they are written, whatever they say. */
 export function* scanTemplate(source: string): Generator<TemplateToken, void, void> {
-  const positionOf = createPositions(source);
-  const nul = source.indexOf("\0");
-  if (nul !== -1) {
-    throw syntaxError(
-      { tag: say`A NUL character`, at: positionOf(nul) },
-      say`cannot stand in a template: remove it`,
-    );
+  let from = 0;
+  function* text(end: number): Generator<TemplateToken> {
+    if (end > from) yield { at: from, text: source.slice(from, end) };
   }
-  function* text(start: number, end: number): Generator<TemplateToken> {
-    if (end > start) yield { kind: "text", text: source.slice(start, end), at: positionOf(start) };
+  for (const { 0: found, 1: backslashes = "", 2: indent = "", 3: after = "", index } of source.matchAll(
+    FOUND,
+  )) {
+    const at = index + backslashes.length;
+    // One backslash goes, and the braces begin the next text; of two one stays, before a real tag.
+    yield* text(at - indent.length - Math.min(backslashes.length, 1));
+    from = at;
+    if (backslashes.length === 1) continue;
+    const tag = found.slice(backslashes.length);
+    from += tag.length + after.length;
+    yield { at, tag, indent };
   }
-  // Where the text before the next tag begins, what is left of it by the tag before, and where to look on.
-  let [from, offset, next] = [0, 0, 0];
-  for (let open = source.indexOf("{{"); open !== -1; open = source.indexOf("{{", next)) {
-    const backslashes = backslashesOf(source.slice(next, open));
-    // One makes the tag literal, which begins the next text; two are a literal backslash before a real tag.
-    if (backslashes === 1) {
-      yield* text(offset, open - 1);
-      from = offset = open;
-      next = open + 2;
-      continue;
-    }
-    const close = source.indexOf("}}", open + 2);
-    const inner = source.slice(open + 2, close);
-    const end = close + (source[close + 2] === "}" ? 3 : 2);
-    const line = close !== -1 && TAKES_LINE.test(inner) ? lineOf(source, { from, open, end }) : undefined;
-    const { indent, after } = line ?? { indent: "", after: "" };
-    yield* text(offset, open - indent.length - backslashes / 2);
-    const at = positionOf(open);
-    if (close === -1) {
-      throw syntaxError(
-        { tag: source.slice(open), at },
-        say`is never closed: write }} at its end, or \\{{ for two literal braces`,
-      );
-    }
-    yield { kind: "tag", tag: source.slice(open, end), inner, indent, at };
-    from = end;
-    offset = next = end + after.length;
-  }
-  yield* text(offset, source.length);
+  yield* text(source.length);
 }

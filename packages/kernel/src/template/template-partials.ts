@@ -1,19 +1,16 @@
 /** Which partials a body includes. */
 import type { Body } from "./body.ts";
 import { readBody } from "./read-body.ts";
-import type { PartialRef, TemplateNode } from "./template.ts";
+import type { PartialRef } from "./template.ts";
 
 /**
  * Those it names itself, not those of its partials; each reference once, in order of appearance.
  *
- * @throws HarnessError `template-syntax` or `template-unsupported`.
+ * @throws HarnessError `template-syntax`.
  */
 export function templatePartials(body: Body): readonly PartialRef[] {
   const refs = new Map<string, PartialRef>();
-  const collect = (node: TemplateNode): void => {
-    if (node.kind === "partial") refs.set(node.partial.ref, node.partial);
-    if ("body" in node) [...node.body, ...node.otherwise].forEach(collect);
-  };
-  for (const part of readBody(body)) if (part !== "history") part.template.nodes.forEach(collect);
+  const partials = (partial: PartialRef): undefined => void refs.set(partial.ref, partial);
+  readBody(body, { partials }, new Map());
   return [...refs.values()];
 }

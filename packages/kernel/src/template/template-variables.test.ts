@@ -4,17 +4,15 @@ import { describe, expect, it } from "vitest";
 import { compileBody } from "./compile-body.ts";
 import { templateVariables } from "./template-variables.ts";
 
-/** Short form: `path`, `path?` when guarded, with `*` when only read inside an each. */
+/** Short form: `path`, `path?` when guarded. */
 function uses(...[source, options]: Parameters<typeof templateVariables>): readonly string[] {
-  return templateVariables(source, options).map(
-    ({ path, guarded, within }) => `${path}${guarded ? "?" : ""}${within === "each" ? "*" : ""}`,
-  );
+  return templateVariables(source, options).map(({ path, guarded }) => `${path}${guarded ? "?" : ""}`);
 }
 
 describe("the variables of a template", () => {
   it("are its root paths, each once, in order of appearance", () => {
     expect(uses("{{b}}{{a.x}}{{json c}}{{this.d}}{{@root.e.f}}{{b}}")).toEqual(["b", "a.x", "c", "d", "e.f"]);
-    expect(templateVariables("{{a}}")).toEqual([{ path: "a", guarded: false }]);
+    expect(templateVariables("{{a}}")).toEqual([{ path: "a", guarded: false, json: false }]);
   });
 
   it("are guarded where an if of them, or of what they belong to, holds", () => {
@@ -33,16 +31,16 @@ describe("the variables of a template", () => {
 
   it("of items carry the list's path", () => {
     expect(uses("{{#each xs}}{{name}}{{this.n}}{{../a}}{{@root.b}}{{@index}}{{else}}{{c}}{{/each}}")).toEqual(
-      ["xs?", "xs[].name*", "xs[].n*", "a*", "b*", "c"],
+      ["xs?", "xs[].name", "xs[].n", "a", "b", "c"],
     );
     expect(
       uses(
         "{{#each xs}}{{#each tags}}{{this}}{{../name}}{{../../a}}{{#each this}}{{this}}{{/each}}{{/each}}{{/each}}",
       ),
-    ).toEqual(["xs?", "xs[].tags?*", "xs[].tags[]*", "xs[].name*", "a*", "xs[].tags[][]*"]);
+    ).toEqual(["xs?", "xs[].tags?", "xs[].tags[]", "xs[].name", "a", "xs[].tags[][]"]);
     expect(uses("{{#each xs}}{{a}}{{/each}}{{#each @root.xs}}{{a}}{{/each}}{{a}}")).toEqual([
       "xs?",
-      "xs[].a*",
+      "xs[].a",
       "a",
     ]);
     expect(uses("{{#each xs}}{{../a}}{{/each}}{{a}}")).toEqual(["xs?", "a"]);
@@ -51,12 +49,12 @@ describe("the variables of a template", () => {
   it("of items are guarded by an if on the item, not by one on the list", () => {
     expect(uses("{{#if xs}}{{#each xs}}{{name}}{{#if n}}{{n}}{{/if}}{{/each}}{{/if}}")).toEqual([
       "xs?",
-      "xs[].name*",
-      "xs[].n?*",
+      "xs[].name",
+      "xs[].n?",
     ]);
     expect(uses("{{#each xs}}{{#if n}}{{#each @root.xs}}{{n}}{{/each}}{{/if}}{{/each}}")).toEqual([
       "xs?",
-      "xs[].n*",
+      "xs[].n",
     ]);
   });
 
@@ -78,7 +76,7 @@ describe("the variables of a template", () => {
     ]);
     const source = "{{> p}}{{#each xs}}{{> p}}{{/each}}{{> gone}}";
     expect(uses(source)).toEqual(["xs?"]);
-    expect(uses(source, { partials })).toEqual(["x", "y", "z", "xs?", "xs[].x*", "xs[].z*"]);
+    expect(uses(source, { partials })).toEqual(["x", "y", "z", "xs?", "xs[].x", "xs[].z"]);
   });
 
   it("of a partial read alone leave out what only its surroundings tell", () => {

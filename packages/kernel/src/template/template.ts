@@ -1,23 +1,6 @@
 /** The parsed form of a template: plain data, whitespace of standalone tags already taken out. */
 import type { Role } from "./message.ts";
 
-/** Where a tag begins; both count from 1, columns in UTF-16 code units. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** What a tag reads. `text` is the path as it was written. */
-export type TemplatePath =
-  | {
-      readonly from: "context";
-      /** How many lists to step out of; `@root` steps out of all, by infinity. */
-      readonly up: number;
-      readonly segments: readonly string[];
-      readonly text: string;
-    }
-  | { readonly from: "loop"; readonly name: LoopName; readonly text: string };
-
 export type LoopName = "index" | "first" | "last";
 
 export type BlockName = "if" | "unless" | "each";
@@ -29,26 +12,46 @@ export interface PartialRef {
   readonly ref: string;
 }
 
-export type TemplateNode =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "value"; readonly path: TemplatePath; readonly at: Position }
-  | { readonly kind: "json"; readonly path: TemplatePath; readonly at: Position }
-  | {
-      readonly kind: BlockName;
-      readonly path: TemplatePath;
-      readonly body: readonly TemplateNode[];
-      readonly otherwise: readonly TemplateNode[];
-      readonly at: Position;
-    }
-  | {
-      readonly kind: "partial";
-      readonly partial: PartialRef;
-      /** The blanks before a partial that stands alone on its line: they indent every line of its output. */
-      readonly indent: string;
-      readonly at: Position;
-    }
-  | { readonly kind: "role"; readonly role: Role; readonly at: Position }
-  | { readonly kind: "history"; readonly at: Position };
+/** A tag that reads a variable. */
+export interface ReadNode {
+  readonly kind: "value" | "json" | BlockName;
+  /** Where the tag begins, in UTF-16 units from the start of its text. */
+  readonly at: number;
+  /** The path as it was written: `../name`. */
+  readonly written: string;
+  /** The whole way from the variables, in which `[]` stands for an item of a list: `items[].name`. */
+  readonly path: string;
+  /** What is read instead of a variable: where the `{{#each}}` around it stands. */
+  readonly loop: LoopName | undefined;
+  /** How many lists to step out of; infinity leads to the variables themselves. */
+  readonly up: number;
+  readonly steps: readonly string[];
+  readonly fenced: boolean;
+  /** Whether a medium stands there. */
+  readonly medium: boolean;
+  /** What a block says, and what it says otherwise; empty where the tag is no block. */
+  readonly body: TemplateNode[];
+  readonly otherwise: TemplateNode[];
+}
+
+/** A partial that is not at hand, or one that stands indented; `body` is what it says. */
+export interface PartialNode {
+  readonly kind: "partial";
+  readonly at: number;
+  readonly partial: PartialRef;
+  /** The blanks before a partial that stands alone on its line: they indent every line of its output. */
+  readonly indent: string;
+  readonly body: TemplateNode[];
+  readonly otherwise: TemplateNode[];
+}
+
+/** Where somebody begins to speak, or earlier turns are spliced in. */
+type TurnNode =
+  | { readonly kind: "role"; readonly role: Role; readonly at: number }
+  | { readonly kind: "history"; readonly role: "history"; readonly at: number };
+
+/** A text stands for itself; no two of them are neighbours. */
+export type TemplateNode = string | ReadNode | PartialNode | TurnNode;
 
 export interface Template {
   readonly kind: "template";

@@ -17,7 +17,7 @@ interface TagError extends Pick<HarnessError, "message"> {
   readonly details: Place & { readonly tag: string };
 }
 
-/** @throws HarnessError `template-syntax` or `template-unsupported`, with the line and column of the file. */
+/** @throws HarnessError `template-syntax`, with the line and column of the file. */
 export function checkFileTemplate({ body, name, field }: FileTemplate): void {
   try {
     templatePartials(body);
@@ -33,6 +33,6 @@ export function checkFileTemplate({ body, name, field }: FileTemplate): void {
       field === undefined
         ? { place: { line, column }, sentence: said.replace(at, "") }
         : { place: field.place, sentence: `In ${field.name}: ${said}` };
-    throw promptFileError(name, [problem], advice === undefined ? code : "template-unsupported");
+    throw promptFileError(name, [problem], code);
   }
 }

@@ -62,18 +62,9 @@ function trimEnds(content: string, beforeTag: boolean): string {
 
 function messageTags(padded: string): readonly MessageTag[] {
   const tags: MessageTag[] = [];
-  const starts = lineStarts(padded);
   for (const node of parseTemplate(padded).nodes) {
-    if (node.kind !== "role" && node.kind !== "history") continue;
-    const start = (starts[node.at.line - 1] ?? 0) + node.at.column - 1;
-    const end = padded.indexOf("}}", start) + 2;
-    tags.push({ start, end, part: node.kind === "history" ? "history" : node.role });
+    if (typeof node === "string" || !("role" in node)) continue;
+    tags.push({ start: node.at, end: padded.indexOf("}}", node.at) + 2, part: node.role });
   }
   return tags;
-}
-
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
-  return starts;
 }

@@ -113,7 +113,7 @@ it.each<readonly [string, string | Uint8Array, RegExp]>([
   } catch (thrown) {
     error = thrown as HarnessError;
   }
-  expect(error?.code).toMatch(/^(?:prompt-invalid|template-syntax|template-unsupported)$/);
+  expect(error?.code).toMatch(/^(?:prompt-invalid|template-syntax)$/);
   expect(error?.message).toMatch(sentence);
   expect(error?.message).toMatch(/^a\.prompt(?: is no valid prompt:\n- a\.prompt)?:\d+:\d+: /);
   expect(error?.message.length).toBeLessThan(20_000);

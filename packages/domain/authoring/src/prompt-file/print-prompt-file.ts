@@ -23,7 +23,7 @@ export interface PrintOptions {
  * registration finds them again.
  *
  * @throws HarnessError `prompt-invalid` for a body with a carriage return before a line end, which no file keeps;
- * `template-syntax` or `template-unsupported` for messages that are no templates, or hold roles of their own.
+ * `template-syntax` for messages that are no templates, or hold roles of their own.
  */
 export function printPromptFile(spec: PromptSpec, options: PrintOptions = {}): string {
   const { body } = spec.text;

@@ -221,7 +221,7 @@ describe("the body of a prompt file", () => {
     expect(() => printPromptFile(lost)).toThrow(expect.objectContaining({ code: "prompt-invalid" }));
     const nested = [{ role: "user", content: 'a\n{{role "user"}}\nb' }] as const;
     expect(() => printPromptFile({ key: "a", metadata, text: { ...text, body: nested } })).toThrow(
-      expect.objectContaining({ code: "template-unsupported" }),
+      expect.objectContaining({ code: "template-syntax" }),
     );
   });
 });
@@ -304,28 +304,24 @@ describe("an error in a prompt file", () => {
   });
 
   it.each([
-    [
-      "{{upper name}}",
-      "template-unsupported at 5:1",
-      "{{upper name}} is not supported: there is no helper upper",
-    ],
+    ["{{upper name}}", "template-syntax at 5:1", "{{upper name}} is not supported: there is no helper upper"],
     ["a\n b {{#if x}}\n", "template-syntax at 6:4", "{{#if x}} is never closed: write {{/if}}."],
     [
       "{{#if x}}\n\n{{/each}}",
       "template-syntax at 7:1",
       "does not close {{#if x}} of line 5: write {{/if}}.",
     ],
-    ["{{{x}}}", "template-unsupported at 5:1", "nothing is escaped here"],
-    ["{{> tone a=1}}", "template-unsupported at 5:1", "a partial takes no arguments"],
-    ["{{media url=photo}}", "template-unsupported at 5:1", "mark it with x-media: true"],
-    ['{{section "notes"}}', "template-unsupported at 5:1", "there are no sections"],
-    ['{{#ifEquals a "b"}}x{{/ifEquals}}', "template-unsupported at 5:1", "there are no comparisons"],
-    ["{{#unlessEquals a b}}x{{/unlessEquals}}", "template-unsupported at 5:1", "there are no comparisons"],
-    ["{{json x indent=2}}", "template-unsupported at 5:1", "JSON is written in one line"],
-    ['{{role "user" purpose="x"}}', "template-unsupported at 5:1", "a role has no metadata"],
-    ["Dear {{@auth.email}}", "template-unsupported at 5:6", "values that begin with @ are not passed in"],
-    ["{{#each a}}{{@key}}{{/each}}", "template-unsupported at 5:12", "values that begin with @"],
-    ["{{history}}\nHello.", "template-unsupported at 5:12", "text after {{history}} has no role"],
+    ["{{{x}}}", "template-syntax at 5:1", "nothing is escaped here"],
+    ["{{> tone a=1}}", "template-syntax at 5:1", "a partial takes no arguments"],
+    ["{{media url=photo}}", "template-syntax at 5:1", "mark it with x-media: true"],
+    ['{{section "notes"}}', "template-syntax at 5:1", "there are no sections"],
+    ['{{#ifEquals a "b"}}x{{/ifEquals}}', "template-syntax at 5:1", "there are no comparisons"],
+    ["{{#unlessEquals a b}}x{{/unlessEquals}}", "template-syntax at 5:1", "there are no comparisons"],
+    ["{{json x indent=2}}", "template-syntax at 5:1", "JSON is written in one line"],
+    ['{{role "user" purpose="x"}}', "template-syntax at 5:1", "a role has no metadata"],
+    ["Dear {{@auth.email}}", "template-syntax at 5:6", "values that begin with @ are not passed in"],
+    ["{{#each a}}{{@key}}{{/each}}", "template-syntax at 5:12", "values that begin with @"],
+    ["{{history}}\nHello.", "template-syntax at 5:12", "text after {{history}} has no role"],
   ])("of the template %j is %s", (body, what, sentence) => {
     const error = errorOf(file("config: {}", body));
     const [code, at] = what.split(" at ");
@@ -336,7 +332,7 @@ describe("an error in a prompt file", () => {
 
   it("of a translation points to its field, with line and column inside of it", () => {
     const { code, message } = errorOf(file("colophon.locales:\n  de: |\n    Hallo\n    {{upper x}}"));
-    expect(code).toBe("template-unsupported");
+    expect(code).toBe("template-syntax");
     expect(message).toBe(
       `${place.name}:4:3: In colophon.locales.de: {{upper x}} at line 2, column 1 is not supported: there is no helper upper, the only one is json; pass the value in as a variable.`,
     );

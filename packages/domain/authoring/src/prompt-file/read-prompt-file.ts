@@ -25,7 +25,7 @@ const MOST_TAGS = 20_000;
  * The prompt that a file says.
  *
  * @param source bytes of UTF-8, or a text; at most 2,000,000 characters.
- * @throws HarnessError `prompt-invalid`, `template-syntax` or `template-unsupported`, each with file, line and
+ * @throws HarnessError `prompt-invalid`, `template-syntax`, each with file, line and
  * column; `details` has them as `file`, `line` and `column`.
  */
 export function readPromptFile(source: string | Uint8Array, place: PromptFilePlace): PromptSpec {

@@ -19,7 +19,7 @@ interface NamedHit extends Required<RuleHit> {
 /**
  * Findings as the rules have them, the gravest first and each once.
  *
- * @throws HarnessError `template-syntax` or `template-unsupported` for a body that is no template; `too-large`
+ * @throws HarnessError `template-syntax` for a body that is no template; `too-large`
  * for one that a pattern of the policy is too large for, and for partials that are too many.
  */
 export function reviewText(

@@ -6,7 +6,6 @@ import {
   type Role,
   scanTemplate,
   type TemplateNode,
-  type TemplatePath,
   type VersionText,
 } from "@colophon/kernel";
 import type { PromptMetadata } from "../prompt-metadata.ts";
@@ -73,7 +72,7 @@ export interface ReviewedText extends ReviewSubject {
 export const TAG_MARK = "\uFFFC";
 
 /**
- * @throws HarnessError `template-syntax` or `template-unsupported`; `too-large` for partials that are too many.
+ * @throws HarnessError `template-syntax`; `too-large` for partials that are too many.
  */
 export function reviewedText(subject: ReviewSubject): ReviewedText {
   const { body, locales = {} } = subject.text;
@@ -128,12 +127,12 @@ function partsOf(of: Source): readonly TextPart[] {
   const { source, locale, partial } = of;
   const { nodes } = parseTemplate(source);
   const lines = lineStarts(source);
-  const tags = tagsOf(source, lines);
+  const tags = tagsOf(source);
   const words = maskTags(source, tags);
   const blocks = blocksOf(tags);
   const blockStarts = blocks.map((block) => block.from);
-  const reads = readsOf(nodes, lines);
-  const allIncluded = partialsIn(nodes, lines);
+  const reads = readsOf(nodes);
+  const allIncluded = partialsIn(nodes);
   const roles = rolesOf(nodes, tags);
   const cuts = [{ role: of.role, from: 0, start: 0 }, ...roles];
   return cuts.flatMap(({ role, from }, at) => {
@@ -206,11 +205,10 @@ interface TagAt {
   readonly inner: string;
 }
 
-function tagsOf(source: string, lines: readonly number[]): readonly TagAt[] {
+function tagsOf(source: string): readonly TagAt[] {
   return [...scanTemplate(source)].flatMap((token) => {
-    if (token.kind === "text") return [];
-    const from = offsetOf(lines, token.at);
-    return [{ from, to: from + token.tag.length, inner: token.inner.trim() }];
+    const { at, tag } = token;
+    return tag === undefined ? [] : [{ from: at, to: at + tag.length, inner: tag.slice(2, -2).trim() }];
   });
 }
 
@@ -254,56 +252,32 @@ function lastUpTo(numbers: readonly number[], most: number): number {
   return low - 1;
 }
 
-/** Turns a position of the template language into an offset. */
-function offsetOf(
-  lines: readonly number[],
-  { line, column }: { readonly line: number; readonly column: number },
-): number {
-  return (lines[line - 1] ?? 0) + column - 1;
-}
-
 function rolesOf(nodes: readonly TemplateNode[], tags: readonly TagAt[]) {
   // Roles stand outside of blocks, so the tags that name one are those nodes in their order.
   const written = tags.filter(({ inner }) => /^role\s/.test(inner));
   return nodes
-    .flatMap((node) => (node.kind === "role" ? [node.role] : []))
+    .flatMap((node) => (typeof node !== "string" && node.kind === "role" ? [node.role] : []))
     .flatMap((role, at) => {
       const tag = written[at];
       return tag === undefined ? [] : [{ role, start: tag.from, from: tag.to }];
     });
 }
 
-function partialsIn(nodes: readonly TemplateNode[], lines: readonly number[]): readonly PartialRead[] {
+function partialsIn(nodes: readonly TemplateNode[]): readonly PartialRead[] {
   return nodes.flatMap((node) => {
-    if (node.kind === "partial") {
-      const { ref, version } = node.partial;
-      return [{ ref, version, offset: offsetOf(lines, node.at) }];
-    }
-    return "body" in node ? partialsIn([...node.body, ...node.otherwise], lines) : [];
+    if (typeof node === "string" || !("body" in node)) return [];
+    if (node.kind !== "partial") return partialsIn([...node.body, ...node.otherwise]);
+    const { ref, version } = node.partial;
+    return [{ ref, version, offset: node.at }];
   });
 }
 
-/** @param context where each loop around stands, the outermost first. */
-function readsOf(
-  nodes: readonly TemplateNode[],
-  lines: readonly number[],
-  context: readonly string[] = [""],
-): readonly VariableRead[] {
+function readsOf(nodes: readonly TemplateNode[]): readonly VariableRead[] {
   return nodes.flatMap((node): readonly VariableRead[] => {
-    if (node.kind === "value" || node.kind === "json") {
-      const path = resolve(node.path, context);
-      const variable = path.split(/[.[]/)[0] ?? "";
-      return variable === "" ? [] : [{ variable, path, kind: node.kind, offset: offsetOf(lines, node.at) }];
-    }
-    if (!("body" in node)) return [];
-    const inside = node.kind === "each" ? [...context, `${resolve(node.path, context)}[]`] : context;
-    return [...readsOf(node.body, lines, inside), ...readsOf(node.otherwise, lines, context)];
+    if (typeof node === "string" || !("path" in node)) return [];
+    const { kind, path, loop, at } = node;
+    if (kind !== "value" && kind !== "json") return readsOf([...node.body, ...node.otherwise]);
+    const variable = path.split(/[.[]/)[0] ?? "";
+    return variable === "" || loop ? [] : [{ variable, path, kind, offset: at }];
   });
-}
-
-/** Empty for what is no variable, such as `@index`. */
-function resolve(path: TemplatePath, context: readonly string[]): string {
-  if (path.from === "loop") return "";
-  const around = context[Math.max(0, context.length - 1 - path.up)] ?? "";
-  return [around, ...path.segments].filter((segment) => segment !== "").join(".");
 }

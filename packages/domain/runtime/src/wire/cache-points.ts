@@ -33,9 +33,9 @@ function historySlot(body: Body): { readonly at: number; readonly parts: number 
 function kindsOf(body: string): readonly string[] {
   if (!body.includes("history")) return [];
   const { nodes } = parseTemplate(body);
-  const first = nodes.findIndex(({ kind }) => kind === "role" || kind === "history");
-  const before = nodes.slice(0, Math.max(first, 0));
-  const opens = before.some((node) => node.kind !== "text" || node.text.trim() !== "");
-  const marks = nodes.map(({ kind }) => kind).filter((kind) => kind === "role" || kind === "history");
+  const kinds = nodes.map((node) => (typeof node === "string" ? node.trim() && "text" : node.kind));
+  const first = kinds.findIndex((kind) => kind === "role" || kind === "history");
+  const opens = kinds.slice(0, Math.max(first, 0)).some((kind) => kind !== "");
+  const marks = kinds.filter((kind) => kind === "role" || kind === "history");
   return opens ? ["user", ...marks] : marks;
 }

@@ -4,8 +4,10 @@ import { type } from "arktype";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { declarationOf } from "../embedded/declaration-of.ts";
 import { definePrompt } from "./define-prompt.ts";
 import { declaredOf } from "./prompt.ts";
+import type { StandardJsonSchema } from "./standard-schema.ts";
 
 const input = z.object({ ticket: z.string() });
 // A body that the compiler takes for any text, so that only the run time can object.
@@ -14,7 +16,7 @@ const anyText = (text: string): string => text;
 describe("definePrompt", () => {
   it("stores the contract of a zod schema as JSON Schema", () => {
     const prompt = definePrompt({ key: "t.zod", model: "gpt-5-mini", input, body: "{{ticket}}" });
-    expect(declaredOf(prompt).declaration.text).toEqual({
+    expect(declaredOf(prompt).text).toEqual({
       body: "{{ticket}}",
       model: { provider: "openai", id: "gpt-5-mini" },
       input: { type: "object", properties: { ticket: { type: "string" } }, required: ["ticket"] },
@@ -100,6 +102,27 @@ describe("definePrompt", () => {
     );
   });
 
+  it("takes a schema that says nothing of a variable, and one that cannot say what it hands out", () => {
+    const said = { type: "object", properties: { ticket: true } };
+    const jsonSchema = {
+      input: () => said,
+      output: (): never => {
+        throw new Error("a transform");
+      },
+    };
+    const own: StandardJsonSchema<{ ticket?: unknown }> = {
+      "~standard": {
+        version: 1,
+        vendor: "own",
+        validate: (value) => ({ value: value as object }),
+        jsonSchema,
+      },
+    };
+    const text = "{{#if ticket}}{{json ticket}}{{/if}}";
+    const prompt = definePrompt({ key: "t.own", model: "gpt-5", input: own, body: anyText(text) });
+    expect(declaredOf(prompt).text?.input).toEqual(said);
+  });
+
   it("refuses a plain JSON Schema where values are checked, and takes it for a tool", () => {
     const plain = { type: "object" } as unknown as typeof input;
     expect(() =>
@@ -107,7 +130,7 @@ describe("definePrompt", () => {
     ).toThrowError("input of t.plain is no Standard Schema");
     const tools = [{ name: "look", input: { type: "object", properties: {} } }];
     const prompt = definePrompt({ key: "t.tool", model: "gpt-5", input, body: "{{ticket}}", tools });
-    expect(declaredOf(prompt).declaration.caller?.tools).toEqual(["look"]);
+    expect(declaredOf(prompt).caller?.tools).toEqual(["look"]);
   });
 
   it("refuses an untrusted variable that the schema lacks, and a prompt without a model", () => {
@@ -139,16 +162,12 @@ describe("definePrompt", () => {
       routes: { long: "google/gemini-9" },
       providers: ["azure"],
     });
-    expect(declaredOf(prompt).declaration.caller?.providers).toEqual([
-      "openai",
-      "anthropic",
-      "google",
-      "azure",
-    ]);
-    expect(declaredOf(prompt).metadata).toMatchObject({
+    expect(declaredOf(prompt).caller?.providers).toEqual(["openai", "anthropic", "google", "azure"]);
+    expect(declarationOf(prompt).metadata).toEqual({
       backup: [{ provider: "anthropic", id: "claude-x" }],
+      routes: { long: { provider: "google", id: "gemini-9" } },
     });
-    expect(declaredOf(prompt).declaration).toMatchObject({
+    expect(declaredOf(prompt)).toMatchObject({
       backup: [{ provider: "anthropic", id: "claude-x" }],
       routes: { long: { provider: "google", id: "gemini-9" } },
     });

@@ -2,25 +2,25 @@
 import {
   type Body,
   bodiesOf,
-  bodyMisfits,
   buildText,
-  contractVariables,
-  HarnessError,
   hashBody,
   hashCaller,
   hashText,
-  type JsonSchema,
+  invalidPrompt,
+  mapFields,
   modelChoice,
+  propertiesOf,
   say,
   templatePartials,
+  textMisfits,
   unusedVariables,
   type VersionText,
 } from "@colophon/kernel";
-import { type Binder, bareDeclaration, type CapturePolicy, type Declaration } from "@colophon/runtime";
-import { contractSchema, outputCheck } from "./contract-schema.ts";
+import { type Binder, bareDeclaration, type Declaration, type SchemaCheck } from "@colophon/runtime";
+import { contractSchema } from "./contract-schema.ts";
 import { checkWithMedia, contractWithMedia, type MediaOptions } from "./media-variables.ts";
 import type { Messages } from "./placeholders.ts";
-import { type AnyPrompt, defined, type Prompt, type PromptMetadata, promptFrom } from "./prompt.ts";
+import { type AnyPrompt, addDefined, type Declared, type Prompt, promptFrom } from "./prompt.ts";
 import type { ModelOption, PromptOptions, Translations, VariablesOf } from "./prompt-options.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 
@@ -30,7 +30,7 @@ const KEY = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/;
  * Declares a prompt: its text becomes the default that is served when nothing else is. Placeholders
  * are held against the schema by the compiler where the text is a literal, and again here.
  *
- * @throws HarnessError `prompt-invalid`, `template-syntax`, `template-unsupported`, `schema-unsupported`,
+ * @throws HarnessError `prompt-invalid`, `template-syntax`, `schema-unsupported`,
  *   or `declaration-conflict` when the key is declared elsewhere with other content.
  * @example
  * import { z } from "zod";
@@ -52,7 +52,7 @@ export function definePrompt<
   const X extends MediaOptions = never,
 >(options: PromptOptions<S, B, M, L, N, X>): Prompt<VariablesOf<S, N, X>> {
   const prompt = promptFrom<VariablesOf<S, N, X>>(declarationOf(options as unknown as LooseOptions));
-  defined.add(prompt as AnyPrompt);
+  addDefined(prompt as AnyPrompt);
   return prompt;
 }
 
@@ -65,89 +65,72 @@ export type LooseOptions = Omit<PromptOptions, "body" | "messages" | "locales" |
   readonly untrusted?: readonly string[];
 };
 
-function declarationOf(options: LooseOptions): {
-  readonly declaration: Declaration;
-  readonly metadata: PromptMetadata;
-} {
-  const { key, purpose, owner, risk, tags, evalSet, backup, routes, capture } = options;
+function declarationOf(options: LooseOptions): Declared {
+  const { key } = options;
   if (typeof key !== "string" || !KEY.test(key)) {
-    throw invalid(say`${JSON.stringify(key)} is not a key; use letters, digits, ".", "_", "-" and "/".`);
+    throw invalidPrompt(
+      say`${JSON.stringify(key)} is not a key; use letters, digits, ".", "_", "-" and "/".`,
+    );
   }
   const text = textOf(options);
-  const variables = contractVariables(text.input).all;
-  checkText(key, text, variables);
-  const models = {
-    backup: [(backup as ModelOption | undefined) ?? []].flat().map((model) => modelChoice(model)),
-    routes: Object.fromEntries(
-      Object.entries(routes ?? {}).map(([name, model]) => [name, modelChoice(model)]),
-    ),
-  };
-  const called = [text.model, ...models.backup, ...Object.values(models.routes)];
-  const providers = [...called.map(({ provider }) => provider), ...(options.providers ?? [])];
+  const { input, untrusted = [] } = text;
+  const variables = new Set(Object.keys(propertiesOf(input)));
+  const backup = [options.backup ?? []].flat().map((model: ModelOption) => modelChoice(model));
+  const routes = mapFields(options.routes, (model) => modelChoice(model));
+  const called = [text.model, ...backup, ...Object.values(routes)].map(({ provider }) => provider);
   const caller = {
-    input: text.input,
-    providers: [...new Set(providers)],
+    input,
+    providers: [...new Set([...called, ...(options.providers ?? [])])],
     tools: (text.tools ?? []).map(({ name }) => name),
   };
-  const declaration: Declaration = {
+  const misfits = textMisfits(text, caller).join("; ");
+  if (misfits) throw invalidPrompt(say`The text of ${key} does not fit its input: ${misfits}.`);
+  const unused = neverUsed(text).join(", ");
+  if (unused) throw invalidPrompt(say`${key} requires ${unused}, which no placeholder uses; use or drop it.`);
+  const unknown = untrusted.find((name) => !variables.has(name));
+  if (unknown !== undefined) {
+    throw invalidPrompt(say`${key} marks "${unknown}" as untrusted, which its input does not have.`);
+  }
+  // A schema of an open record names no variables: then any are taken.
+  const isOpen = Object.keys(Object(input.additionalProperties)).length > 0;
+  return {
     ...bareDeclaration(key),
     text,
     hash: hashText(text),
     bodyHash: hashBody(text),
     caller,
     callerHash: hashCaller(caller),
-    variables: takesAny(text.input, variables) ? null : new Set(variables),
-    checkInput: checkWithMedia((value) => options.input["~standard"].validate(value), options.media ?? {}),
-    checkOutput: outputCheck(options.output),
-    binders: options.bind ?? {},
-    capture: (typeof capture === "string" ? { mode: capture } : (capture ?? null)) as CapturePolicy | null,
+    variables: isOpen || (variables.size === 0 && input.properties === undefined) ? null : variables,
+    checkInput: checkWithMedia(checkOf(options.input), options.media),
+    checkOutput: options.output && checkOf(options.output),
+    binders: options.bind,
+    capture: options.capture as Declaration["capture"],
     repeatable: options.repeatable,
-    ...models,
+    backup,
+    routes,
+    facts: options,
   };
-  // Only what the code says; what it leaves out stays as the registry has it.
-  const named = {
-    backup: backup === undefined ? undefined : models.backup,
-    routes: routes === undefined ? undefined : models.routes,
-  };
-  return { declaration, metadata: { purpose, owner, risk, tags, evalSet, ...named } };
+}
+
+function checkOf(schema: StandardSchema): SchemaCheck {
+  return (value) => schema["~standard"].validate(value);
 }
 
 function textOf(options: LooseOptions): VersionText {
-  const { key, media = {}, bind = {}, untrusted = [], output, tools } = options;
-  const input = contractSchema(options.input, { key, field: "input" });
+  const { key, output, tools } = options;
   return buildText({
     ...options,
-    input: contractWithMedia(input, { key, media, bound: Object.keys(bind), untrusted }),
-    output: output && contractSchema(output, { key, field: "output" }),
-    tools: tools?.map(({ name, description, input }) => ({
-      name,
-      description,
-      input: contractSchema(input, { key, field: `tools.${name}`, plain: true }),
+    input: contractWithMedia(contractSchema(options.input, `input of ${key}`), options),
+    output: output && contractSchema(output, `output of ${key}`),
+    tools: tools?.map((tool) => ({
+      ...tool,
+      input: contractSchema(tool.input, `tools.${tool.name} of ${key}`, "plain"),
     })),
   });
 }
 
-function invalid(sentence: string): HarnessError {
-  return new HarnessError("prompt-invalid", sentence);
-}
-
-/** Holds a text against its own contract, in both directions. */
-function checkText(key: string, text: VersionText, variables: readonly string[]): void {
+/** A partial may read any variable; what nobody reads then shows when the partial is known. */
+function neverUsed(text: VersionText): readonly string[] {
   const bodies = bodiesOf(text);
-  const misfits = bodyMisfits(bodies, text.input).join("; ");
-  if (misfits) throw invalid(say`The text of ${key} does not fit its input: ${misfits}.`);
-  // A partial may read any variable; what nobody reads then shows when the partial is known.
-  const isWhole = bodies.every((body) => templatePartials(body).length === 0);
-  const unused = isWhole && unusedVariables(bodies, text.input).join(", ");
-  if (unused) throw invalid(say`${key} requires ${unused}, which no placeholder uses; use or drop it.`);
-  const unknown = text.untrusted?.find((name) => !variables.includes(name));
-  if (unknown !== undefined) {
-    throw invalid(say`${key} marks "${unknown}" as untrusted, which its input does not have.`);
-  }
-}
-
-/** A schema of an open record names no variables: then any are taken. */
-function takesAny({ properties, additionalProperties: open }: JsonSchema, named: readonly string[]): boolean {
-  if (typeof open === "object" && open !== null && Object.keys(open).length > 0) return true;
-  return named.length === 0 && properties === undefined;
+  return bodies.flatMap(templatePartials).length === 0 ? unusedVariables(bodies, text.input) : [];
 }

@@ -20,7 +20,7 @@ describe("media in a declaration", () => {
       body: "{{question}}{{photo}}{{#if scan}}{{scan}}{{/if}}{{#each pages}}{{this}}{{/each}}",
     } as const;
     const zod = definePrompt({ ...shared, key: "m.zod", input });
-    expect(declaredOf(zod).declaration.text?.input).toEqual({
+    expect(declaredOf(zod).text?.input).toEqual({
       type: "object",
       properties: {
         question: { type: "string" },
@@ -112,7 +112,7 @@ describe("media in a call", () => {
     [
       { pages: [photo, {}] },
       "variable-invalid",
-      "pages.1 does not fit the contract: it has neither url, fileId nor bytes",
+      "pages does not fit the contract: it is a list whose item 1 has neither url, fileId nor bytes",
     ],
     [{ question: 7 }, "variable-invalid", "question does not fit"],
     [

@@ -1,16 +1,17 @@
 /** Media variables: declared beside the input schema, since no schema library can describe bytes as JSON Schema. */
 import {
-  HarnessError,
+  invalidPrompt,
+  isMedium,
   type JsonSchema,
-  MEDIA_FORMS,
+  MEDIA_SCHEMAS,
   type MediaForm,
   type MediaValue,
+  mapFields,
   mediaProblem,
-  mediaSchema,
   say,
   words,
 } from "@colophon/kernel";
-import type { SchemaCheck, SchemaIssue, SchemaResult } from "@colophon/runtime";
+import type { SchemaCheck } from "@colophon/runtime";
 import type { OutputOf, StandardSchema } from "./standard-schema.ts";
 
 /** Media variables by name, and what each holds: one medium, perhaps one, or a list of them. */
@@ -39,12 +40,17 @@ export type Named<T> = string extends keyof T ? ([T[keyof T]] extends [never] ? 
 
 type Flat<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;
 
-/** Where media are declared, for messages. */
+/** What the contract with media depends on. */
 interface Declared {
   readonly key: string;
-  readonly media: MediaOptions;
-  readonly bound: readonly string[];
-  readonly untrusted: readonly string[];
+  readonly media?: MediaOptions;
+  readonly bind?: object;
+  readonly untrusted?: readonly string[];
+}
+
+interface Fields extends JsonSchema {
+  readonly properties?: object;
+  readonly required?: readonly string[];
 }
 
 /**
@@ -52,74 +58,63 @@ interface Declared {
  *
  * @throws HarnessError `prompt-invalid` for media that cannot be meant.
  */
-export function contractWithMedia(input: JsonSchema, { key, media, bound, untrusted }: Declared): JsonSchema {
-  const names = Object.keys(media);
-  if (names.length === 0) return input;
-  const { properties = {}, required = [] } = input as {
-    readonly properties?: JsonSchema;
-    readonly required?: readonly string[];
-  };
-  const open = input.properties === undefined && input.additionalProperties !== undefined;
-  if (input.type !== "object" || open || input.$ref !== undefined) {
-    throw invalid(say`${key} has media beside an input that names no variables; give it an object schema.`);
+export function contractWithMedia(input: JsonSchema, declared: Declared): JsonSchema {
+  const { key, media, bind = {}, untrusted } = declared;
+  if (!media) return input;
+  const { type, $ref, properties, additionalProperties: open, required = [] } = input as Fields;
+  if (type !== "object" || $ref !== undefined || (properties === undefined && open !== undefined)) {
+    throw invalidPrompt(
+      say`${key} has media beside an input that names no variables; give it an object schema.`,
+    );
   }
-  for (const name of names) {
-    const form = media[name] as MediaForm;
-    if (!MEDIA_FORMS.includes(form)) {
-      throw invalid(
-        say`${key} has the medium ${name} as "${form}"; write ${words(() => MEDIA_FORMS.join(", "))}.`,
-      );
+  const schemas = mapFields(media, (form, name) => {
+    if (!Object.hasOwn(MEDIA_SCHEMAS, form)) {
+      throw invalidPrompt(say`${key} has the medium ${name} ${words(() => noForm(form))}.`);
     }
-    if (name in properties) throw invalid(say`${key} has ${name} in input and in media; keep it in media.`);
-    if (untrusted.includes(name)) {
-      throw invalid(say`${key} marks ${name} as untrusted, which is a medium; only texts are fenced.`);
+    if (Object.hasOwn(properties ?? {}, name)) {
+      throw invalidPrompt(say`${key} has ${name} in input and in media; keep it in media.`);
     }
-    if (bound.includes(name))
-      throw invalid(say`${key} binds ${name}, which is a medium; pass it with the call.`);
-  }
-  const schemas = names.map((name) => [name, mediaSchema(media[name] as MediaForm)]);
-  return {
-    ...input,
-    properties: { ...properties, ...Object.fromEntries(schemas) },
-    required: [...required, ...names.filter((name) => media[name] !== "optional")],
-  };
+    if (untrusted?.includes(name)) {
+      throw invalidPrompt(say`${key} marks ${name} as untrusted, which is a medium; only texts are fenced.`);
+    }
+    if (Object.hasOwn(bind, name)) {
+      throw invalidPrompt(say`${key} binds ${name}, which is a medium; pass it with the call.`);
+    }
+    return MEDIA_SCHEMAS[form];
+  });
+  const needed = Object.keys(schemas).filter((name) => media[name] !== "optional");
+  return { ...input, properties: { ...properties, ...schemas }, required: [...required, ...needed] };
 }
 
-function invalid(sentence: string): HarnessError {
-  return new HarnessError("prompt-invalid", sentence);
+function noForm(form: string): string {
+  return `as "${form}"; write ${Object.keys(MEDIA_SCHEMAS).join(", ")}`;
 }
 
 /** A check that looks at media itself and leaves the other variables to the schema. */
-export function checkWithMedia(check: SchemaCheck, media: MediaOptions): SchemaCheck {
-  const forms = Object.entries(media);
-  if (forms.length === 0) return check;
+export function checkWithMedia(check: SchemaCheck, media?: MediaOptions): SchemaCheck {
+  if (!media) return check;
   return (given) => {
-    const rest: Record<string, unknown> = { ...(given as object) };
+    const rest = { ...(given as Record<string, unknown>) };
     const found: Record<string, unknown> = {};
-    const issues: SchemaIssue[] = [];
-    for (const [name, form] of forms) {
+    for (const [name, form] of Object.entries(media)) {
       const value = rest[name];
       delete rest[name];
       if (value === undefined && form === "optional") continue;
       found[name] = value;
-      issues.push(...issuesOf(name, value, form));
+      const items = form === "list" ? value : [value];
+      if (Array.isArray(items) && items.every(isMedium)) continue;
+      return { issues: [{ path: [name], message: words(() => `it ${whyNot(items)}`) }] };
     }
-    if (issues.length > 0) return { issues };
     const result = check(rest);
-    return result instanceof Promise ? result : withFound(result, found);
+    return result instanceof Promise || result.issues
+      ? result
+      : { value: { ...(result.value as object), ...found } };
   };
 }
 
-function withFound(result: SchemaResult, found: object): SchemaResult {
-  return result.issues === undefined ? { value: { ...(result.value as object), ...found } } : result;
-}
-
-function issuesOf(name: string, value: unknown, form: MediaForm): readonly SchemaIssue[] {
-  if (form !== "list") return issueOf([name], mediaProblem(value));
-  if (!Array.isArray(value)) return issueOf([name], say`is no list of media`);
-  return value.flatMap((item, index) => issueOf([name, String(index)], mediaProblem(item)));
-}
-
-function issueOf(path: readonly string[], problem: string | undefined): readonly SchemaIssue[] {
-  return problem === undefined ? [] : [{ message: say`it ${problem}`, path }];
+function whyNot(items: unknown): string {
+  if (!Array.isArray(items)) return "is no list of media";
+  const wrong = items.findIndex((item) => !isMedium(item));
+  const problem = mediaProblem(items[wrong]);
+  return items.length > 1 ? `is a list whose item ${wrong} ${problem}` : `${problem}`;
 }

@@ -15,12 +15,15 @@ export interface Prompt<Variables = Record<string, unknown>> {
 /** A prompt whatever its variables are. */
 export type AnyPrompt = Prompt<never>;
 
-/** Facts beside the text, as far as the code states them. */
-export type PromptMetadata = Partial<Omit<MetadataData, "key">>;
+/** Facts beside the text, as far as the code states them; its models as they are written there. */
+export interface StatedFacts extends Partial<Omit<MetadataData, "key" | "backup" | "routes">> {
+  readonly backup?: unknown;
+  readonly routes?: unknown;
+}
 
-interface Declared {
-  readonly declaration: Declaration;
-  readonly metadata: PromptMetadata | null;
+/** What a handle stands for; a prompt of the registry states no facts. */
+export interface Declared extends Declaration {
+  readonly facts?: StatedFacts;
 }
 
 /** Told of prompts as they are declared. */
@@ -28,32 +31,35 @@ type Listener = (prompt: AnyPrompt) => void;
 
 /** What all copies of this module in one process share: frameworks bundle it more than once. */
 interface Shared {
-  readonly inside: WeakMap<AnyPrompt, Declared>;
   readonly byKey: Map<string, AnyPrompt>;
   readonly listeners: Set<Listener>;
 }
 
-const PLACE = Symbol.for("colophon.defined.1");
+/** Where a handle holds what it stands for, and the process its prompts; both out of sight. */
+const PLACE = Symbol.for("colophon.defined.2");
 
 const platform = globalThis as typeof globalThis & {
   [PLACE]?: Shared;
   readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> };
 };
 
-platform[PLACE] ??= { inside: new WeakMap(), byKey: new Map(), listeners: new Set() };
-const { inside, byKey, listeners } = platform[PLACE];
+platform[PLACE] ??= { byKey: new Map(), listeners: new Set() };
+const { byKey, listeners } = platform[PLACE];
+
+/** Environment variables, as far as the platform has them. */
+export function environmentVariables(): Readonly<Record<string, string | undefined>> {
+  return platform.process?.env ?? {};
+}
 
 /** Wraps a declaration in its public handle. */
 export function promptFrom<Variables>(declared: Declared): Prompt<Variables> {
-  const { key, hash } = declared.declaration;
-  const prompt: Prompt<Variables> = Object.freeze({ key, hash });
-  inside.set(prompt as AnyPrompt, declared);
-  return prompt;
+  const { key, hash } = declared;
+  return Object.freeze(Object.defineProperty({ key, hash }, PLACE, { value: declared }));
 }
 
 /** What a handle stands for. */
 export function declaredOf(prompt: AnyPrompt): Declared {
-  const declared = inside.get(prompt);
+  const declared = (prompt as { readonly [PLACE]?: Declared } | undefined)?.[PLACE];
   if (declared === undefined) {
     throw new HarnessError(
       "prompt-invalid",
@@ -63,30 +69,38 @@ export function declaredOf(prompt: AnyPrompt): Declared {
   return declared;
 }
 
-/** Every prompt of this process, told to those who open a store later. */
-export const defined = {
-  /** @throws HarnessError `declaration-conflict` for a key with two contents, except in development. */
-  add(prompt: AnyPrompt): void {
-    const { key, hash, callerHash } = declaredOf(prompt).declaration;
-    const known = byKey.get(key);
-    const other = known && declaredOf(known).declaration;
-    // Where modules are evaluated again after an edit, the newer declaration counts.
-    const isDevelopment = platform.process?.env?.NODE_ENV === "development";
-    if (other && (other.hash !== hash || other.callerHash !== callerHash) && !isDevelopment) {
-      throw new HarnessError(
-        "declaration-conflict",
-        say`"${key}" is declared twice in this process with different content; keep one definePrompt() and import it.`,
-      );
-    }
-    byKey.set(key, prompt);
-    for (const listener of listeners) listener(prompt);
-  },
+/**
+ * Makes a prompt one of this process, and tells those who follow them.
+ *
+ * @throws HarnessError `declaration-conflict` for a key with two contents, except in development.
+ */
+export function addDefined(prompt: AnyPrompt): void {
+  const { key } = prompt;
+  const known = byKey.get(key);
+  // Where modules are evaluated again after an edit, the newer declaration counts.
+  const isDevelopment = environmentVariables().NODE_ENV === "development";
+  if (known && contentOf(known) !== contentOf(prompt) && !isDevelopment) {
+    throw new HarnessError(
+      "declaration-conflict",
+      say`"${key}" is declared twice in this process with different content; keep one definePrompt() and import it.`,
+    );
+  }
+  byKey.set(key, prompt);
+  for (const listener of listeners) listener(prompt);
+}
 
-  list: (): readonly AnyPrompt[] => [...byKey.values()],
+function contentOf(prompt: AnyPrompt): string {
+  return prompt.hash + declaredOf(prompt).callerHash;
+}
 
-  /** Tells of prompts declared from now on; returns how to stop it. */
-  listen(listener: Listener): () => void {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-};
+/** Every prompt of this process. */
+export function listDefined(): readonly AnyPrompt[] {
+  return [...byKey.values()];
+}
+
+/** Tells of every prompt of this process, now and as they are declared; returns how to stop it. */
+export function followDefined(listener: Listener): () => void {
+  for (const prompt of byKey.values()) listener(prompt);
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

@@ -1,19 +1,33 @@
 /** What a prompt in the code declares, as the registry takes it. */
 import type { Declaration } from "@colophon/authoring/registration";
 import type { VersionText } from "@colophon/kernel";
-import { type AnyPrompt, declaredOf } from "../define/prompt.ts";
+import { type AnyPrompt, type Declared, declaredOf } from "../define/prompt.ts";
 import type { Variables } from "../open-options.ts";
 
 export function declarationOf(prompt: AnyPrompt): Declaration {
-  const { declaration, metadata } = declaredOf(prompt);
-  const { key, text, caller, binders } = declaration;
+  const declared = declaredOf(prompt);
+  const { key, text, caller, binders } = declared;
   return {
     key,
     text: text as VersionText,
-    bound: Object.keys(binders),
+    bound: Object.keys(binders ?? {}),
     providers: caller?.providers ?? [],
     tools: caller?.tools ?? [],
-    ...(metadata === null ? {} : { metadata }),
+    metadata: metadataOf(declared),
+  };
+}
+
+/** Only what the code says; what it leaves out stays as the registry has it. */
+function metadataOf({ facts = {}, backup, routes }: Declared): Declaration["metadata"] {
+  const { purpose, owner, risk, tags, evalSet } = facts;
+  return {
+    purpose,
+    owner,
+    risk,
+    tags,
+    evalSet,
+    backup: facts.backup === undefined ? undefined : backup,
+    routes: facts.routes === undefined ? undefined : routes,
   };
 }
 

@@ -1,6 +1,7 @@
 /** A snapshot source that tells the store which revision this process serves: at each new one, and from time to time. */
 import { statSync } from "node:fs";
-import { type Clock, errorCodeOf, type IdSource, type SnapshotSource } from "@colophon/kernel";
+import { type Clock, errorCodeOf, type IdSource } from "@colophon/kernel";
+import type { FedSource } from "@colophon/runtime";
 import { createSqliteCoordination, openSqliteCore, type SqliteCore } from "@colophon/storage/sqlite/core";
 import { decorateSource } from "./decorate-source.ts";
 
@@ -21,7 +22,7 @@ const RETRY_PAUSE = 100;
  * Nothing is told before the turn in which a snapshot was applied is over, and nothing waits for it:
  * a store that is missing, locked or only to be read is told later or never, without a word.
  */
-export function followingSource(source: SnapshotSource, parts: FollowingParts): SnapshotSource {
+export function followingSource(source: FedSource, parts: FollowingParts): FedSource {
   const presence = new Presence(parts);
   return decorateSource(source, {
     served: ({ revision }) => presence.applied(revision),

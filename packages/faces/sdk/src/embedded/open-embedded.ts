@@ -1,4 +1,5 @@
 /** Opens the embedded store for an application: snapshot source, ledger sink and mirror on one file. */
+import { createIdSource } from "@colophon/kernel";
 import {
   createSqliteSink,
   createSqliteSnapshotSource,
@@ -7,7 +8,6 @@ import {
 } from "@colophon/storage/sqlite/core";
 import type { Colophon } from "../colophon.ts";
 import { sourceOf } from "../fixed-source.ts";
-import { clockAndIds } from "../open-core.ts";
 import { type OpenSettings, readSettings, type Variables } from "../open-options.ts";
 import { applicationOf } from "./find-application.ts";
 import { followingSource } from "./following-source.ts";
@@ -57,8 +57,8 @@ interface Opening {
 
 function openPlace({ file, spool }: StorePlace, opening: Opening): Colophon {
   const { options, settings, application } = opening;
-  const { onNotice, environment } = settings;
-  const { clock, ids } = clockAndIds(options);
+  const { onNotice, environment, clock } = settings;
+  const ids = createIdSource(settings);
   const number = options.number ?? environment !== "development";
   const mirror = createMirror({
     register: (prompts) => registerDeclarations(prompts, { file, environment, application, number, clock }),
@@ -72,7 +72,7 @@ function openPlace({ file, spool }: StorePlace, opening: Opening): Colophon {
           createSqliteSnapshotSource({ file, clock, pollMs: options.pollMs ?? POLL, onNotice }),
           { file, environment, application, clock, ids },
         )
-      : sourceOf(options.snapshot, { environment, clock });
+      : sourceOf(options.snapshot, settings);
   const sink = options.sink ?? createSqliteSink({ file, spoolDir: spool, clock, ids, onNotice, durability });
-  return openNodeCore({ ...opening, clock, ids, source, sink, mirror });
+  return openNodeCore({ ...opening, source, sink, mirror });
 }

@@ -1,23 +1,26 @@
 /** The part of `open` under Node that is the same on an embedded store and on a server. */
 import crypto from "node:crypto";
-import type { Clock, IdSource, LedgerSink, SnapshotSource } from "@colophon/kernel";
+import type { LedgerSink } from "@colophon/kernel";
 import {
+  type FedSource,
   type FindOverride,
+  followRegistry,
   type ResolveContext,
   recorder,
+  remembering,
   type Shadower,
   shadowing,
 } from "@colophon/runtime";
 import type { Colophon } from "../colophon.ts";
-import { declaredOf, defined } from "../define/prompt.ts";
+import { followDefined } from "../define/prompt.ts";
 import { type FallbackOption, fallbackOf } from "../fallback-of.ts";
 import { openCore } from "../open-core.ts";
 import type { OpenOptions, OpenSettings, Variables } from "../open-options.ts";
 import { type TelemetryOption, telemetryOf } from "../telemetry/telemetry-of.ts";
 import { WIRES } from "../wires.ts";
 import type { Mirror } from "./mirror.ts";
+import { prefetchFrom } from "./prefetch-from.ts";
 import { sayMissingPins } from "./say-missing-pins.ts";
-import { withVersions } from "./with-versions.ts";
 
 /** What `open` takes under Node, wherever the registry is. */
 export interface NodeOptions extends OpenOptions {
@@ -58,9 +61,7 @@ export interface NodeCoreParts {
   readonly options: NodeOptions;
   readonly settings: OpenSettings;
   readonly variables: Variables;
-  readonly clock: Clock;
-  readonly ids: IdSource;
-  readonly source: SnapshotSource;
+  readonly source: FedSource;
   readonly sink: LedgerSink;
   readonly mirror: Mirror;
   readonly findOverride?: FindOverride;
@@ -71,12 +72,15 @@ export interface NodeCoreParts {
 
 /** Opens the core with all that Node has by itself; mirrors what the code declares. */
 export function openNodeCore(parts: NodeCoreParts): Colophon {
-  const { options, variables, mirror } = parts;
+  const { options, settings, variables, mirror } = parts;
   const mirrors = options.mirror ?? variables.NEXT_PHASE !== "phase-production-build";
-  const source = sayMissingPins(parts.source, parts.settings);
-  const { colophon, declare } = openCore({
-    ...parts,
-    source,
+  const source = sayMissingPins(parts.source, settings);
+  const colophon = openCore({
+    ...settings,
+    source: followRegistry(source, settings.onNotice),
+    sink: parts.sink,
+    decide: remembering(),
+    findOverride: parts.findOverride,
     recorder: options.recorder ?? recorder,
     capture: options.capture,
     fallback: fallbackOf(options.fallback),
@@ -85,16 +89,14 @@ export function openNodeCore(parts: NodeCoreParts): Colophon {
     shadow: shadowOf(options.shadow),
     sha256,
     draw,
-    met: (prompt) => {
-      if (mirrors && declaredOf(prompt).declaration.text !== null) mirror.add(prompt);
-    },
+    prompts: (declare) =>
+      followDefined((prompt) => {
+        declare(prompt);
+        if (mirrors) mirror.add(prompt);
+      }),
   });
-  for (const prompt of defined.list()) declare(prompt);
-  const deaf = defined.listen(declare);
-  return withMirror(withVersions(colophon, source), mirror, () => {
-    deaf();
-    parts.closing?.();
-  });
+  const prefetch = prefetchFrom(source, parts.fetchOverrides);
+  return withMirror({ ...colophon, prefetch }, mirror, parts.closing);
 }
 
 let shared: Shadower | undefined;
@@ -120,13 +122,13 @@ function draw(text: string): number {
 }
 
 /** Counts of calls that were never recorded are only known at the end: it is marked even if nobody calls close(). */
-function withMirror(colophon: Colophon, mirror: Mirror, closing: () => void): Colophon {
+function withMirror(colophon: Colophon, mirror: Mirror, closing: NodeCoreParts["closing"]): Colophon {
   const atExit = (): void => {
     void close();
   };
   const close = async (): Promise<void> => {
     process.removeListener("beforeExit", atExit);
-    closing();
+    closing?.();
     await mirror.close();
     await colophon.close();
   };

@@ -1,9 +1,10 @@
 /** Tells a person of versions that COLOPHON_PIN names and nobody has: calls get another text then, without an error. */
-import type { SnapshotChange, SnapshotSource } from "@colophon/kernel";
+import type { SnapshotChange } from "@colophon/kernel";
+import type { FedSource } from "@colophon/runtime";
 import type { OpenSettings } from "../open-options.ts";
 import { decorateSource } from "./decorate-source.ts";
 
-export function sayMissingPins(source: SnapshotSource, settings: OpenSettings): SnapshotSource {
+export function sayMissingPins(source: FedSource, settings: OpenSettings): FedSource {
   const { pins, onNotice } = settings;
   if (pins.size === 0) return source;
   /** Neither seen in a snapshot nor said to be missing. */

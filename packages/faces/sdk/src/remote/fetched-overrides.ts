@@ -6,7 +6,7 @@ import {
   SUBJECT_KINDS,
   type SubjectKind,
 } from "@colophon/kernel";
-import { chainOverrides, type FindOverride, type OverrideLink, type ResolveContext } from "@colophon/runtime";
+import type { FindOverride, ResolveContext } from "@colophon/runtime";
 import type { ServerCalls } from "./server-calls.ts";
 
 export interface FetchedOverridesParts {
@@ -31,7 +31,7 @@ interface Subject {
 
 /** What is known of one subject; without any override it is known too. */
 interface Known {
-  readonly byPrompt: ReadonlyMap<string, OverrideLink>;
+  readonly byPrompt: ReadonlyMap<string, readonly SnapshotOverride[]>;
   readonly revision: number;
   /** When the registry went on beyond that revision, on this process's own clock; undefined while it has not. */
   overtakenAt: number | undefined;
@@ -79,7 +79,7 @@ export class FetchedOverrides {
   readonly find: FindOverride = (key, kind, subject) => {
     const known = this.#known.get(nameOf({ kind, value: subject }));
     if (known === undefined || this.#isOver(known)) return undefined;
-    return known.byPrompt.get(key) ?? null;
+    return known.byPrompt.get(key) ?? [];
   };
 
   /** Never rejects: what could not be fetched stays unknown, and resolutions say so. */
@@ -139,10 +139,12 @@ export class FetchedOverrides {
 
   #keep(subject: Subject, { overrides, revision }: FoundOverrides): void {
     const { kind, value } = subject;
-    const byPrompt = new Map<string, OverrideLink>();
+    const byPrompt = new Map<string, readonly SnapshotOverride[]>();
     for (const [key, listed] of Object.entries(overrides)) {
-      const link = chainOverrides(listed)[kind]?.get(value);
-      if (link !== undefined) byPrompt.set(key, link);
+      byPrompt.set(
+        key,
+        listed.filter((one) => one.kind === kind && one.subject === value),
+      );
     }
     const name = nameOf(subject);
     this.#known.delete(name);

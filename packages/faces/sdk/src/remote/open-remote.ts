@@ -1,14 +1,13 @@
 /** Opens a server for an application: its snapshot in memory, its rows by way of a spool on disk. */
-import { type SnapshotSource, systemRandom } from "@colophon/kernel";
+import { createIdSource } from "@colophon/kernel";
+import { type FedSource, READY_MS } from "@colophon/runtime";
 import type { Colophon } from "../colophon.ts";
 import { applicationOf } from "../embedded/find-application.ts";
 import { createMirror } from "../embedded/mirror.ts";
 import { requireNode } from "../embedded/node-floor.ts";
 import { type NodeOptions, openNodeCore } from "../embedded/open-node-core.ts";
 import { reuseOpen } from "../embedded/reuse-open.ts";
-import { READY_MS } from "../embedded/with-versions.ts";
 import { sourceOf } from "../fixed-source.ts";
-import { clockAndIds } from "../open-core.ts";
 import { readSettings, type Variables } from "../open-options.ts";
 import { declareRemotely } from "./declare-remotely.ts";
 import { FetchedOverrides } from "./fetched-overrides.ts";
@@ -69,10 +68,9 @@ function openServer(opening: RemoteOpening, closing: (() => void) | undefined): 
   const { options, variables, address } = opening;
   const place = serverPlace(address, options.apiKey ?? variables.COLOPHON_API_KEY);
   const settings = readSettings(options, variables);
-  const { environment, onNotice } = settings;
+  const { environment, onNotice, clock, random } = settings;
+  const ids = createIdSource(settings);
   const application = applicationOf(options, variables);
-  const { clock, ids } = clockAndIds(options);
-  const random = options.random ?? systemRandom;
   const pace = {
     ...PACE,
     ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
@@ -107,9 +105,7 @@ function openServer(opening: RemoteOpening, closing: (() => void) | undefined): 
     options,
     settings,
     variables,
-    clock,
-    ids,
-    source: isBaked ? sourceOf(options.snapshot, { environment, clock }) : withPresence(source, presence),
+    source: isBaked ? sourceOf(options.snapshot, settings) : withPresence(source, presence),
     sink,
     mirror: createMirror(declareRemotely({ ...shared, number })),
     findOverride: overrides.find,
@@ -131,7 +127,7 @@ function openServer(opening: RemoteOpening, closing: (() => void) | undefined): 
   };
 }
 
-function withPresence(source: RemoteSource, presence: Presence): SnapshotSource {
+function withPresence(source: RemoteSource, presence: Presence): FedSource {
   return {
     start: (listener) => source.start(listener),
     want: (key, version, isPassing) => source.want(key, version, isPassing),

@@ -645,6 +645,6 @@ function bakedAs(version: number) {
         overrides: [],
       },
     },
-    texts: { [triage.hash]: declaredOf(triage).declaration.text },
+    texts: { [triage.hash]: declaredOf(triage).text },
   };
 }
