@@ -39,6 +39,8 @@ const ROWS_AT_ONCE = 1_000_000;
 /** The newest rows, left for a suite to fold; they are in no index yet either. */
 export const UNFOLDED_ROWS = 4096;
 const ROWS_PER_FOLD = 1_000_000;
+/** A piece of the metrics is read at once, and all of it lies in memory. */
+const ROWS_PER_METRICS = 20_000;
 
 export interface LargeLedgerOptions {
   /** Where it is made, or found when it was made in the same run. */
@@ -107,11 +109,11 @@ function foldRows({ file, say }: Making): void {
     say(`folding ${left.toLocaleString("en-US")} rows`);
     foldPiece(core, Math.min(left, ROWS_PER_FOLD));
   }
+  say("folding the metrics");
   for (;;) {
     const left = last - UNFOLDED_ROWS - measuredEnds(core).execution;
     if (left <= 0) break;
-    say(`folding the metrics of ${left.toLocaleString("en-US")} rows`);
-    foldMetrics(core, Math.min(left, ROWS_PER_FOLD));
+    foldMetrics(core, Math.min(left, ROWS_PER_METRICS));
   }
   core.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   core.close();

@@ -92,6 +92,7 @@ describe("buildText", () => {
 
   it.each([
     ["no body", { body: undefined }],
+    ["a body that is null", { body: null as unknown as string }],
     ["two bodies", { messages: [] }],
     ["a body that is a number", { body: 5 as unknown as string }],
     [

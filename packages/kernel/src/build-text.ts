@@ -40,10 +40,10 @@ export interface TextParts {
  */
 export function buildText(parts: TextParts): VersionText {
   const { body, messages, defaultLocale, toolChoice, output, tools = [] } = parts;
-  if ((body === undefined) === (messages === undefined)) {
+  if ((body == null) === (messages === undefined)) {
     throw invalidPrompt(
       words(() =>
-        body === undefined
+        body == null
           ? "A prompt has no text: give it a body, or a list of messages."
           : "A prompt has body and messages at once: keep one of the two.",
       ),

@@ -3,6 +3,8 @@ import { HarnessError } from "./errors.ts";
 import { say, words } from "./say.ts";
 import { sha256 } from "./sha256.ts";
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /**
  * The canonical JSON of a value: keys in UTF-16 order, no white space, numbers as ECMAScript prints
  * them. Properties that are undefined are left out and dates are texts, as
@@ -22,7 +24,9 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join()}]`;
   if (typeof value === "object") {
     const { toJSON } = value as { readonly toJSON?: unknown };
-    return typeof toJSON === "function" ? canonicalJson(toJSON.call(value)) : canonicalObject(value);
+    return typeof toJSON === "function"
+      ? canonicalJson(toJSON.call(value))
+      : canonicalObject(value as Fields);
   }
   throw new HarnessError(
     "input-malformed",
@@ -40,10 +44,11 @@ export function hashDocument(document: object): string {
   return sha256(canonicalJson(document));
 }
 
-function canonicalObject(value: object): string {
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  return `{${fields
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, field]) => `${canonicalJson(key)}:${canonicalJson(field)}`)
-    .join()}}`;
+function canonicalObject(value: Fields): string {
+  const fields: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const field = value[key];
+    if (field !== undefined) fields.push(`${canonicalJson(key)}:${canonicalJson(field)}`);
+  }
+  return `{${fields.join()}}`;
 }

@@ -1,7 +1,7 @@
 /** Fit: whether a body, a model and tools are ones that the calling code can serve. */
 import { canonicalJson } from "./canonical-json.ts";
 import type { JsonSchema } from "./json-schema.ts";
-import { mediaForm, mediaPaths } from "./media-contract.ts";
+import { mediaByName, pathsOf } from "./media-contract.ts";
 import { allowsNull, FILLED_KEYWORD, propertiesOf, type SchemaView, viewOf } from "./schema-view.ts";
 import { sha256 } from "./sha256.ts";
 import type { Body } from "./template/body.ts";
@@ -34,8 +34,9 @@ export function contractVariables(input: JsonSchema): {
 }
 
 function isAlwaysThere(name: string, { required, properties }: SchemaView): boolean {
+  if (Array.isArray(required) && required.includes(name)) return true;
   const property = Object(properties?.[name]) as JsonSchema;
-  return [required].flat().includes(name) || "default" in property || !!property[FILLED_KEYWORD];
+  return "default" in property || !!property[FILLED_KEYWORD];
 }
 
 /** Why a path does not fit, or undefined. Where a schema says nothing of its properties, anything fits. */
@@ -81,7 +82,7 @@ export function bodyMisfits(
   input: JsonSchema,
   partials?: PartialSource,
 ): readonly string[] {
-  return misfitsOf(usesOf(bodies, { partials, media: mediaPaths(input) }), input, input);
+  return misfitsOf(bodies, [input, input], partials);
 }
 
 function usesOf(bodies: readonly Body[], options: ReadOptions): readonly VariableUse[] {
@@ -92,17 +93,30 @@ function nameOf({ path }: VariableUse): string {
   return path.split(/[.[]/)[0] as string;
 }
 
-/** Why the uses of a text do not fit a contract; `own` is the text's own. */
-function misfitsOf(uses: readonly VariableUse[], input: JsonSchema, own: JsonSchema): readonly string[] {
-  const misfits = uses.flatMap((use) => {
+/** Why bodies do not fit a contract; `own` is that of their own text. */
+function misfitsOf(
+  bodies: readonly Body[],
+  [input, own]: readonly [JsonSchema, JsonSchema],
+  partials: PartialSource | undefined,
+): readonly string[] {
+  const passed = mediaByName(input);
+  const held = own === input ? passed : mediaByName(own);
+  // The version says what its variables hold; of one that it does not name, the code says it.
+  const media = pathsOf(passed, held);
+  const misfits = usesOf(bodies, { partials, media }).flatMap((use) => {
     const name = nameOf(use);
-    const [is, isThere] = [own, input].map((one) => mediaForm(propertiesOf(one)[name], one));
+    const is = held.get(name);
+    const isThere = passed.get(name) ?? is;
     // What a placeholder may do depends on what it holds, so the rest is asked only where that is agreed.
-    return is && isThere && is !== isThere
-      ? `{{${name}}} is ${is} in the version and ${isThere} in the code`
+    return is !== undefined && is !== isThere
+      ? `{{${name}}} is ${formOf(name, is)} in the version and ${formOf(name, isThere)} in the code`
       : (pathMisfit(use, input) ?? []);
   });
   return [...new Set(misfits)];
+}
+
+function formOf(name: string, path: string | undefined): string {
+  return path === name ? "a medium" : path ? "a list of media" : "no medium";
 }
 
 /** Required variables that no placeholder of any body reads. */
@@ -123,12 +137,8 @@ export function textMisfits(
   partials?: PartialSource,
 ): readonly string[] {
   const { id, provider } = text.model;
-  const own = text.input;
-  // The version says what its variables hold; where it names none, the code says it.
-  const media = mediaPaths(viewOf(own, own).properties ? own : input);
-  const uses = usesOf(bodiesOf(text), { partials, media });
   return [
-    ...misfitsOf(uses, input, own),
+    ...misfitsOf(bodiesOf(text), [input, text.input], partials),
     ...(providers.includes(provider)
       ? []
       : [`model ${id} is served by ${provider}, the code calls ${providers.join(", ") || "nobody"}`]),

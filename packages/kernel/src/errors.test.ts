@@ -22,6 +22,7 @@ describe("HarnessError", () => {
     expect(error).toMatchObject({ name: "HarnessError", code: "misfit", message: "It does not fit.", cause });
     expect(error.details).toEqual({ path: "a" });
     expect(Object.hasOwn(new HarnessError("misfit", "x"), "cause")).toBe(false);
+    expect(Object.hasOwn(new HarnessError("misfit", "x", { cause: undefined }), "cause")).toBe(false);
   });
 });
 

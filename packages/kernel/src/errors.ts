@@ -68,7 +68,8 @@ export class HarnessError extends Error {
   readonly details: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: ErrorCode, message: string, more: ErrorDetails = {}) {
-    super(errorMessage(code, message), more);
+    // A cause that is undefined would be printed as one.
+    super(errorMessage(code, message), more.cause === undefined ? undefined : more);
     this.name = NAME;
     this.code = code;
     this.details = more.details;

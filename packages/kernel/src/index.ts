@@ -45,7 +45,7 @@ export * from "./records/rollout-plan.ts";
 export * from "./registry-lookup.ts";
 export * from "./registry-state.ts";
 export * from "./review-findings.ts";
-export { isObject, mapFields } from "./said-fields.ts";
+export { filled, isObject, mapFields } from "./said-fields.ts";
 export { say, words } from "./say.ts";
 export { allowsNull, FILLED_KEYWORD, propertiesOf } from "./schema-view.ts";
 export * from "./sha256.ts";

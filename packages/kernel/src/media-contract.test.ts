@@ -120,6 +120,15 @@ describe("fit of media", () => {
     // A contract that names no variables leaves them to the code's.
     expect(textMisfits(textOf("{{photo}}", {}), callerOf(asMedia))).toEqual([]);
     expect(() => textMisfits(textOf("{{json photo}}", {}), callerOf(asMedia))).toThrow("photo is a medium");
+    const partials = new Map([["p", "{{json photo}}"]]);
+    expect(() => textMisfits(textOf("{{> p}}", object({})), callerOf(asMedia), partials)).toThrow(
+      "photo is a medium",
+    );
+  });
+
+  it("takes no variable for one that every object has", () => {
+    const caller = callerOf(object({ constructor: medium }));
+    expect(textMisfits(textOf("{{constructor}}", object({ a: string })), caller)).toEqual([]);
   });
 
   it("is asked of partials too", () => {

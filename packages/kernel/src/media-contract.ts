@@ -1,7 +1,7 @@
 /** How a contract says that a variable holds media: by a keyword on the variable, or on the items of a list. */
 import type { JsonSchema } from "./json-schema.ts";
 import { isObject } from "./said-fields.ts";
-import { propertiesOf, viewOf } from "./schema-view.ts";
+import { followReference, propertiesOf, viewOf } from "./schema-view.ts";
 
 /** The keyword, with the value `true`. */
 export const MEDIA_KEYWORD = "x-media";
@@ -18,24 +18,26 @@ export const MEDIA_SCHEMAS: Readonly<Record<MediaForm, JsonSchema>> = {
   list: { type: "array", items: ONE },
 };
 
-const MEDIUM = "a medium";
-const LIST = "a list of media";
+/** Where each variable of a contract holds media: `photo`, `pages[]` for the items of a list, "" for nowhere. */
+export function mediaByName(input: JsonSchema): ReadonlyMap<string, string> {
+  const isMarked = (schema: unknown) => followReference(schema, input)[MEDIA_KEYWORD] === true;
+  const paths = new Map<string, string>();
+  for (const [name, property] of Object.entries(propertiesOf(input))) {
+    const isList = isMarked(viewOf(property, input).items);
+    paths.set(name, isMarked(property) ? name : isList ? `${name}[]` : "");
+  }
+  return paths;
+}
 
-/** What a variable of a contract holds, in words; undefined for one that is not there. */
-export function mediaForm(property: unknown, input: JsonSchema): string | undefined {
-  const view = viewOf(property, input);
-  if (view[MEDIA_KEYWORD]) return MEDIUM;
-  if (viewOf(view.items, input)[MEDIA_KEYWORD]) return LIST;
-  return property === undefined ? undefined : "no medium";
+/** Where media are in the variables of contracts; of several the last that has a variable says it. */
+export function pathsOf(...contracts: readonly ReadonlyMap<string, string>[]): ReadonlySet<string> {
+  const paths = new Map(contracts.flatMap((one) => [...one])).values();
+  return new Set([...paths].filter(Boolean));
 }
 
 /** Where media are in the variables of a contract: `photo`, and `pages[]` for the items of a list. */
 export function mediaPaths(input: JsonSchema): ReadonlySet<string> {
-  const paths = Object.entries(propertiesOf(input)).flatMap(([name, property]) => {
-    const form = mediaForm(property, input);
-    return form === MEDIUM ? name : form === LIST ? `${name}[]` : [];
-  });
-  return new Set(paths);
+  return pathsOf(mediaByName(input));
 }
 
 /** What is wrong with a contract's media, one sentence each; empty when nothing is. */

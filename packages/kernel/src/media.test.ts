@@ -18,6 +18,16 @@ describe("a medium", () => {
     expect(mediaProblem(value)).toBeUndefined();
   });
 
+  it("may be an object of a class of its own", () => {
+    class Photo {
+      readonly url = "https://img.example/cat.png";
+      get mediaType(): string {
+        return "image/png";
+      }
+    }
+    expect(readMedia("photo", new Photo())).toMatchObject({ mediaType: "image/png" });
+  });
+
   it("is read into its source, type and name, bytes by reference", () => {
     const media = readMedia("photo", { bytes, mediaType: "image/png", filename: "cat.png" });
     expect(media).toEqual({ name: "photo", source: { bytes }, mediaType: "image/png", filename: "cat.png" });
@@ -40,6 +50,7 @@ describe("what is no medium", () => {
     [{}, /^has neither/],
     [{ url: "https://secret.example/", fileId: "secret" }, /^has url and fileId: pass exactly one/],
     [{ url: "https://secret.example/", mimeType: "secret" }, /^has the field mimeType/],
+    [{ url: "https://secret.example/", mimeType: undefined }, /^has the field mimeType/],
     [{ url: "/secret.png" }, /^has a url that is no absolute address/],
     [{ url: 7 }, /^has a url that is no absolute address/],
     [{ url: "data:image/png;base64,secret" }, /^is a data: address: pass its bytes/],
@@ -60,5 +71,12 @@ describe("what is no medium", () => {
     } catch (error) {
       expect(errorCodeOf(error)).toBe("variable-type");
     }
+  });
+
+  it("is not gone through field by field, however long the text or the bytes that were passed instead", () => {
+    const ownKeys = (): never => {
+      throw new Error("gone through");
+    };
+    expect(mediaProblem(new Proxy({}, { ownKeys }))).toMatch(/^has neither/);
   });
 });

@@ -28,18 +28,20 @@ export interface Media {
 
 type MediaFields = Readonly<Partial<Record<string, unknown>>>;
 
+const FIELD = /^(?:url|fileId|bytes|mediaType|filename)$/;
 const ADDRESS = /^(?!data:)[a-z][a-z\d+.-]*:./i;
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(?:\s*;.*)?$/;
 
 /** Whether a value is a medium: has one source, and nothing that a medium has not. */
 export function isMedium(value: unknown): value is MediaValue {
-  const { mediaType, filename = "", ...source } = saidFields<MediaFields>(Object(value));
-  const { url, fileId, bytes } = source;
+  const { url, fileId, bytes, mediaType, filename = "" } = Object(value) as MediaFields;
   return (
-    Object.keys(source).length === 1 &&
+    [url, fileId, bytes].filter((one) => one !== undefined).length === 1 &&
     (isText(url, ADDRESS) || isText(fileId, /./s) || (isBytes(bytes) && bytes.length > 0)) &&
     (mediaType === undefined ? bytes === undefined : isText(mediaType, MEDIA_TYPE)) &&
-    typeof filename === "string"
+    typeof filename === "string" &&
+    // Last, since a text or bare bytes, passed by mistake, have a field for each letter or byte.
+    Object.keys(value as object).every((name) => FIELD.test(name))
   );
 }
 
@@ -61,18 +63,19 @@ export function mediaProblem(value: unknown): string | undefined {
 }
 
 const SOURCES: readonly string[] = ["url", "fileId", "bytes"];
-const FIELDS: readonly string[] = [...SOURCES, "mediaType", "filename"];
 
 function whyNot(value: unknown): string {
   if (!isObject(value)) return "is no medium: pass { url }, { fileId } or { bytes, mediaType }";
-  const { url, fileId, bytes, mediaType, ...more } = saidFields(value);
+  const { url, fileId, bytes, mediaType } = value;
   const given = SOURCES.filter((name) => value[name] !== undefined);
   if (given.length !== 1) {
     const what = given.join(" and ") || "neither url, fileId nor bytes";
     return `has ${what}: pass exactly one of url, fileId and bytes`;
   }
-  const unknown = Object.keys(more).find((name) => !FIELDS.includes(name));
-  if (unknown !== undefined) return `has the field ${unknown}: a medium has only ${FIELDS.join(", ")}`;
+  const unknown = Object.keys(value).find((name) => !FIELD.test(name));
+  if (unknown !== undefined) {
+    return `has the field ${unknown}: a medium has only ${SOURCES.join(", ")}, mediaType, filename`;
+  }
   // Its base64 would be kept wherever addresses are.
   if (isText(url, /^data:/i)) return "is a data: address: pass its bytes";
   if (url !== undefined && !isText(url, ADDRESS)) {
@@ -98,8 +101,8 @@ export function readMedia(name: string, value: unknown): Media {
       details: { path: name },
     });
   }
-  const { mediaType = null, filename = null, ...source } = saidFields(value);
-  return { name, source, mediaType, filename };
+  const { url, fileId, bytes, mediaType = null, filename = null } = value as MediaFields & MediaValue;
+  return { name, source: saidFields({ url, fileId, bytes }) as MediaSource, mediaType, filename };
 }
 
 /** What a medium is known by: its address, its file id or its bytes. */

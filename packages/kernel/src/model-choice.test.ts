@@ -35,7 +35,7 @@ describe("modelChoice", () => {
     expect(modelChoice("gpt-5", { temperature: undefined })).toEqual({ provider: "openai", id: "gpt-5" });
   });
 
-  it.each(["", "  ", "openai/", { id: "" }, null, undefined, 5, {}])(
+  it.each(["", "  ", "openai/", { id: "" }, { id: { __proto__: null } }, null, undefined, 5, {}])(
     "refuses %j, which names no model",
     (given) => {
       expect(() => modelChoice(given as string)).toThrowError(

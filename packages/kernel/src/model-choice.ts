@@ -39,10 +39,11 @@ export function modelChoice(
   parameters?: ModelChoice["parameters"],
 ): ModelChoice {
   const given: Partial<ModelChoice> = typeof model === "string" ? { id: model } : (model ?? {});
-  const { id: written, provider } = given;
-  const [, before, after] = /^(?:([^/]+)\/)?(.*)/s.exec(String(written)) as unknown as readonly string[];
+  const { provider } = given;
+  const written = typeof given.id === "string" ? given.id : "";
+  const [, before, after] = /^(?:([^/]+)\/)?(.*)/s.exec(written) as unknown as readonly string[];
   const id = provider ? written : after;
-  if (typeof written !== "string" || !id?.trim()) {
+  if (!id?.trim()) {
     throw invalidPrompt(say`model ${JSON.stringify(model)} names no model; give one such as "gpt-5-mini".`);
   }
   return saidFields({

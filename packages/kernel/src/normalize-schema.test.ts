@@ -37,8 +37,16 @@ describe("normalizeSchema", () => {
     expect(normalizeSchema(schema)).toEqual(schema);
   });
 
+  it("leaves what stands under any other keyword, so that hashes taken once hold", () => {
+    const value = { $schema: "kept", required: ["b", "a"] };
+    const others = ["dependencies", "dependentRequired", "contentSchema", "unevaluatedItems", "unheard-of"];
+    const schema = Object.fromEntries(others.map((keyword) => [keyword, value]));
+    expect(normalizeSchema(schema)).toEqual(schema);
+  });
+
   it("keeps schemas that are true or false, and lists as items", () => {
-    const schema = { additionalProperties: false, properties: { a: true }, items: [{ type: "string" }] };
+    const items = [{ type: "object", required: ["b", "a"] }];
+    const schema = { additionalProperties: false, properties: { a: true }, items };
     expect(normalizeSchema(schema)).toEqual(schema);
   });
 

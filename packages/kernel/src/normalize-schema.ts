@@ -2,8 +2,10 @@
 import type { JsonSchema } from "./json-schema.ts";
 import { isObject, mapFields, sortedSet } from "./said-fields.ts";
 
-/** Keywords that hold values, and those that hold schemas by name. */
-const VALUES = /^(?:const|default|enum|examples?|x-.*)$/;
+/** Keywords that hold a schema, a list of schemas, or schemas by name; what stands under any other is left as it is. */
+const SINGLE =
+  /^(?:items|additionalProperties|contains|not|if|then|else|propertyNames|unevaluatedProperties)$/;
+const LISTS = /^(?:anyOf|oneOf|allOf|prefixItems)$/;
 const NAMED = /^(?:properties|\$defs|definitions|patternProperties|dependentSchemas)$/;
 
 /**
@@ -13,13 +15,14 @@ const NAMED = /^(?:properties|\$defs|definitions|patternProperties|dependentSche
 export function normalizeSchema(schema: JsonSchema): JsonSchema {
   return mapFields(schema, (value, keyword) => {
     if (keyword === "$schema") return undefined;
-    if (keyword === "required" && Array.isArray(value)) return sortedSet(value);
-    if (VALUES.test(keyword)) return value;
-    return NAMED.test(keyword) && isObject(value) ? mapFields(value, normalizeInner) : normalizeInner(value);
+    if (SINGLE.test(keyword)) return normalizeInner(value);
+    if (NAMED.test(keyword) && isObject(value)) return mapFields(value, normalizeInner);
+    if (!Array.isArray(value)) return value;
+    if (keyword === "required") return sortedSet(value);
+    return LISTS.test(keyword) ? value.map(normalizeInner) : value;
   });
 }
 
 function normalizeInner(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(normalizeInner);
   return isObject(value) ? normalizeSchema(value) : value;
 }

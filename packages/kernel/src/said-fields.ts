@@ -12,8 +12,12 @@ export function mapFields<T, R>(
   fields: Readonly<Record<string, T>> | undefined,
   change: (value: T, name: string) => R,
 ): Record<string, NonNullable<R>> {
-  const changed = Object.entries(fields ?? {}).map(([name, value]) => [name, change(value, name)] as const);
-  return Object.fromEntries(changed.filter(([, value]) => value !== undefined)) as never;
+  const changed: (readonly [string, R])[] = [];
+  for (const [name, value] of Object.entries(fields ?? {})) {
+    const other = change(value, name);
+    if (other !== undefined) changed.push([name, other]);
+  }
+  return Object.fromEntries(changed) as never;
 }
 
 /** The object without the fields that are undefined. */

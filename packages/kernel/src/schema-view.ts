@@ -7,7 +7,7 @@ export interface SchemaView extends JsonSchema {
   readonly properties?: Readonly<Record<string, unknown>> | null;
 }
 
-/** `root` is where references point into. What is no schema, such as true, says nothing. */
+/** `root` is where references point into. */
 export function viewOf(given: unknown, root: JsonSchema): SchemaView {
   const schema = followReference(given, root);
   // `anyOf` of null and one other is how libraries write "may be null": the other says what there is.
@@ -21,10 +21,12 @@ export function propertiesOf(input: JsonSchema): Readonly<Record<string, unknown
 }
 
 function membersOf({ anyOf, oneOf }: JsonSchema): readonly JsonSchema[] {
-  return [anyOf ?? oneOf].flat().filter(isObject);
+  const members = anyOf ?? oneOf;
+  return Array.isArray(members) ? members.filter(isObject) : [];
 }
 
-function followReference(schema: unknown, root: JsonSchema, depth = 0): JsonSchema {
+/** The schema that a schema refers to, or itself; what is no schema, such as true, says nothing. */
+export function followReference(schema: unknown, root: JsonSchema, depth = 0): JsonSchema {
   if (!isObject(schema)) return {};
   const [start, ...steps] = String(schema.$ref).split("/");
   const target = steps.reduce<unknown>(

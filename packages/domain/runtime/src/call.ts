@@ -162,8 +162,7 @@ export class Call<Variables> {
 }
 
 function fallbackOf({ space: { fallback } }: CallInHand): Fallback {
-  // Node takes a policy in its place; elsewhere one is no fallback.
-  if (fallback?.record) return fallback;
+  if (fallback) return fallback;
   throw notGiven(
     "fallback",
     words(() => "going on to other models"),

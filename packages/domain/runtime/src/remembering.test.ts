@@ -145,6 +145,19 @@ describe("remembering", () => {
     }
   });
 
+  it("remembers nothing of environments that the registry does not have, which contexts may name without end", () => {
+    const ask = asker(spaceOf({ releases: { development: 1 } }));
+    const handle = pinnedHandle(KEY, 2);
+    for (const environment of ["nowhere", "constructor"]) {
+      const first = ask({ environment }, handle);
+      expect(first.resolution).toMatchObject({ version: 2, environment });
+      expect(ask({ environment }, handle)).not.toBe(first);
+    }
+    const { snapshot } = spaceOf({});
+    const broken = spaceOf({}, { snapshot: { ...snapshot, environments: undefined } as never });
+    expect(asker(broken)({}, handle).resolution.version).toBe(2);
+  });
+
   it("looks for fetched overrides with each call", () => {
     const { snapshot } = spaceOf({ releases: { development: 1 } });
     let listed: readonly SnapshotOverride[] = [];

@@ -14,7 +14,7 @@ interface Memory {
 
 /** For the resolutions of one space; what it remembers goes with the entries of its snapshot. */
 export function remembering(): Decide {
-  /** By environment; only those that serve something come in. */
+  /** By environment; only those that the registry has come in. */
   const memories = new Map<string, WeakMap<SnapshotEntry, Memory>>();
   return (declaration, context, space) => {
     const { snapshot } = space;
@@ -61,8 +61,10 @@ function holds({ resolution, servable }: Resolved, snapshot: Snapshot, entry: Sn
   return (
     servable?.parts.length === 0 &&
     !snapshot.overrides &&
+    // Contexts may name any others, even where a pin decides; a broken snapshot may have none.
+    snapshot.environments?.includes(environment) &&
     considered.every(({ version, reason }) => version === undefined && reason === undefined) &&
-    !entry.releases[environment]?.plan
+    !entry.releases.get(environment)?.plan
   );
 }
 

@@ -159,7 +159,7 @@ function noted(walk: Walk, tried: Considered): Choice | undefined {
 
 /** A version as the snapshot has it; null is the number of none. */
 function textAt({ snapshot }: Scene, key: string, version: number | null): FoundText | undefined {
-  const known = snapshot?.prompts.get(key)?.versions[version as number];
+  const known = snapshot?.prompts.get(key)?.versions.get(`${version}`);
   const text = known && snapshot?.texts.get(known.hash);
   return text && { version, hash: known.hash, text, withdrawn: known.withdrawn };
 }
@@ -292,7 +292,7 @@ function overridden(walk: Walk, tier: "document" | "user", wider: SubjectKind): 
 function released(walk: Walk): Choice | undefined {
   const { entry, environment, context, space } = walk;
   const tier = "environment";
-  const release = entry?.releases[environment];
+  const release = entry?.releases.get(environment);
   if (!release) return noted(walk, { tier, outcome: "absent" });
   const { version, inherited, model, plan } = release;
   if (plan && inScope(plan.where, context)) {

@@ -165,6 +165,14 @@ describe("declaring", () => {
     expect(wanted).toEqual([6, 9]);
   });
 
+  it("says it of a text that cannot be hashed, too, and goes on", () => {
+    const document = released();
+    const hash = document.prompts[KEY]?.versions[1]?.hash as string;
+    const stage = openStage({ ...document, texts: { [hash]: { ...other, body: "\ud800" } } });
+    stage.runtime.declare(declarationOf(KEY, text));
+    expect(stage.notices).toEqual([expect.stringContaining("serves v1")]);
+  });
+
   it("says once that the code and what is live differ, whichever comes first", () => {
     const first = openStage(released());
     first.runtime.declare(declarationOf(KEY, text));

@@ -7,6 +7,7 @@ import {
   type Revision,
   type Sha256,
   sha256,
+  words,
 } from "@colophon/kernel";
 import { beginCall } from "./begin-call.ts";
 import { Call } from "./call.ts";
@@ -21,6 +22,7 @@ import {
   type ReadyOptions,
   type SpaceParts,
 } from "./live-space.ts";
+import { notGiven } from "./not-given.ts";
 import type { Recorder, RecorderFace } from "./open-recorder.ts";
 import { readContext } from "./read-context.ts";
 import { type Decide, decide, type Resolved } from "./resolve.ts";
@@ -81,7 +83,13 @@ export interface Runtime extends RecorderFace {
 
 /** Opens a runtime over its parts. Nothing it does throws into a resolution. */
 export function createRuntime(parts: RuntimeParts): Runtime {
-  const { environment, source } = parts;
+  const { environment, source, fallback } = parts;
+  // Node takes a policy in its place; elsewhere the first call that wants another model would end with an error.
+  if (fallback && !fallback.record)
+    throw notGiven(
+      "fallback",
+      words(() => "a policy"),
+    );
   const live = createLiveSpace(parts);
   const decideHere: Runtime["decide"] = (declaration, context) =>
     (parts.decide ?? decide)(declaration, context, live);

@@ -81,7 +81,7 @@ class Shadows implements OpenShadower {
   #planOf({ resolved, context }: CallInHand): ShadowPlan | undefined {
     const { key, environment, version, tier } = resolved.resolution;
     const entry = tier === "environment" ? this.#parts.live.snapshot?.prompts.get(key) : undefined;
-    const release = entry?.releases[environment];
+    const release = entry?.releases.get(environment);
     const { shadow } = release ?? {};
     if (shadow === undefined || release?.version !== version || shadow.version === version) return undefined;
     return inScope(shadow.where, context) ? shadow : undefined;

@@ -1,11 +1,14 @@
 /** The in-memory snapshot: the registry at one revision, swapped as a whole or prompt by prompt. */
-import type {
-  SnapshotChange,
-  SnapshotDocument,
-  SnapshotOverride,
-  SnapshotPrompt,
-  SubjectKind,
-  VersionText,
+import {
+  mapFields,
+  type SnapshotChange,
+  type SnapshotDocument,
+  type SnapshotOverride,
+  type SnapshotPrompt,
+  type SnapshotRelease,
+  type SnapshotVersion,
+  type SubjectKind,
+  type VersionText,
 } from "@colophon/kernel";
 import type { Declaration } from "./declaration.ts";
 
@@ -19,7 +22,10 @@ export type FindOverride = (
   subject: string,
 ) => readonly SnapshotOverride[] | undefined;
 
-export interface SnapshotEntry extends Omit<SnapshotPrompt, "overrides"> {
+export interface SnapshotEntry extends Omit<SnapshotPrompt, "versions" | "releases" | "overrides"> {
+  /** By number, as the document writes it. */
+  readonly versions: ReadonlyMap<string, SnapshotVersion>;
+  readonly releases: ReadonlyMap<string, SnapshotRelease>;
   /** By subject, whatever kind it is of; newest first. */
   readonly overrides: ReadonlyMap<string, readonly SnapshotOverride[]>;
   /** Stands in where no code declares the prompt; kept, since it holds what was compiled. */
@@ -31,11 +37,21 @@ export interface Snapshot extends Omit<SnapshotDocument, "format" | "prompts" | 
   readonly texts: ReadonlyMap<string, VersionText>;
 }
 
+/** Throws for fields of nothing: a document that cannot be read is refused before it takes anything's place. */
+function intoMap<T>(
+  fields: Readonly<Record<string, T>>,
+  map: ReadonlyMap<string, T> = new Map(),
+): typeof map {
+  for (const [name, value] of Object.entries(fields)) (map as Map<string, T>).set(name, value);
+  return map;
+}
+
 function bySubject(listed: readonly SnapshotOverride[]): SnapshotEntry["overrides"] {
   const overrides = new Map<string, SnapshotOverride[]>();
   for (const override of listed) {
-    const { subject } = override;
-    overrides.set(subject, [...(overrides.get(subject) ?? []), override]);
+    const known = overrides.get(override.subject);
+    if (known) known.push(override);
+    else overrides.set(override.subject, [override]);
   }
   return overrides;
 }
@@ -46,11 +62,16 @@ function bySubject(listed: readonly SnapshotOverride[]): SnapshotEntry["override
  * whole after.
  */
 export function buildSnapshot(given: SnapshotDocument | SnapshotChange, before?: Snapshot): Snapshot {
-  const prompts = (before?.prompts ?? new Map()) as Map<string, SnapshotEntry>;
-  const texts = (before?.texts ?? new Map()) as Map<string, VersionText>;
-  for (const [hash, text] of Object.entries(given.texts)) texts.set(hash, text);
-  for (const [key, prompt] of Object.entries(given.prompts)) {
-    prompts.set(key, { ...prompt, overrides: bySubject(prompt.overrides) });
-  }
-  return { ...before, ...given, prompts, texts };
+  const prompts = mapFields(given.prompts, (prompt) => ({
+    ...prompt,
+    versions: intoMap(prompt.versions),
+    releases: intoMap(prompt.releases),
+    overrides: bySubject(prompt.overrides),
+  }));
+  return {
+    ...before,
+    ...given,
+    texts: intoMap(given.texts, before?.texts),
+    prompts: intoMap<SnapshotEntry>(prompts, before?.prompts),
+  };
 }

@@ -12,12 +12,16 @@ export function tellDifferences(live: LiveSpace, onNotice: (message: string) => 
   return ({ key, hash }) => {
     const { snapshot, environment } = live;
     const entry = snapshot?.prompts.get(key);
-    const version = entry?.releases[environment]?.version;
-    const released = version && entry?.versions[version]?.hash;
+    const version = entry?.releases.get(environment)?.version;
+    const released = version && entry?.versions.get(`${version}`)?.hash;
     if (!released || released === hash || said.get(key) === hash) return;
     const text = snapshot?.texts.get(released);
-    // A registered text also pins its partials by hash, which the code's own text cannot know.
-    if (text && hashText({ ...text, partials: undefined }) === hash) return;
+    try {
+      // A registered text also pins its partials by hash, which the code's own text cannot know.
+      if (text && hashText({ ...text, partials: undefined }) === hash) return;
+    } catch {
+      // One that cannot be hashed is no text of the code's.
+    }
     said.set(key, hash);
     onNotice(
       `${key}: ${environment} serves v${version} (${released.slice(0, 12)}), the text in the code is another (${hash.slice(0, 12)}).`,

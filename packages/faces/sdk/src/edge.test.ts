@@ -174,8 +174,7 @@ describe("other models", () => {
     const sentence = usage('"colophon/fallback"', "modelFallback\\(\\)");
     expect(() => call.record(input, () => "sent", { fallback: true })).toThrow(sentence);
     expect(() => call.attempts()).toThrow(sentence);
-    const policy = opened({ fallback: { retries: 1 } as never });
-    expect(() => policy.call.attempts()).toThrow(sentence);
+    expect(() => open({ fallback: { retries: 1 } as never })).toThrow(sentence);
   });
 
   it.each([

@@ -77,7 +77,7 @@ describe("testHarness", () => {
     expect(colophon.outcomes().map((outcome) => outcome.name)).toEqual(["thumbs", "editDistance"]);
   });
 
-  it("pins a version of a baked snapshot, and says when the snapshot lacks it", () => {
+  it("pins a version of a baked snapshot, and says when the snapshot lacks it or serves another text", () => {
     const text = {
       body: "v7 {{ticket}}",
       model: { provider: "openai", id: "gpt-5" },
@@ -102,6 +102,13 @@ describe("testHarness", () => {
     expect(() => testHarness({ pins: { "harness.triage": "v8" }, snapshot })).toThrowError(
       /has no harness.triage@v8/,
     );
+    const release = { version: 7, model: null, inherited: null, plan: null };
+    const live = { "harness.triage": { ...prompt, releases: { development: release } } };
+    const notices: string[] = [];
+    const onNotice = (message: string): void => void notices.push(message);
+    const following = testHarness({ prompts: [triage], snapshot: { ...snapshot, prompts: live }, onNotice });
+    for (const _ of "12") following.resolve(triage);
+    expect(notices).toEqual([expect.stringContaining("harness.triage: development serves v7")]);
   });
 
   it.each([

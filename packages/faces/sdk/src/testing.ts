@@ -8,7 +8,7 @@ import {
   type SnapshotDocument,
   timeOfId,
 } from "@colophon/kernel";
-import { type CaptureOption, recorder, type Shadower } from "@colophon/runtime";
+import { type CaptureOption, followRegistry, recorder, type Shadower } from "@colophon/runtime";
 import type { Colophon, VersionName } from "./colophon.ts";
 import type { AnyPrompt } from "./define/prompt.ts";
 import { type FallbackOption, fallbackOf } from "./fallback-of.ts";
@@ -87,7 +87,7 @@ export function testHarness(options: TestHarnessOptions = {}): TestHarness {
     wires: WIRES,
     telemetry: telemetryOf(options.telemetry),
     shadow: options.shadow,
-    source: fixedSource(options.snapshot, environment),
+    source: followRegistry(fixedSource(options.snapshot, environment), settings.onNotice),
     sink: memory.sink,
     chance: () => 0,
     prompts(declare) {

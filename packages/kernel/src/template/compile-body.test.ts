@@ -270,6 +270,14 @@ describe("partials", () => {
     expect(deep.message).toContain("at most 100 deep");
   });
 
+  it("nest with the blocks around them, far from what the stack holds", () => {
+    const blocks = (ref: string) => `${"{{#if a}}".repeat(60)}{{> ${ref}}}${"{{/if}}".repeat(60)}`;
+    const partials = ({ ref }: { readonly ref: string }) => blocks(`${ref}x`);
+    expect(failure(() => compileBody("{{> p}}", { partials })).message).toMatch(
+      /^In partial px: .* 100 deep/,
+    );
+  });
+
   it("have neither roles nor messages of their own", () => {
     for (const source of ['a\n{{role "system"}}', "{{history}}"]) {
       const error = failure(() => compileBody("{{> p}}", { partials: () => source }));

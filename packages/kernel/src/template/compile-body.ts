@@ -101,8 +101,8 @@ function settle(nodes: TemplateNode[]): void {
 
 function createCompiledBody(turns: readonly Turn[], fence: Fence): CompiledBody {
   const takesHistory = turns.some(({ role }) => role === "history");
-  const [first, ...more] = turns;
-  const plain = first?.always && more.length === 0 && first.nodes.every(isPlain) && first.nodes;
+  const [first] = turns;
+  const plain = turns.length === 1 && first?.always && first.nodes.every(isPlain) && first.nodes;
   return {
     takesHistory,
     render(variables: Readonly<Record<string, unknown>>, extra?: RenderExtra): readonly Message[] {

@@ -1,5 +1,5 @@
 /** Says why a tag cannot stand where it does, and what to write instead; edge bundles leave all of it out. */
-import type { Tag } from "./read-tag.ts";
+import { LONGEST_TAG, type Tag } from "./read-tag.ts";
 import type { Part } from "./tag-error.ts";
 import type { ReadNode } from "./template.ts";
 
@@ -29,17 +29,18 @@ const LITERAL = /^(?:true|false|null|undefined)$/;
 const NAME = /^[\p{L}_$][\p{L}\p{M}\p{N}_$-]*$/u;
 
 /** Continues the sentence "{{tag}} at line 1, column 1 …". */
-export function explainTag(tag: string): string {
+export function explainTag(tag: string, open: OpenBlock, source: string): string {
   if (tag.includes("\0")) return "holds a NUL character, which cannot stand in a template: remove it";
   if (!tag.endsWith("}}")) return "is never closed: write }} at its end, or \\{{ for two literal braces";
   const inner = tag.slice(2, tag.indexOf("}}", 2));
   if (FOREIGN_TAG.test(inner)) return unsupported(foreignTag(inner));
   if (tag.endsWith("}}}")) return "closes with three braces: put a blank between the tag and a literal }";
   if (inner.includes("{{")) return "is not closed before the next {{: write }} at its end";
+  if (tag.length > LONGEST_TAG) return `is longer than ${LONGEST_TAG} characters: shorten it`;
   const rest = inner.slice(1).trim();
   if (inner.startsWith("#")) return explainBlock(wordsOf(rest));
   if (inner.startsWith(">")) return explainPartial(rest);
-  if (inner.startsWith("/")) return "closes nothing: remove it, or open its block before";
+  if (inner.startsWith("/")) return explainClose(open, source);
   if (/^\s+[#/>^!&]/.test(inner)) return "has a blank before its sign: remove it";
   return explainWords(wordsOf(inner));
 }

@@ -102,6 +102,8 @@ const BROKEN: readonly (readonly [source: string, why: string])[] = [
   ["{{#if a}}", "never closed: write {{/if}}"],
   ["{{#if a}}{{#each b}}{{/if}}", "{{#each b}} of line 1: write {{/each}}"],
   ["{{/if}}", "closes nothing"],
+  ["{{#if a}}{{/}}", "does not close {{#if a}} of line 1: write {{/if}}"],
+  ["{{#if a}}{{/if a}}", "does not close {{#if a}} of line 1: write {{/if}}"],
   ["{{else}}", "stands outside a block"],
   ["{{#if a}}{{else}}{{else}}{{/if}}", "is the second one"],
   ["{{ #if a}}{{/if}}", "blank before its sign"],
@@ -184,7 +186,14 @@ describe("a template", () => {
     }
     const long = (piece: string) => piece.repeat(size);
     expect(parseTemplate(long("\\{{")).nodes).toEqual([long("{{")]);
-    for (const tag of [`{{a${long(".a")}!}}`, `{{#if${long(" ")}!}}`, `{{/x${long(" ")}!~}}`, long("{{#")]) {
+    for (const tag of [
+      `{{a${long(".a").repeat(50)}}}`,
+      `{{#${long("x").repeat(100)}`,
+      `{{a${long(".a")}!}}`,
+      `{{#if${long(" ")}!}}`,
+      `{{/x${long(" ")}!~}}`,
+      long("{{#"),
+    ]) {
       expect(refusal(tag).code).toBe("template-syntax");
     }
   });

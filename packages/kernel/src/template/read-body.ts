@@ -19,6 +19,7 @@ export function readBody(body: Body, options: ReadOptions, uses?: Uses): Templat
     ...options,
     scope: { path: "", proven: [], uses },
     role: "user",
+    depth: 0,
     inside: [],
     count: { units: 0 },
   } as const;

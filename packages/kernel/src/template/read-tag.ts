@@ -31,7 +31,10 @@ const REST =
     .source;
 const TAG = new RegExp(`^\\{\\{(?:${READS}|${PARTIAL}|${REST})\\s*\\}\\}$`, "u");
 
+/** In UTF-16 units; with a path of some millions of steps the engine would have no room left to match it. */
+export const LONGEST_TAG = 1_000_000;
+
 /** Undefined for what is no tag of this language. */
 export function readTag(tag: string): Tag | undefined {
-  return TAG.exec(tag)?.groups;
+  return TAG.exec(tag.slice(0, LONGEST_TAG))?.groups;
 }

@@ -10,7 +10,7 @@ import { type Scope, scopesOf } from "./scope.ts";
 import { tagError } from "./tag-error.ts";
 import type { ReadNode, TemplateNode } from "./template.ts";
 
-/** Of blocks and of partials: deeper nesting is no prompt, and would exhaust the stack of the renderer. */
+/** Of blocks, with those around a partial, and of partials: deeper nesting is no prompt, and would exhaust the stack of the renderer. */
 const DEEPEST = 100;
 /** UTF-16 units of partials, each as often as it is included: some include each other twice over. */
 const MOST_UNITS = 20_000_000;
@@ -40,15 +40,15 @@ export function readTemplate(source: string, reading: Reading): TemplateNode[] {
   const { part } = reading;
   const all: TemplateNode[] = [];
   let { role } = reading;
-  let open: Open = { nodes: all, scope: reading.scope, depth: 0 };
+  let open: Open = { nodes: all, scope: reading.scope, depth: reading.depth };
   for (const token of scanTemplate(source)) {
     const { at, text, indent } = token;
     const tag = token.tag ?? token.text.trim();
     const refuse: Refuse = (rest, code) => tagError({ tag, at, source, part }, rest, code);
     const { nodes, scope, node, outer, depth } = open;
-    const place = { ...reading, at, indent, scope, role, refuse };
+    const place = { ...reading, ...open, at, indent, role, refuse };
     const said = text ? {} : readTag(tag);
-    if (!said) throw refuse(words(() => explainTag(tag)));
+    if (!said) throw refuse(words(() => explainTag(tag, open, source)));
     if (!role && !said.role && tag) throw refuse(words(() => explainTurn(said, open, part)));
     if (text) append(nodes, text);
     else if (said.path) {

@@ -22,6 +22,8 @@ export interface Reading extends ReadOptions {
   readonly scope: Scope;
   /** Who speaks; nobody behind the history. */
   readonly role: Role | undefined;
+  /** How many blocks are around it. */
+  readonly depth: number;
   /** References of the partials being included, outermost first. */
   readonly inside: readonly string[];
   /** What all partials of the body come to. */

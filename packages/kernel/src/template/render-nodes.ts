@@ -135,6 +135,7 @@ function renderBlock(node: ReadNode, value: unknown, { frame, output }: Around):
 
 /** As in Handlebars anything iterable has items, an object those of its own keys, a plain value none. */
 function itemsOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
   if (typeof value !== "object" || value === null) return [];
   return Symbol.iterator in value ? Array.from(value as Iterable<unknown>) : Object.values(value);
 }

@@ -47,7 +47,8 @@ export function unpackMetrics(bytes: Uint8Array): MetricsByNumber {
 export function addPacked(one: Uint8Array, other: Uint8Array): Uint8Array {
   const [reader, otherReader] = [new MetricReader(one), new MetricReader(other)];
   const nothing = new MetricReader(new Uint8Array());
-  // Each number comes from one of theirs or from two, and is at most a byte longer than the longer one.
+  // Each number comes from one of theirs or from two, and is at most a byte longer than the longer one; only the
+  // step to a metric's first bin may grow by more, and its fractions alone leave room for that.
   const writer = new MetricWriter(2 * (one.length + other.length));
   for (;;) {
     const number = Math.min(reader.number, otherReader.number);

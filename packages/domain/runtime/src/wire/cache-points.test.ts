@@ -39,6 +39,11 @@ describe("cachePoints", () => {
     expect(pointsOf(text, [2], { turns })).toEqual([1 + turns]);
     expect(pointsOf(text, [0, "system"], { turns })).toEqual([0]);
     expect(pointsOf(`b ${text}`, [1, 3], { turns })).toEqual([1, 2 + turns]);
+    const spaced = text.replace(
+      "{{history}}",
+      "\\{{history}}{{#if history.a}}{{role.a}}{{/if}}{{ history }}",
+    );
+    expect(pointsOf(spaced, [2], { turns })).toEqual([1 + turns]);
   });
 
   it("never lie outside of the messages", () => {

@@ -1,5 +1,5 @@
 /** Finds the rendered messages after which a provider's prompt cache may end. */
-import { type Body, parseTemplate } from "@colophon/kernel";
+import { type Body, scanTemplate } from "@colophon/kernel";
 import type { WirePrompt } from "./wire.ts";
 
 /** Indexes into the rendered messages; a breakpoint counts the parts of the body, of which the history is one. */
@@ -29,13 +29,17 @@ function historySlot(body: Body): { readonly at: number; readonly parts: number 
   return at < 0 ? undefined : { at, parts: kinds.length };
 }
 
-/** The parts of a text, which marks them itself and may say something before its first mark. */
+/**
+ * The parts of a text, which marks them itself and may say something before its first mark. It was rendered, so it
+ * is a template: what a tag is can be told by how it begins, and a wire need not carry the parser.
+ */
 function kindsOf(body: string): readonly string[] {
   if (!body.includes("history")) return [];
-  const { nodes } = parseTemplate(body);
-  const kinds = nodes.map((node) => (typeof node === "string" ? node.trim() && "text" : node.kind));
-  const first = kinds.findIndex((kind) => kind === "role" || kind === "history");
-  const opens = kinds.slice(0, Math.max(first, 0)).some((kind) => kind !== "");
-  const marks = kinds.filter((kind) => kind === "role" || kind === "history");
-  return opens ? ["user", ...marks] : marks;
+  const kinds: string[] = [];
+  for (const { tag, text } of scanTemplate(body)) {
+    const mark = /^\{\{\s*(role(?=\s)|history(?=\s*\}))/.exec(tag ?? "")?.[1];
+    if (mark) kinds.push(mark);
+    else if (kinds.length === 0 && text?.trim() !== "") kinds.push("user");
+  }
+  return kinds;
 }

@@ -34,18 +34,18 @@ export function contractSchema(
     throw new HarnessError(
       "schema-unsupported",
       say`${field} ${words(() => whyNot(schema, cause))}.`,
-      converter && { cause },
+      converter ? { cause } : {},
     );
   }
 }
 
 function whyNot(schema: unknown, cause: unknown): string {
-  if (typeof schema !== "function" && !isObject(schema)) return `is ${typeof schema}; give a schema`;
-  const standard = (schema as Partial<StandardSchema>)["~standard"];
+  if (Object(schema) !== schema) return `is ${typeof schema}; give a schema`;
+  const standard = (schema as Partial<StandardJsonSchema>)["~standard"];
   if (!standard) {
     return "is no Standard Schema; give one of zod, valibot or arktype, which can also check values";
   }
-  if ("jsonSchema" in standard) {
+  if (standard.jsonSchema) {
     return `cannot be written as JSON Schema: ${cause instanceof Error ? cause.message : String(cause)}`;
   }
   const { vendor } = standard;

@@ -123,6 +123,29 @@ describe("definePrompt", () => {
     expect(declaredOf(prompt).text?.input).toEqual(said);
   });
 
+  it.each([
+    [[], "input of t.none is no Standard Schema"],
+    [null, "input of t.none is object; give a schema"],
+    [
+      { "~standard": { version: 1, vendor: "own", jsonSchema: null } },
+      "is a own schema that cannot describe itself",
+    ],
+  ])("says of %j why it is no schema", (none, sentence) => {
+    const given = none as unknown as typeof input;
+    expect(() =>
+      definePrompt({ key: "t.none", model: "gpt-5", input: given, body: anyText("x") }),
+    ).toThrowError(
+      expect.objectContaining({ code: "schema-unsupported", message: expect.stringContaining(sentence) }),
+    );
+  });
+
+  it("keeps what was said when its options are used for another prompt", () => {
+    const options = { key: "t.first", model: "gpt-5", input, body: "{{ticket}}", purpose: "one" } as const;
+    const first = definePrompt(options);
+    Object.assign(options, { key: "t.second", purpose: "other" });
+    expect(declarationOf(first).metadata).toMatchObject({ purpose: "one" });
+  });
+
   it("refuses a plain JSON Schema where values are checked, and takes it for a tool", () => {
     const plain = { type: "object" } as unknown as typeof input;
     expect(() =>

@@ -108,7 +108,7 @@ function declarationOf(options: LooseOptions): Declared {
     repeatable: options.repeatable,
     backup,
     routes,
-    facts: options,
+    facts: { ...options },
   };
 }
 

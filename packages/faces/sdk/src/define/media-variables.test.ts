@@ -81,6 +81,14 @@ describe("media in a declaration", () => {
   });
 });
 
+describe("a declaration without media", () => {
+  it("is the same whether it names none or leaves them out, also where its input is open", () => {
+    const open = { key: "m.none", model: "gpt-5-mini", input: z.record(z.string(), z.string()) } as const;
+    const { hash } = definePrompt({ ...open, body: "{{a}}" });
+    expect(definePrompt({ ...open, body: "{{a}}", media: {} }).hash).toBe(hash);
+  });
+});
+
 describe("media in a call", () => {
   const prompt = definePrompt({
     key: "m.call",
@@ -113,6 +121,11 @@ describe("media in a call", () => {
       { pages: [photo, {}] },
       "variable-invalid",
       "pages does not fit the contract: it is a list whose item 1 has neither url, fileId nor bytes",
+    ],
+    [
+      { pages: ["secret"] },
+      "variable-invalid",
+      "pages does not fit the contract: it is a list whose item 0 is no",
     ],
     [{ question: 7 }, "variable-invalid", "question does not fit"],
     [

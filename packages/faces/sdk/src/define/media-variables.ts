@@ -1,5 +1,6 @@
 /** Media variables: declared beside the input schema, since no schema library can describe bytes as JSON Schema. */
 import {
+  filled,
   invalidPrompt,
   isMedium,
   type JsonSchema,
@@ -59,7 +60,8 @@ interface Fields extends JsonSchema {
  * @throws HarnessError `prompt-invalid` for media that cannot be meant.
  */
 export function contractWithMedia(input: JsonSchema, declared: Declared): JsonSchema {
-  const { key, media, bind = {}, untrusted } = declared;
+  const { key, bind = {}, untrusted } = declared;
+  const media = filled({ ...declared.media });
   if (!media) return input;
   const { type, $ref, properties, additionalProperties: open, required = [] } = input as Fields;
   if (type !== "object" || $ref !== undefined || (properties === undefined && open !== undefined)) {
@@ -91,7 +93,8 @@ function noForm(form: string): string {
 }
 
 /** A check that looks at media itself and leaves the other variables to the schema. */
-export function checkWithMedia(check: SchemaCheck, media?: MediaOptions): SchemaCheck {
+export function checkWithMedia(check: SchemaCheck, declared?: MediaOptions): SchemaCheck {
+  const media = filled({ ...declared });
   if (!media) return check;
   return (given) => {
     const rest = { ...(given as Record<string, unknown>) };
@@ -103,7 +106,7 @@ export function checkWithMedia(check: SchemaCheck, media?: MediaOptions): Schema
       found[name] = value;
       const items = form === "list" ? value : [value];
       if (Array.isArray(items) && items.every(isMedium)) continue;
-      return { issues: [{ path: [name], message: words(() => `it ${whyNot(items)}`) }] };
+      return { issues: [{ path: [name], message: words(() => `it ${whyNot(value, form)}`) }] };
     }
     const result = check(rest);
     return result instanceof Promise || result.issues
@@ -112,9 +115,9 @@ export function checkWithMedia(check: SchemaCheck, media?: MediaOptions): Schema
   };
 }
 
-function whyNot(items: unknown): string {
-  if (!Array.isArray(items)) return "is no list of media";
-  const wrong = items.findIndex((item) => !isMedium(item));
-  const problem = mediaProblem(items[wrong]);
-  return items.length > 1 ? `is a list whose item ${wrong} ${problem}` : `${problem}`;
+function whyNot(value: unknown, form: MediaForm): string {
+  if (form !== "list") return `${mediaProblem(value)}`;
+  if (!Array.isArray(value)) return "is no list of media";
+  const wrong = value.findIndex((item) => !isMedium(item));
+  return `is a list whose item ${wrong} ${mediaProblem(value[wrong])}`;
 }

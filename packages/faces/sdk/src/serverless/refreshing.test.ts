@@ -116,8 +116,15 @@ describe("a refreshing snapshot", () => {
     await one.colophon.close();
   });
 
-  it("takes a whole snapshot after a broken one of the same revision", async () => {
-    const broken = { ...snapshotAt(5), prompts: null } as never;
+  it.each([
+    ["prompts", null],
+    ["environments", undefined],
+    [
+      "a prompt without releases",
+      { prompts: { [triage.key]: { risk: "low", versions: {}, overrides: [] } } },
+    ],
+  ])("takes a whole snapshot after one of the same revision with broken %s", async (name, value) => {
+    const broken = { ...snapshotAt(5), ...(value ?? { [name]: value }) } as never;
     const one = started([async () => broken, async () => snapshotAt(5)]);
     one.resolve();
     await one.settled();

@@ -101,13 +101,10 @@ class RefreshingSource {
 }
 
 function isSnapshot(loaded: Partial<SnapshotDocument>): boolean {
-  const { format, revision, prompts, texts } = loaded;
+  const { format, revision, environments, prompts, texts } = loaded;
   return (
     format === 1 &&
     Number.isSafeInteger(revision) &&
-    typeof prompts === "object" &&
-    prompts !== null &&
-    typeof texts === "object" &&
-    texts !== null
+    [environments, prompts, texts].every((part) => part && typeof part === "object")
   );
 }
