@@ -1,4 +1,5 @@
 /** What the language refuses, and how it says so. */
+import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import type { HarnessError } from "../errors.ts";
 import { parseTemplate } from "./parse-template.ts";
@@ -196,5 +197,22 @@ describe("a template", () => {
     ]) {
       expect(refusal(tag).code).toBe("template-syntax");
     }
+  });
+
+  it("of any length is read as well where the engine has stopped optimising expressions", () => {
+    const program = `
+      import { parseTemplate } from ${JSON.stringify(new URL("./parse-template.ts", import.meta.url).href)};
+      const long = (piece) => piece.repeat(10_000_000);
+      for (const source of [long(" "), "{{#" + long("x"), "{{a" + long(".a") + "}}", "{{a" + long(" ")]) {
+        try {
+          parseTemplate(source);
+          console.log("read");
+        } catch (error) {
+          console.log(error.code ?? error.message);
+        }
+      }`;
+    const flags = ["--no-regexp-optimization", "--no-warnings", "--input-type=module", "--eval", program];
+    const said = execFileSync(process.execPath, flags, { encoding: "utf8" }).trim().split("\n");
+    expect(said).toEqual(["read", ...Array(3).fill("template-syntax")]);
   });
 });

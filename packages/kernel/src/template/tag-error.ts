@@ -16,11 +16,10 @@ export interface TagSite {
 /** `rest` continues the sentence "{{tag}} at line 1, column 1 …". */
 export function tagError(site: TagSite, rest: string, code: ErrorCode = "template-syntax"): HarnessError {
   const { source, at, part } = site;
-  // In one line, and not too long: a tag that is never closed goes on to the end.
-  const tag = site.tag
-    .replace(/\s+/g, " ")
-    .replaceAll("\0", "␀")
-    .replace(/^(.{60}).+/, "$1…");
+  // In one line, and not too long: a tag that is never closed goes on to the end. Cut before anything is matched,
+  // since in a process with much compiled code an expression may keep a way back for each character.
+  const start = site.tag.slice(0, 1000).replace(/\s+/g, " ").replaceAll("\0", "␀");
+  const tag = start.length > 60 ? `${start.slice(0, 60)}…` : start;
   const before = source.slice(0, at);
   const line = before.split("\n").length;
   const column = at - before.lastIndexOf("\n");
